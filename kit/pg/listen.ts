@@ -1,0 +1,8 @@
+// News between processes by NOTIFY: ids only, never from an ingest transaction.
+
+export interface Listener {
+  /** Calls `heard` for each payload on `channel`, from now on; after a lost connection it calls `missed` once. */
+  on(channel: string, heard: (payload: string) => void, missed?: () => void): void
+  /** At most 8,000 bytes; longer lists of ids are sent in parts by the caller. */
+  notify(channel: string, payload: string): Promise<void>
+}

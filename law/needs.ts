@@ -1,0 +1,31 @@
+// A test whose tool is missing is listed at the end with the way to get it; it is never skipped silently.
+import { execFileSync } from 'node:child_process'
+import { appendFileSync, existsSync } from 'node:fs'
+
+/** Where the test runner collects what was not run; set by its start. */
+const list = process.env.MUSTER_TEST_MISSING
+
+/**
+ * True when every tool is there. Otherwise the test is listed as `not run: X (apt-get install Y)`, or fails when
+ * MUSTER_TEST_ALL=1. Use: `it.runIf(needs('the dpkg oracle', { dpkg: 'dpkg' }))(...)`.
+ * `tools` maps a program (or an absolute path) to the Debian package that brings it.
+ */
+export function needs(test: string, tools: Record<string, string>): boolean {
+  const missing = Object.entries(tools).filter(([program]) => !found(program))
+  if (missing.length === 0) return true
+  const packages = [...new Set(missing.map(([, debian]) => debian))].join(' ')
+  const line = `not run: ${test} (apt-get install ${packages})`
+  if (process.env.MUSTER_TEST_ALL === '1') throw new Error(line)
+  if (list) appendFileSync(list, `${line}\n`)
+  return false
+}
+
+function found(program: string): boolean {
+  if (program.startsWith('/')) return existsSync(program)
+  try {
+    execFileSync('/bin/sh', ['-c', 'command -v "$1"', 'sh', program], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}

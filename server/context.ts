@@ -1,0 +1,58 @@
+// What every verb of the server is given: the tools and the shared state of one running process.
+import type { Clock } from '#kit/clock.ts'
+import type { Log } from '#kit/log.ts'
+import type { Metrics } from '#kit/metrics.ts'
+import type { Database } from '#kit/pg/database.ts'
+import type { Jobs } from '#kit/pg/jobs.ts'
+import type { Listener } from '#kit/pg/listen.ts'
+import type { Right } from '#wire/contract.ts'
+import type { DeviceId, OperatorId } from '#wire/ids.ts'
+import type { ServerConfig } from './config.ts'
+import type { Authority } from './control/authority/authority.ts'
+import type { Names } from './devices/names.ts'
+import type { Presence } from './devices/presence.ts'
+import type { Ring } from './ring/ring.ts'
+import type { Catalogue } from './telemetry/software/catalogue.ts'
+
+export interface Context {
+  readonly clock: Clock
+  readonly config: ServerConfig
+  readonly log: Log
+  readonly metrics: Metrics
+  /** Opaque ids only. */
+  readonly fleet: Database
+  /** Names, e-mail addresses, texts of terms; the only place that maps a tenant number to a name. */
+  readonly people: Database
+  /** LISTEN and NOTIFY between processes: ids only. */
+  readonly listener: Listener
+  readonly jobs: Jobs
+  /** The keys of the subjects, outside PostgreSQL. */
+  readonly ring: Ring
+  /** Root, issuing CA and signing keys, outside PostgreSQL. */
+  readonly authority: Authority
+  /** Who spoke last and what they hold; answered from memory, committed in groups. */
+  readonly presence: Presence
+  /** Device names, searched and sorted in memory only. */
+  readonly names: Names
+  /** Distinct packages of each tenant and the posting lists over them. */
+  readonly catalogue: Catalogue
+}
+
+/** Who asks: an operator in a session, or a credential. Telemetry certificates are never a caller (I1). */
+export interface Caller {
+  readonly tenant: number
+  readonly operator: OperatorId | undefined
+  readonly credential: string | undefined
+  readonly rights: ReadonlySet<Right>
+  /** Sealed categories this caller may see: identifier fields need `identifiers`. */
+  readonly sees: { readonly identifiers: boolean }
+}
+
+/** A device as the device door knows it after its certificate was accepted. */
+export interface DeviceCaller {
+  readonly tenant: number
+  readonly device: DeviceId
+  /** Small number, never reused, that stands for the device inside the database. */
+  readonly number: number
+  readonly generation: number
+}

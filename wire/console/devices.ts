@@ -1,0 +1,245 @@
+// Devices as operators see and steer them.
+import * as z from 'zod'
+import { contract } from '../contract.ts'
+import { DeviceId, GroupId } from '../ids.ts'
+import { Hardware } from '../telemetry/hardware.ts'
+import { Interface } from '../telemetry/network.ts'
+import { Service } from '../telemetry/services.ts'
+import { Package } from '../telemetry/software.ts'
+import { System } from '../telemetry/system.ts'
+import { listOf, pageOf, pageQuery } from './paging.ts'
+
+/** F11. `unmanaged`: known from an import only, no agent. `locked`: two machines spoke under this identity (C3). */
+export const DeviceState = z.enum(['pending', 'managed', 'unmanaged', 'locked', 'repair', 'lost', 'retired', 'revoked'])
+export type DeviceState = z.infer<typeof DeviceState>
+/** Offline after more than three missed intervals; `none` for devices that never speak. */
+export const PresenceState = z.enum(['online', 'late', 'offline', 'none'])
+export type PresenceState = z.infer<typeof PresenceState>
+
+export const DeviceRow = z.strictObject({
+  id: DeviceId,
+  /** Given name, else host name, else the id's first 6 characters after the prefix. */
+  name: z.string(),
+  /** Where the name comes from; `hidden`: your role does not show names. */
+  nameFrom: z.enum(['given', 'host', 'id', 'hidden']),
+  state: DeviceState,
+  presence: PresenceState,
+  lastSeen: z.iso.datetime().optional(),
+  group: z.strictObject({ id: GroupId, name: z.string() }).optional(),
+  osId: z.string().optional(),
+  osVersion: z.string().optional(),
+  architecture: z.string().optional(),
+  deviceClass: z.string().optional(),
+  /** Absent: not known (not collected, or not sent yet). */
+  packages: z.int().optional(),
+  rebootRequired: z.boolean().optional(),
+  agentVersion: z.string().optional(),
+  enrolledAt: z.iso.datetime(),
+})
+export type DeviceRow = z.infer<typeof DeviceRow>
+
+export const deviceFilter = {
+  /** Prefix of name (any word) or of an id. */
+  search: z.string().trim().max(200).optional(),
+  state: listOf(DeviceState).optional(),
+  presence: listOf(PresenceState).optional(),
+  os: listOf(z.string().max(100)).optional(),
+  deviceClass: listOf(z.string().max(50)).optional(),
+  group: listOf(GroupId).optional(),
+  /** Only devices that have this package (with `version`: in this version). */
+  package: z.string().max(512).optional(),
+  version: z.string().max(512).optional(),
+}
+
+export const listDevices = contract({
+  name: 'listDevices',
+  method: 'GET',
+  path: '/api/v1/devices',
+  summary: 'Devices, a page at a time',
+  right: 'devices.read',
+  query: z.strictObject({
+    ...pageQuery,
+    ...deviceFilter,
+    sort: z.enum(['name', 'lastSeen', 'os', 'packages', 'enrolledAt', 'state']).default('name'),
+  }),
+  answer: pageOf(DeviceRow),
+})
+
+const Count = z.strictObject({ value: z.string(), label: z.string(), devices: z.int() })
+
+export const deviceFacets = contract({
+  name: 'deviceFacets',
+  method: 'GET',
+  path: '/api/v1/devices/facets',
+  summary: 'How many devices each value of a filter would leave',
+  right: 'devices.read',
+  query: z.strictObject(deviceFilter),
+  answer: z.strictObject({
+    state: z.array(Count),
+    presence: z.array(Count),
+    os: z.array(Count),
+    deviceClass: z.array(Count),
+    group: z.array(Count),
+    asOf: z.iso.datetime(),
+  }),
+})
+
+const deviceParams = z.strictObject({ id: DeviceId })
+
+/** A reason a status is not OK: why, since when, what to do. */
+const StatusReason = z.strictObject({
+  level: z.enum(['warning', 'critical', 'unknown']),
+  text: z.string(),
+  since: z.iso.datetime().optional(),
+  todo: z.string(),
+})
+
+export const showDevice = contract({
+  name: 'showDevice',
+  method: 'GET',
+  path: '/api/v1/devices/:id',
+  summary: 'One device: system, status with reasons, what it holds and withholds',
+  right: 'devices.read',
+  params: deviceParams,
+  answer: DeviceRow.extend({
+    system: System.optional(),
+    hardware: Hardware.optional(),
+    network: z.array(Interface).optional(),
+    services: z.array(Service).optional(),
+    status: z.enum(['ok', 'warning', 'critical', 'unknown']),
+    reasons: z.array(StatusReason),
+    /** When each kind last changed; a kind that is absent was never sent. */
+    kinds: z.record(
+      z.string(),
+      z.strictObject({ at: z.iso.datetime(), rows: z.int(), collected: z.boolean(), note: z.string().optional() }),
+    ),
+    /** Items the device's own file keeps back although the policy asks. */
+    withheld: z.array(z.string()),
+    clockOffSeconds: z.int().optional(),
+    certificateUntil: z.iso.datetime().optional(),
+    generation: z.int(),
+    policyRevision: z.int().optional(),
+    syncIntervalSeconds: z.int(),
+  }),
+})
+
+export const deviceSoftware = contract({
+  name: 'deviceSoftware',
+  method: 'GET',
+  path: '/api/v1/devices/:id/software',
+  summary: 'The packages of a device, as its package manager states them',
+  right: 'devices.read',
+  params: deviceParams,
+  answer: z.strictObject({ packages: z.array(Package), at: z.iso.datetime().optional(), asOf: z.iso.datetime() }),
+})
+
+export const Change = z.strictObject({
+  at: z.iso.datetime(),
+  kind: z.string(),
+  what: z.enum(['added', 'removed', 'changed']),
+  subject: z.string(),
+  before: z.string().optional(),
+  after: z.string().optional(),
+})
+export type Change = z.infer<typeof Change>
+
+export const deviceHistory = contract({
+  name: 'deviceHistory',
+  method: 'GET',
+  path: '/api/v1/devices/:id/history',
+  summary: 'What changed on a device, newest first',
+  right: 'devices.read',
+  params: deviceParams,
+  query: z.strictObject({
+    cursor: z.string().max(500).optional(),
+    limit: z.coerce.number().int().min(1).max(500).default(100),
+  }),
+  answer: z.strictObject({ items: z.array(Change), next: z.string().optional() }),
+})
+
+/** "What we know about this device": every declared field with its value and its rules. */
+export const deviceKnown = contract({
+  name: 'deviceKnown',
+  method: 'GET',
+  path: '/api/v1/devices/:id/known',
+  summary: 'Everything held about a device, field by field with purpose, storage and retention',
+  right: 'devices.read',
+  params: deviceParams,
+  answer: z.strictObject({
+    asOf: z.iso.datetime(),
+    fields: z.array(
+      z.strictObject({
+        kind: z.string(),
+        field: z.string(),
+        title: z.string(),
+        sensitivity: z.string(),
+        purpose: z.string(),
+        storedAs: z.string(),
+        retention: z.string(),
+        /** In words; for lists the number of rows. `hidden`: your role does not show it. */
+        value: z.string().optional(),
+        state: z.enum(['held', 'empty', 'not-collected', 'withheld', 'hidden']),
+      }),
+    ),
+  }),
+})
+
+export const renameDevice = contract({
+  name: 'renameDevice',
+  method: 'POST',
+  path: '/api/v1/devices/:id/rename',
+  summary: 'Give a device a name; empty takes it back',
+  right: 'devices.operate',
+  params: deviceParams,
+  body: z.strictObject({ name: z.string().trim().max(200) }),
+  answer: z.strictObject({ name: z.string() }),
+})
+
+export const DeviceVerb = z.enum(['approve', 'revoke', 'retire', 'unlock', 'move'])
+export type DeviceVerb = z.infer<typeof DeviceVerb>
+
+/** One road for one and for many: each device gets its own result. */
+export const actOnDevices = contract({
+  name: 'actOnDevices',
+  method: 'POST',
+  path: '/api/v1/devices/act',
+  summary: 'Approve, revoke, retire, unlock or move devices',
+  right: 'devices.operate',
+  body: z.strictObject({
+    verb: DeviceVerb,
+    devices: z.array(DeviceId).min(1).max(1000),
+    reason: z.string().trim().max(500).optional(),
+    group: GroupId.nullable().optional(),
+  }),
+  answer: z.strictObject({
+    results: z.array(
+      z.strictObject({
+        device: DeviceId,
+        done: z.boolean(),
+        code: z.string().optional(),
+        detail: z.string().optional(),
+      }),
+    ),
+  }),
+})
+
+export const Group = z.strictObject({ id: GroupId, name: z.string(), parent: GroupId.nullable(), devices: z.int() })
+
+export const listGroups = contract({
+  name: 'listGroups',
+  method: 'GET',
+  path: '/api/v1/groups',
+  summary: 'The tree of groups',
+  right: 'devices.read',
+  answer: z.strictObject({ items: z.array(Group) }),
+})
+
+export const createGroup = contract({
+  name: 'createGroup',
+  method: 'POST',
+  path: '/api/v1/groups',
+  summary: 'Make a group',
+  right: 'devices.operate',
+  body: z.strictObject({ name: z.string().trim().min(1).max(120), parent: GroupId.nullable().default(null) }),
+  answer: Group,
+})

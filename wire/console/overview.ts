@@ -1,0 +1,37 @@
+// The first page: how the fleet is, how old that knowledge is and what it does not cover.
+import * as z from 'zod'
+import { contract } from '../contract.ts'
+
+export const overview = contract({
+  name: 'overview',
+  method: 'GET',
+  path: '/api/v1/overview',
+  summary: 'Counts by state, presence and system, trend of contacts, open next steps',
+  right: 'devices.read',
+  answer: z.strictObject({
+    asOf: z.iso.datetime(),
+    devices: z.int(),
+    states: z.record(z.string(), z.int()),
+    presence: z.record(z.string(), z.int()),
+    systems: z.array(z.strictObject({ osId: z.string(), osVersion: z.string(), devices: z.int() })),
+    /** Distinct packages and package versions; null while the index is rebuilt. */
+    software: z.strictObject({ packages: z.int(), versions: z.int() }).nullable(),
+    /** Grey until the vulnerability service has a source: unknown is not clean. */
+    vulnerabilities: z.strictObject({ state: z.enum(['unknown', 'known']), why: z.string() }),
+    /** Package changes per day over the fleet, last 30 days. */
+    changes: z.array(z.strictObject({ day: z.iso.date(), added: z.int(), removed: z.int(), changed: z.int() })),
+    /** Bytes that left through the one door in the last 30 days. */
+    leftBytes: z.int(),
+    nextSteps: z.array(
+      z.strictObject({ key: z.string(), title: z.string(), text: z.string(), link: z.string(), done: z.boolean() }),
+    ),
+  }),
+})
+
+/** GET, text/event-stream: ids only, the console asks for the rows. One stream per browser. */
+export const eventsPath = '/api/v1/events'
+export const NewsEvent = z.strictObject({
+  what: z.enum(['device', 'presence', 'software', 'privacy', 'token']),
+  ids: z.array(z.string()).max(500),
+})
+export type NewsEvent = z.infer<typeof NewsEvent>

@@ -1,0 +1,25 @@
+// The policy a device holds: signed, versioned, expiring, so that nobody between can change, mix or roll it back.
+import * as z from 'zod'
+
+export const Policy = z.strictObject({
+  v: z.int(),
+  tenant: z.int(),
+  revision: z.int().min(1),
+  issuedAt: z.iso.datetime(),
+  /** After this the agent goes on with it but reports it as stale. */
+  validUntil: z.iso.datetime(),
+  sync: z.strictObject({
+    enabled: z.boolean(),
+    intervalSeconds: z
+      .int()
+      .min(10)
+      .max(7 * 86_400),
+  }),
+  /** Switches that are on, by dictionary item (`system`, `system.hostName`, ...); what is not listed is not collected. */
+  collect: z.array(z.string().max(100)).max(200),
+})
+export type Policy = z.infer<typeof Policy>
+
+/** `document` is the exact text that was signed (Ed25519 over its UTF-8 bytes, base64). */
+export const SignedPolicy = z.strictObject({ document: z.string().max(65_536), signature: z.string().max(200) })
+export type SignedPolicy = z.infer<typeof SignedPolicy>

@@ -1,0 +1,40 @@
+// A sync: the device says what it holds in two numbers; only a difference makes anybody say more.
+import * as z from 'zod'
+import { KindName } from '../telemetry/dictionary.ts'
+import { Digest } from '../telemetry/digest.ts'
+import { SignedPolicy } from './policy.ts'
+
+/** POST, JSON. 204 when nothing differs, after the contact was committed. */
+export const syncPath = '/v1/sync'
+
+export const SyncRequest = z.strictObject({
+  v: z.int(),
+  /** Digest over the kinds' digests: `digestOf([stateText(kinds)], sha256)`. */
+  state: Digest,
+  /** Revision of the policy held. */
+  policy: z.int().min(0),
+  /** Only when something changed since the last acknowledged state, or the server asked: the digest of each kind held. */
+  kinds: z.partialRecord(KindName, Digest).optional(),
+  /** Kinds that the device's own file keeps from being collected although its policy asks (D2). */
+  withheld: z.array(z.string().max(100)).max(200).optional(),
+  /** UDP port on which the agent takes wakes. */
+  wakePort: z.int().min(1).max(65_535).optional(),
+  /** The device's clock, whole minutes; a difference above a day is shown and stops nothing. */
+  clock: z.iso.datetime().optional(),
+})
+export type SyncRequest = z.infer<typeof SyncRequest>
+
+export const SyncAnswer = z.strictObject({
+  policy: SignedPolicy.optional(),
+  /** What the server wants on the telemetry road: since `base`, or whole when base is null. */
+  wanted: z.array(z.strictObject({ kind: KindName, base: Digest.nullable() })),
+})
+export type SyncAnswer = z.infer<typeof SyncAnswer>
+
+/** The text whose digest is a device's state: the kinds' digests in the order of their names. */
+export function stateText(kinds: Partial<Record<KindName, Digest>>): string {
+  return Object.entries(kinds)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([kind, digest]) => `${kind}:${digest}`)
+    .join('\n')
+}

@@ -1,0 +1,45 @@
+// Names of things on the wire: 128 random bits behind a prefix that says what they name.
+import * as z from 'zod'
+
+const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
+
+/** RFC 4648 base32, lower case, no padding. */
+export function base32(bytes: Uint8Array): string {
+  let out = ''
+  let held = 0
+  let bits = 0
+  for (const byte of bytes) {
+    held = (held << 8) | byte
+    bits += 8
+    while (bits >= 5) {
+      bits -= 5
+      out += alphabet[(held >>> bits) & 31]
+    }
+    held &= (1 << bits) - 1
+  }
+  if (bits > 0) out += alphabet[(held << (5 - bits)) & 31]
+  return out
+}
+
+/** A fresh id such as `dev_4k2...`: prefix + 26 base32 characters from the system's CSPRNG. */
+export function freshId<P extends string>(prefix: P): `${P}_${string}` {
+  return `${prefix}_${base32(crypto.getRandomValues(new Uint8Array(16)))}`
+}
+
+const id = <P extends string>(prefix: P) =>
+  z.templateLiteral([z.literal(`${prefix}_`), z.string().regex(/^[a-z2-7]{26}$/)]).brand(prefix)
+
+export const DeviceId = id('dev')
+export type DeviceId = z.infer<typeof DeviceId>
+export const OperatorId = id('opr')
+export type OperatorId = z.infer<typeof OperatorId>
+export const GroupId = id('grp')
+export type GroupId = z.infer<typeof GroupId>
+export const TokenId = id('tok')
+export type TokenId = z.infer<typeof TokenId>
+export const CredentialId = id('crd')
+export type CredentialId = z.infer<typeof CredentialId>
+
+/** A tenant is a number and nothing else (I2): its name lives in the people database. */
+export const TenantNumber = z.int().min(1).max(2_147_483_647).brand('tenant')
+export type TenantNumber = z.infer<typeof TenantNumber>

@@ -1,0 +1,82 @@
+// Every refusal has a code from this closed list, and looks the same on every road (RFC 9457).
+import * as z from 'zod'
+
+/** code -> [HTTP status, may the same request succeed later without a change?, what happened in words]. */
+export const problems = {
+  'base-unknown': [409, false, 'The server does not hold the state this change builds on'],
+  'body-invalid': [400, false, 'The request does not have the form this route takes'],
+  'body-too-deep': [400, false, 'The request is nested deeper than any of our documents'],
+  'body-too-large': [413, false, 'The request is larger than this route takes'],
+  'certificate-expired': [401, false, 'The certificate has expired; only renewal is open'],
+  'certificate-required': [401, false, 'This route asks for the certificate of an enrolled device'],
+  conflict: [409, true, 'Somebody else changed this at the same time'],
+  'credential-invalid': [401, false, 'The credential or session is not valid'],
+  'database-away': [503, true, 'The database does not answer; nothing was stored'],
+  'device-locked': [403, false, 'Two machines speak under this identity; an operator has to decide'],
+  'device-pending': [202, true, 'The device waits for an operator to approve it'],
+  'device-revoked': [403, false, 'The device was revoked, retired or erased'],
+  'device-unknown': [404, false, 'There is no such device'],
+  'generation-behind': [409, true, 'A newer state of this device was seen; it is readmitted once that one is silent'],
+  'group-unknown': [404, false, 'There is no such group'],
+  'idempotency-reused': [409, false, 'This idempotency key was used for another request'],
+  internal: [500, true, 'Something went wrong on our side; it is in the log under the reference given'],
+  'kind-refused': [403, false, 'The policy does not allow this kind or field to be collected'],
+  'not-found': [404, false, 'There is nothing at this address'],
+  'origin-refused': [403, false, 'The request comes from another site'],
+  rebuilding: [503, true, 'An index is being rebuilt; the number is unknown until it is done'],
+  'renewal-refused': [403, false, 'The certificate cannot be renewed'],
+  'right-missing': [403, false, 'Your role does not allow this'],
+  'setup-closed': [403, false, 'The server has been set up already'],
+  'sign-in-refused': [401, false, 'Name, password or code is wrong'],
+  'sign-in-locked': [429, true, 'Too many attempts; sign-in is locked for a while'],
+  'token-expired': [401, false, 'The enrolment token has expired'],
+  'token-invalid': [401, false, 'The enrolment token is not known'],
+  'token-used': [401, false, 'The enrolment token was used by another machine'],
+  'too-many': [429, true, 'Too many requests'],
+  'version-unsupported': [400, false, 'The peer speaks a protocol version this one does not know'],
+} as const satisfies Record<string, readonly [status: number, retryable: boolean, title: string]>
+
+export type ProblemCode = keyof typeof problems
+
+export const ProblemDocument = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string().optional(),
+  /** Seconds after which the same request may be sent again. */
+  retryAfterSeconds: z.number().optional(),
+  /** Names the log line of an internal error. */
+  reference: z.string().optional(),
+})
+export type ProblemDocument = z.infer<typeof ProblemDocument>
+
+/** A refusal. `detail` is shown to people: it never carries a credential, a payload or a name. */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly detail: string | undefined
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(code: ProblemCode, detail?: string, retryAfterSeconds?: number) {
+    super(detail ?? problems[code][2])
+    this.code = code
+    this.detail = detail
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+
+  get status(): number {
+    return problems[this.code][0]
+  }
+
+  document(): ProblemDocument {
+    const [status, , title] = problems[this.code]
+    return {
+      type: `urn:muster:problem:${this.code}`,
+      title,
+      status,
+      code: this.code,
+      ...(this.detail === undefined ? {} : { detail: this.detail }),
+      ...(this.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: this.retryAfterSeconds }),
+    }
+  }
+}

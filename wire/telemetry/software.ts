@@ -1,0 +1,71 @@
+// Which packages are installed, as the package manager's own database states it.
+import * as z from 'zod'
+import { field, type Kind } from './dictionary.ts'
+
+const about = {
+  purpose: 'vulnerabilities',
+  basis: 'legitimate-interest',
+  category: 'software',
+  precision: 'exact',
+  retentionDays: 'while-managed',
+  arrives: 'agent',
+  sensitivity: 'technical',
+  from: 'strict',
+  item: 'software',
+  lose: 'no findings and no quality data',
+} as const
+const text = z.string().min(1).max(512)
+
+export const Package = z.strictObject({
+  manager: field(z.enum(['dpkg', 'rpm', 'apk']), { ...about, title: 'Package manager' }),
+  /** Technical only when the origin is a public index known to the server, else an identifier (FOUNDATIONS, Storage). */
+  name: field(text, { ...about, title: 'Package', sensitivity: 'identifier' }),
+  /** dpkg and apk: the version in full. rpm: `[epoch:]version-release`. `splitVersion` takes it apart. */
+  version: field(text, { ...about, title: 'Version' }),
+  architecture: field(z.string().max(64), { ...about, title: 'Architecture' }),
+  /** Absent: the source package has the binary package's name. */
+  source: field(text, { ...about, title: 'Source package', sensitivity: 'identifier' }).optional(),
+  /** Absent: the source has the binary package's version without its binNMU suffix. */
+  sourceVersion: field(text, { ...about, title: 'Source version' }).optional(),
+  /** The organisation, never a person: rpm's vendor, or the domain of Debian's maintainer address. */
+  vendor: field(z.string().max(200), { ...about, title: 'Vendor', precision: 'domain' }).optional(),
+  /** The public index the installed version comes from (`debian`, `ubuntu`, `almalinux`, `alpine`, ...); absent: unknown. */
+  origin: field(z.string().max(64), { ...about, title: 'Origin' }).optional(),
+  installedOn: field(z.iso.date(), {
+    ...about,
+    title: 'Installed on',
+    precision: 'day',
+    item: 'software.installedOn',
+    lose: 'the history starts with the first sync',
+  }).optional(),
+})
+export type Package = z.infer<typeof Package>
+
+export const software: Kind<typeof Package> = {
+  name: 'software',
+  title: 'Software',
+  says: 'Installed packages with version, architecture, source package and vendor organisation.',
+  row: Package,
+  key: ['manager', 'name', 'architecture', 'version'],
+  maxRows: 50_000,
+}
+
+export interface VersionParts {
+  epoch: number
+  version: string
+  release: string | undefined
+}
+
+/**
+ * Takes a version apart: dpkg `[epoch:]upstream[-revision]` (deb-version(7)), rpm `[epoch:]version-release`,
+ * apk `version-rN`. The release is what follows the last hyphen.
+ */
+export function splitVersion(full: string): VersionParts {
+  const colon = full.indexOf(':')
+  const epoch = colon > 0 && /^\d+$/.test(full.slice(0, colon)) ? Number(full.slice(0, colon)) : undefined
+  const rest = epoch === undefined ? full : full.slice(colon + 1)
+  const hyphen = rest.lastIndexOf('-')
+  return hyphen > 0
+    ? { epoch: epoch ?? 0, version: rest.slice(0, hyphen), release: rest.slice(hyphen + 1) }
+    : { epoch: epoch ?? 0, version: rest, release: undefined }
+}
