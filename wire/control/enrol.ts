@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { DeviceId, TenantNumber } from '../ids.ts'
 import { SignedPolicy } from './policy.ts'
 
-export const enrolPath = '/v1/enrol'
+export { enrolPath } from '../paths.ts'
 
 /** `mst1.<tenant>.<secret: 26 base32>.<SHA-256 of the root's SubjectPublicKeyInfo, base64url>` */
 export const tokenPattern = /^mst1\.(\d{1,10})\.([a-z2-7]{26})\.([A-Za-z0-9_-]{43})$/

@@ -1,7 +1,7 @@
 // A leaf lives 24 hours and renews itself; the counter in it tells a restored or copied machine from the living one.
 import * as z from 'zod'
 
-export const renewPath = '/v1/renew'
+export { renewPath } from '../paths.ts'
 
 export const RenewRequest = z.strictObject({
   v: z.int(),

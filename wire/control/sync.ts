@@ -4,8 +4,7 @@ import { KindName } from '../telemetry/dictionary.ts'
 import { Digest } from '../telemetry/digest.ts'
 import { SignedPolicy } from './policy.ts'
 
-/** POST, JSON. 204 when nothing differs, after the contact was committed. */
-export const syncPath = '/v1/sync'
+export { syncPath } from '../paths.ts'
 
 export const SyncRequest = z.strictObject({
   v: z.int(),
@@ -31,7 +30,7 @@ export const SyncAnswer = z.strictObject({
 })
 export type SyncAnswer = z.infer<typeof SyncAnswer>
 
-/** The text whose digest is a device's state: the kinds' digests in the order of their names. */
+/** The text whose digest is a device's state: the kinds' digests in the order of their names. A kind that is off is left out. */
 export function stateText(kinds: Partial<Record<KindName, Digest>>): string {
   return Object.entries(kinds)
     .sort(([a], [b]) => (a < b ? -1 : 1))
