@@ -1,0 +1,37 @@
+// How a process ends: what was opened is closed in the reverse order, once, whoever asks for it.
+
+/** Opens things in order and closes them in reverse; when opening fails, what was open by then is closed. */
+export async function living<T>(open: (life: AsyncDisposableStack) => Promise<T>): Promise<T & AsyncDisposable> {
+  await using life = new AsyncDisposableStack()
+  const opened = await open(life)
+  const kept = life.move()
+  return Object.assign(opened as T & AsyncDisposable, { [Symbol.asyncDispose]: () => kept.disposeAsync() })
+}
+
+/** Resolves with the signal's name at the first SIGTERM or SIGINT; a second one ends the process at once. */
+export function stopAsked(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    const signals: NodeJS.Signals[] = ['SIGTERM', 'SIGINT']
+    let asked = false
+    for (const signal of signals)
+      process.on(signal, () => {
+        if (asked) process.exit(1)
+        asked = true
+        resolve(signal)
+      })
+  })
+}
+
+/** Resolves after `ms`, or at once when `signal` is aborted; keeps no process alive. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve()
+    const timer = setTimeout(done, ms)
+    signal?.addEventListener('abort', done, { once: true })
+    function done() {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+  })
+}

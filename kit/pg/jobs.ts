@@ -1,0 +1,91 @@
+// The server's own background work: jobs that survive a restart and run once, whichever process takes them.
+import pg from 'pg'
+import { getConstructionPlans, getMigrationPlans, PgBoss } from 'pg-boss'
+import { fault, type Log } from '../log.ts'
+import type { Roles } from './migrate.ts'
+
+/** What a job carries: ids and the tenant, never a value about a person. Kept for less than a day after it ran. */
+export type JobData = Readonly<Record<string, string | number | boolean>>
+
+export interface Jobs {
+  /** Puts a job on a queue made by migrate; `onceKey` drops it when one with that key is waiting already. */
+  send(queue: string, data: JobData, options?: { onceKey?: string; afterSeconds?: number }): Promise<void>
+  /** Runs `work` for each job, one at a time; when it throws the job is tried again, three times, then given up. */
+  work(queue: string, work: (data: JobData) => Promise<void>): Promise<void>
+  /** Puts a job on the queue at each time of a cron expression in UTC; the same call again changes nothing. */
+  every(queue: string, cron: string): Promise<void>
+}
+
+const schema = 'jobs'
+const dayless = { retentionSeconds: 14 * 3600, deleteAfterSeconds: 14 * 3600, retryLimit: 3, retryDelay: 5 } as const
+
+/** Makes the schema `jobs` and its queues as the owner role; the app role may use them and make none. */
+export async function installJobs(options: { url: string; roles: Roles; queues: readonly string[] }): Promise<void> {
+  const client = new pg.Client({ connectionString: options.url, application_name: 'muster jobs' })
+  client.on('error', () => {})
+  await client.connect()
+  const app = pg.escapeIdentifier(options.roles.app)
+  try {
+    await client.query("select pg_advisory_lock(hashtext('muster migrations'))")
+    await client.query(`set role ${pg.escapeIdentifier(options.roles.owner)}`)
+    const executeSql = async (text: string, values?: unknown[]) => {
+      const result: pg.QueryResult | pg.QueryResult[] = await client.query(text, values)
+      return { rows: [result].flat().flatMap((one) => one.rows) }
+    }
+    const boss = new PgBoss({ db: { executeSql }, schema, migrate: false, createSchema: false })
+    if (!(await boss.isInstalled())) await client.query(getConstructionPlans(schema))
+    else {
+      const plan = getMigrationPlans(schema, (await boss.schemaVersion()) ?? undefined)
+      if (plan) await client.query(plan)
+    }
+    for (const queue of options.queues) await boss.createQueue(queue, { ...dayless, notify: true })
+    await client.query(`grant usage on schema ${schema} to ${app};
+      grant select, insert, update, delete on all tables in schema ${schema} to ${app};
+      grant usage on all sequences in schema ${schema} to ${app};
+      grant execute on all functions in schema ${schema} to ${app}`)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Starts taking jobs as the app role. */
+export async function openJobs(options: { url: string; log: Log }): Promise<Jobs & AsyncDisposable> {
+  const boss = new PgBoss({
+    connectionString: options.url,
+    application_name: 'muster jobs',
+    schema,
+    max: 2,
+    migrate: false,
+    createSchema: false,
+    useListenNotify: true,
+    reindex: false,
+    monitorVacuum: false,
+  })
+  boss.on('error', (error) => options.log.warn('the job queue met an error', fault(error)))
+  await boss.start()
+  return {
+    async send(queue, data, { onceKey, afterSeconds } = {}) {
+      await boss.send(queue, data, {
+        ...(onceKey === undefined ? {} : { singletonKey: onceKey, singletonSeconds: 1 }),
+        ...(afterSeconds === undefined ? {} : { startAfter: afterSeconds }),
+      })
+    },
+    async work(queue, work) {
+      await boss.work<JobData>(queue, async (jobs) => {
+        for (const job of jobs) {
+          try {
+            await work(job.data ?? {})
+          } catch (error) {
+            options.log.error('a job failed', { queue, job: job.id, ...fault(error) })
+            // The queue keeps what is thrown: only the class of the error, never its text.
+            throw new Error(error instanceof Error ? error.constructor.name : 'unknown')
+          }
+        }
+      })
+    },
+    async every(queue, cron) {
+      await boss.schedule(queue, cron, {}, { tz: 'UTC' })
+    },
+    [Symbol.asyncDispose]: () => boss.stop({ graceful: true, timeout: 5_000 }),
+  }
+}

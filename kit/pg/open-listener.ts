@@ -1,0 +1,77 @@
+// A connection of its own for LISTEN and NOTIFY, which comes back by itself and says when it may have missed something.
+import pg from 'pg'
+import { Problem } from '#wire/problem.ts'
+import { pause } from '../life.ts'
+import type { Log } from '../log.ts'
+import type { Listener } from './listen.ts'
+import { codeOf } from './open-database.ts'
+
+const firstWaitMs = 100
+const longestWaitMs = 5_000
+/** PostgreSQL refuses payloads of 8,000 bytes and more. */
+const payloadLimitBytes = 7_999
+
+/** Opens the connection; throws `database-away` when nothing answers. Later losses are repaired in the background. */
+export async function openListener(options: { url: string; log: Log }): Promise<Listener & AsyncDisposable> {
+  const closing = new AbortController()
+  const heard = new Map<string, { heard: (payload: string) => void; missed?: (() => void) | undefined }[]>()
+  let client: pg.Client | undefined = await connect()
+
+  async function connect(): Promise<pg.Client> {
+    const fresh = new pg.Client({ connectionString: options.url, application_name: 'muster news', keepAlive: true })
+    fresh.on('error', () => {})
+    fresh.on('notification', ({ channel, payload }) => {
+      for (const each of heard.get(channel) ?? []) each.heard(payload ?? '')
+    })
+    try {
+      await fresh.connect()
+      for (const channel of heard.keys()) await fresh.query(`listen ${pg.escapeIdentifier(channel)}`)
+    } catch (error) {
+      await fresh.end().catch(() => {})
+      throw Object.assign(new Problem('database-away', undefined, 2), { cause: error })
+    }
+    fresh.on('end', () => {
+      if (client === fresh) client = undefined
+      void reconnect()
+    })
+    return fresh
+  }
+
+  async function reconnect(): Promise<void> {
+    for (let wait = firstWaitMs; !closing.signal.aborted && !client; wait = Math.min(wait * 2, longestWaitMs)) {
+      await pause(wait, closing.signal)
+      if (closing.signal.aborted) return
+      try {
+        client = await connect()
+        for (const each of [...heard.values()].flat()) each.missed?.()
+      } catch {
+        options.log.warn('the connection for news is away', { waitMs: wait })
+      }
+    }
+  }
+
+  return {
+    on(channel, onHeard, missed) {
+      const list = heard.get(channel) ?? []
+      heard.set(channel, [...list, { heard: onHeard, missed }])
+      // A loss between here and the answer is repaired by reconnect(), which listens to every channel again.
+      if (list.length === 0) client?.query(`listen ${pg.escapeIdentifier(channel)}`).catch(() => {})
+    },
+    async notify(channel, payload) {
+      if (Buffer.byteLength(payload) > payloadLimitBytes) throw new Error('a notice holds at most 7,999 bytes')
+      try {
+        if (!client) throw new Error('away')
+        await client.query('select pg_notify($1, $2)', [channel, payload])
+      } catch (error) {
+        options.log.warn('news could not be sent', { channel, code: codeOf(error) })
+        throw new Problem('database-away', undefined, 2)
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      closing.abort()
+      const last = client
+      client = undefined
+      await last?.end().catch(() => {})
+    },
+  }
+}

@@ -1,0 +1,136 @@
+// The server's settings and the places of its files; the only code of the server that reads the environment.
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import * as z from 'zod'
+import { type ConfigOf, flag, port, readConfig, type Settings } from '#kit/config.ts'
+
+const text = z.string().min(1)
+
+export const settings = {
+  dataFolder: {
+    env: 'MUSTER_DATA',
+    schema: text.default(() => defaultDataFolder()).transform((folder) => resolve(folder)),
+    says: 'Where keys, databases, logs and ready.json lie',
+  },
+  consolePort: { env: 'MUSTER_CONSOLE_PORT', schema: port.default(8080), says: 'Console and API; 0 = any free port' },
+  consoleCertificate: {
+    env: 'MUSTER_CONSOLE_CERTIFICATE',
+    schema: text.optional(),
+    says: 'PEM file; with it the console speaks TLS on every address, without it plain HTTP on loopback only',
+  },
+  consoleKey: { env: 'MUSTER_CONSOLE_KEY', schema: text.optional(), says: 'PEM file of the certificate’s private key' },
+  consoleFolder: {
+    env: 'MUSTER_CONSOLE_FOLDER',
+    schema: text.default(join(import.meta.dirname, '..', 'dist', 'console')),
+    says: 'The built console',
+  },
+  devicePort: { env: 'MUSTER_DEVICE_PORT', schema: port.default(13_000), says: 'Devices, TLS 1.3; 0 = any free port' },
+  deviceHost: {
+    env: 'MUSTER_DEVICE_HOST',
+    schema: text.default('localhost'),
+    says: 'Name or address under which devices reach this server',
+  },
+  deviceAddress: {
+    env: 'MUSTER_DEVICE_ADDRESS',
+    schema: text.default('::'),
+    says: 'Address the device port listens on',
+  },
+  databaseUrl: {
+    env: 'DATABASE_URL',
+    schema: text.optional(),
+    says: 'Login that may make roles and databases; only `migrate` uses it',
+    secret: true,
+  },
+  databasePrefix: {
+    env: 'MUSTER_DATABASE_PREFIX',
+    schema: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,30}$/, 'a lower-case word')
+      .default('muster'),
+    says: 'First part of the names of roles and databases',
+  },
+  fleetUrl: {
+    env: 'MUSTER_FLEET_URL',
+    schema: text.optional(),
+    says: 'The fleet database as the app role, where a DBA made it',
+    secret: true,
+  },
+  peopleUrl: {
+    env: 'MUSTER_PEOPLE_URL',
+    schema: text.optional(),
+    says: 'The people database as the app role, where a DBA made it',
+    secret: true,
+  },
+  ringCopy: {
+    env: 'MUSTER_RING_COPY',
+    schema: text.optional(),
+    says: 'Second copy of the key ring; a folder on another volume, where there is one',
+  },
+  advisoriesSocket: {
+    env: 'MUSTER_ADVISORIES_SOCKET',
+    schema: text.optional(),
+    says: 'Socket of the vulnerability service',
+  },
+  outbound: {
+    env: 'MUSTER_OUTBOUND',
+    schema: flag.default(false),
+    says: 'May anything leave this server at all; every purpose has its own switch besides',
+  },
+  logLevel: {
+    env: 'MUSTER_LOG_LEVEL',
+    schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    says: 'Least severe log line that is written',
+  },
+} as const satisfies Settings
+
+export type ServerConfig = ConfigOf<typeof settings> & { readonly files: ServerFiles }
+
+/** Every file the server keeps outside PostgreSQL; all 0600 in folders of 0700. */
+export interface ServerFiles {
+  readonly ring: string
+  readonly ringCopy: string
+  readonly authority: string
+  /** Password of the app role. */
+  readonly databasePassword: string
+  /** Code of the set-up link, until the first administrator exists. */
+  readonly setupCode: string
+  /** JSON {server, credential} of the first credential. */
+  readonly adminCredential: string
+  /** One-time enrolment token of the agent on this machine. */
+  readonly agentToken: string
+  readonly advisoriesSocket: string
+  /** What left through the door, one JSON line each. */
+  readonly ledger: string
+}
+
+/** Reads flags, environment and `<data>/server.yaml`. Throws ConfigError. */
+export function readServerConfig(flags: readonly string[] = [], env = process.env) {
+  const { config: first } = readConfig({ dataFolder: settings.dataFolder }, { env })
+  const file = env.MUSTER_CONFIG ?? join(first.dataFolder, 'server.yaml')
+  const read = readConfig(settings, { env, flags, file })
+  return { config: withFiles(read.config), read }
+}
+
+export function withFiles(config: ConfigOf<typeof settings>): ServerConfig {
+  const inside = (...parts: string[]) => join(config.dataFolder, ...parts)
+  return {
+    ...config,
+    files: {
+      ring: inside('ring'),
+      ringCopy: config.ringCopy ?? inside('ring-copy'),
+      authority: inside('authority'),
+      databasePassword: inside('server', 'database-password'),
+      setupCode: inside('server', 'setup-code'),
+      adminCredential: inside('server', 'admin-credential.json'),
+      agentToken: inside('server', 'agent-token'),
+      advisoriesSocket: config.advisoriesSocket ?? inside('advisories.sock'),
+      ledger: inside('server', 'ledger.jsonl'),
+    },
+  }
+}
+
+/** FOUNDATIONS "What runs in npm start": /var/lib/muster as root, else the user's state folder. */
+function defaultDataFolder(): string {
+  if (process.getuid?.() === 0) return '/var/lib/muster'
+  return join(process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'muster')
+}
