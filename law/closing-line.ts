@@ -1,7 +1,5 @@
 // A run ends with one line that a person or a program can read: what passed, what failed, and before it what was not run.
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { Reporter, TestModule } from 'vitest/node'
 
 /** The last lines of a run, and whether it counts as good. */
@@ -23,8 +21,8 @@ export default class ClosingLine implements Reporter {
   readonly #list: string
 
   constructor() {
-    process.env.MUSTER_TEST_MISSING ??= join(mkdtempSync(join(tmpdir(), 'muster-tests-')), 'not-run')
-    this.#list = process.env.MUSTER_TEST_MISSING
+    // Named by vitest.config.ts before anything runs, so that every worker inherits it.
+    this.#list = process.env.MUSTER_TEST_MISSING ?? ''
     process.once('exit', () => {
       process.stdout.write(`\n${this.#last.lines.join('\n')}\n`)
       if (!this.#last.good) process.exitCode = 1
