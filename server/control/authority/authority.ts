@@ -1,5 +1,15 @@
 // The keys the server speaks with: a root that can be taken offline, an issuing CA, and signing keys proved by the root.
 
+/** What a device leaf says, once its signature was checked against the issuing CAs. */
+export interface LeafClaims {
+  readonly tenant: number
+  readonly device: string
+  readonly generation: number
+  /** Milliseconds of the server's clock. */
+  readonly notBefore: number
+  readonly notAfter: number
+}
+
 export interface Authority {
   /** PEM of the root, and SHA-256 of its SubjectPublicKeyInfo in base64url: what enrolment tokens pin. */
   readonly root: string
@@ -7,9 +17,12 @@ export interface Authority {
   readonly trustDomain: string
   /** For the device door: key and chain (leaf, issuing CA, root) in PEM. */
   serverIdentity(): { key: string; chain: string }
+  /** PEM of the root and of every issuing CA whose leaves may still come back (400 days after they end). */
+  trusted(): readonly string[]
   /**
    * Issues a device leaf for the P-256 key of a PKCS #10 request (DER, base64) with the one SAN
-   * `spiffe://<trust domain>/tenant/<n>/device/<id>` and no host name; 24 h.
+   * `spiffe://<trust domain>/tenant/<n>/device/<id>` and no host name; 24 h. Throws `body-invalid` when the request is
+   * not signed by its own key or the key is no P-256 key.
    */
   issue(
     csr: string,
@@ -17,9 +30,20 @@ export interface Authority {
     device: string,
     generation: number,
   ): Promise<{ chain: string; serial: string; notAfter: number }>
-  /** SHA-256 of the key in a request, base64url: the same token with the same key is answered again. */
+  /**
+   * What a DER certificate claims when one of our issuing CAs signed it as a device leaf; undefined when none did.
+   * Says nothing about time: the door compares `notBefore` and `notAfter`.
+   */
+  claimsOf(der: Uint8Array): LeafClaims | undefined
+  /** SHA-256 of the key in a request, base64url: the same token with the same key is answered again. Throws as `issue`. */
   keyDigest(csr: string): Promise<string>
   /** Ed25519 over the text, base64. */
   sign(use: 'receipt' | 'policy', text: string): string
   readonly keys: { receipt: string; receiptProof: string; policy: string; policyProof: string }
+  /** 48 bytes that seal session tickets, the same in every process, others each day. */
+  ticketKeys(): Buffer
+  /** Makes a new issuing CA and server leaf where the present ones near their end, and takes up what another process made. */
+  rotate(): Promise<void>
+  /** Calls back after `rotate` changed what `serverIdentity` or `trusted` answer. */
+  onRotated(changed: () => void): void
 }

@@ -1,0 +1,110 @@
+-- Which machines there are, by opaque ids and small numbers; every name is sealed under a key outside this database.
+
+-- The small number of a device is never used again, not even after an erasure.
+create table device_counters (
+  tenant int primary key,
+  last_number int not null
+);
+
+create table device_groups (
+  tenant int not null,
+  id text not null,
+  parent text,
+  -- Sealed under the tenant's key: an operator may write a person's or a site's name.
+  label bytea not null,
+  -- Whether a machine put back to an earlier state is taken in again without an operator.
+  readmission text not null check (readmission in ('automatic', 'by-hand')),
+  created_at timestamptz not null,
+  primary key (tenant, id),
+  foreign key (tenant, parent) references device_groups
+);
+
+create table device_tokens (
+  tenant int not null,
+  id text not null,
+  -- SHA-256 of the secret, which is shown once.
+  digest bytea not null,
+  group_id text,
+  reusable boolean not null,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  used_at timestamptz,
+  revoked_at timestamptz,
+  primary key (tenant, id),
+  unique (tenant, digest),
+  foreign key (tenant, group_id) references device_groups
+);
+
+create table device_devices (
+  tenant int not null,
+  number int not null,
+  id text not null,
+  state text not null
+    check (state in ('pending', 'managed', 'unmanaged', 'locked', 'repair', 'lost', 'retired', 'revoked')),
+  state_at timestamptz not null,
+  group_id text,
+  -- Given name, host name and the reason of the last act, sealed under the device's key.
+  label bytea,
+  os_id text,
+  os_version text,
+  architecture text,
+  device_class text,
+  packages int,
+  reboot_required boolean,
+  agent_version text,
+  -- Items the device's own file keeps back although its policy asks.
+  withheld text[] not null default '{}',
+  -- Whole hours; null while the device's clock is right to the day.
+  clock_off_hours int,
+  enrolled_at timestamptz not null,
+  -- The token and SHA-256 of the key it enrolled with: the same pair is answered again.
+  token_id text,
+  token_key text,
+  -- Keyed digest of group and name of an imported inventory: the same pair is the same device.
+  import_key bytea,
+  -- The transaction that wrote the row last: whoever holds the rows in memory asks for what is newer.
+  written bigint not null default pg_current_xact_id()::text::bigint,
+  primary key (tenant, number),
+  unique (tenant, id),
+  unique (tenant, import_key),
+  foreign key (tenant, group_id) references device_groups
+);
+create index device_devices_written on device_devices (tenant, written);
+create index device_devices_token on device_devices (tenant, token_id) where token_id is not null;
+
+-- The newest leaf of a device. Its generation tells a restored or copied machine from the living one.
+create table device_leaves (
+  tenant int not null,
+  number int not null,
+  generation int not null,
+  -- SHA-256 of the leaf's key, and the generation that asked for it.
+  key text not null,
+  asked_from int not null,
+  issued_at timestamptz not null,
+  not_after timestamptz not null,
+  -- When an older generation first spoke although a newer one had spoken.
+  behind_at timestamptz,
+  primary key (tenant, number),
+  foreign key (tenant, number) references device_devices
+);
+
+-- Written at every sync, by group commit; narrow, half empty and without further index, so that updates stay on their page.
+create table device_presence (
+  tenant int not null,
+  number int not null,
+  last_seen timestamptz,
+  -- Digest over all kinds as acknowledged; null: the next sync sends everything.
+  held text,
+  policy int not null default 0,
+  -- Newest generation that has spoken.
+  spoken int not null default 0,
+  primary key (tenant, number),
+  foreign key (tenant, number) references device_devices
+) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
+
+select muster_protect(t::regclass)
+from unnest(array['device_counters', 'device_groups', 'device_tokens', 'device_devices', 'device_leaves',
+  'device_presence']) t;
+
+grant select, insert, update on device_counters, device_groups, device_tokens, device_devices, device_leaves,
+  device_presence to muster_app;
