@@ -120,7 +120,9 @@ async function once<Context, Who>(
   if (typeof key !== 'string' || !keyForm.test(key)) {
     throw new Problem('body-invalid', 'Idempotency-Key: 8 to 200 visible characters')
   }
-  const digest = createHash('sha256').update(`${request.url}\n${JSON.stringify(request.body)}`).digest()
+  const digest = createHash('sha256')
+    .update(`${request.url}\n${JSON.stringify(request.body)}`)
+    .digest()
   const claim = await serving.repeats.claim(serving.who(request), key, digest)
   if (claim.answer !== undefined) return claim.answer
   try {

@@ -1,0 +1,53 @@
+// Rows of the audit: only ever added and read.
+import type { Transaction } from '#kit/pg/database.ts'
+
+export interface ActRow {
+  id: string
+  at: Date
+  actor: string
+  act: string
+  subject: string | null
+  outcome: 'done' | 'refused'
+  detail: Record<string, string | number | boolean>
+}
+
+export async function addAct(tx: Transaction, tenant: number, row: ActRow): Promise<void> {
+  await tx.query(
+    'insert into audit_acts (tenant, id, at, actor, act, subject, outcome, detail) values ($1, $2, $3, $4, $5, $6, $7, $8)',
+    [tenant, row.id, row.at, row.actor, row.act, row.subject, row.outcome, JSON.stringify(row.detail)],
+  )
+}
+
+export interface ActFilter {
+  actor?: string | undefined
+  act?: string | undefined
+  subject?: string | undefined
+  from?: string | undefined
+  until?: string | undefined
+  before?: { at: Date; id: string } | undefined
+  limit: number
+}
+
+/** Newest first. */
+export async function findActs(tx: Transaction, tenant: number, filter: ActFilter): Promise<ActRow[]> {
+  const { rows } = await tx.query<ActRow>(
+    `select id, at, actor, act, subject, outcome, detail from audit_acts
+     where tenant = $1
+       and ($2::text is null or actor = $2) and ($3::text is null or act = $3) and ($4::text is null or subject = $4)
+       and ($5::timestamptz is null or at >= $5) and ($6::timestamptz is null or at < $6)
+       and ($7::timestamptz is null or (at, id) < ($7, $8))
+     order by at desc, id desc limit $9`,
+    [
+      tenant,
+      filter.actor ?? null,
+      filter.act ?? null,
+      filter.subject ?? null,
+      filter.from ?? null,
+      filter.until ?? null,
+      filter.before?.at ?? null,
+      filter.before?.id ?? null,
+      filter.limit,
+    ],
+  )
+  return rows
+}
