@@ -1,0 +1,72 @@
+// DATA.md is the dictionary as a page for people: what is told about a machine, why, how long and what is lost without it.
+// `bin/muster run law/data-page.ts` writes it; a test compares it.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type DeclaredField, fieldsOf, type Kind } from '#wire/telemetry/dictionary.ts'
+import { kinds } from '#wire/telemetry/kinds.ts'
+
+const cell = (text: string) => text.replaceAll('|', '\\|')
+const row = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`
+
+function line(one: DeclaredField): string {
+  const kept = one.retentionDays === 'while-managed' ? 'while managed' : `${one.retentionDays} days`
+  const exact = one.precision === 'exact' ? 'as it is' : `to the ${one.precision}`
+  return row([
+    one.title,
+    `\`${one.kind}.${one.field}\``,
+    one.sensitivity,
+    one.from,
+    `\`${one.item}\``,
+    one.purpose,
+    one.basis,
+    exact,
+    kept,
+  ])
+}
+
+function section(kind: Kind): string {
+  const fields = fieldsOf(kind)
+  const lost = [...new Map(fields.map((one) => [one.item, one.lose]))].map(([item, lose]) => `- \`${item}\`: ${lose}`)
+  const head = [
+    'Field',
+    'Name',
+    'Sensitivity',
+    'Collected from',
+    'Switch',
+    'Purpose',
+    'Legal basis',
+    'Exactness',
+    'Kept',
+  ]
+  return [
+    `## ${kind.title}`,
+    '',
+    kind.says,
+    '',
+    row(head),
+    row(head.map(() => '---')),
+    ...fields.map(line),
+    '',
+    'Switched off, this is lost:',
+    '',
+    ...lost,
+    '',
+  ].join('\n')
+}
+
+/** The page in Markdown. */
+export function dataPage(all: readonly Kind[]): string {
+  return `# What Muster collects
+
+Made from the dictionary in \`wire/telemetry/\` by \`bin/muster run law/data-page.ts\`: change it there. A field that is not on this
+page cannot be built into an agent, sent or stored.
+
+**Strict** holds until somebody chooses. *Collected from* names the first level that has a field; a switch turns it off at any
+level, on the server for a tenant and in a file on the device for that device alone, and the stricter of the two wins.
+*Technical* values may stand in logs; *identifiers* are sealed at rest under the device's own key. No field is *personal* or
+*free text*. There is no kind for sign-ins, idle time, place, keystrokes, screen or browsing, and there will be none.
+
+${all.map(section).join('\n')}`
+}
+
+if (import.meta.main) writeFileSync(join(import.meta.dirname, '..', 'DATA.md'), dataPage(kinds))
