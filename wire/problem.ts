@@ -25,6 +25,7 @@ export const problems = {
   'origin-refused': [403, false, 'The request comes from another site'],
   rebuilding: [503, true, 'An index is being rebuilt; the number is unknown until it is done'],
   'renewal-refused': [403, false, 'The certificate cannot be renewed'],
+  'ring-away': [503, true, 'The key ring cannot be written; nothing was stored'],
   'right-missing': [403, false, 'Your role does not allow this'],
   'setup-closed': [403, false, 'The server has been set up already'],
   'sign-in-refused': [401, false, 'Name, password or code is wrong'],

@@ -5,4 +5,9 @@ export interface Listener {
   on(channel: string, heard: (payload: string) => void, missed?: () => void): void
   /** At most 8,000 bytes; longer lists of ids are sent in parts by the caller. */
   notify(channel: string, payload: string): Promise<void>
+  /**
+   * True when no other process holds the advisory lock of that name; it is then ours until this process ends. After a
+   * lost connection it is taken again; when another process was faster, `lost` is called.
+   */
+  hold(lock: string, lost: () => void): Promise<boolean>
 }

@@ -15,6 +15,7 @@ const payloadLimitBytes = 7_999
 export async function openListener(options: { url: string; log: Log }): Promise<Listener & AsyncDisposable> {
   const closing = new AbortController()
   const heard = new Map<string, { heard: (payload: string) => void; missed?: (() => void) | undefined }[]>()
+  const held = new Map<string, () => void>()
   let client: pg.Client | undefined = await connect()
 
   async function connect(): Promise<pg.Client> {
@@ -43,6 +44,7 @@ export async function openListener(options: { url: string; log: Log }): Promise<
       if (closing.signal.aborted) return
       try {
         client = await connect()
+        for (const [lock, lost] of held) if (!(await take(client, lock))) lost()
         for (const each of [...heard.values()].flat()) each.missed?.()
       } catch {
         options.log.warn('the connection for news is away', { waitMs: wait })
@@ -67,6 +69,12 @@ export async function openListener(options: { url: string; log: Log }): Promise<
         throw new Problem('database-away', undefined, 2)
       }
     },
+    async hold(lock, lost) {
+      if (!client) throw new Problem('database-away', undefined, 2)
+      if (!(await take(client, lock))) return false
+      held.set(lock, lost)
+      return true
+    },
     async [Symbol.asyncDispose]() {
       closing.abort()
       const last = client
@@ -74,4 +82,12 @@ export async function openListener(options: { url: string; log: Log }): Promise<
       await last?.end().catch(() => {})
     },
   }
+}
+
+async function take(client: pg.Client, lock: string): Promise<boolean> {
+  const { rows } = await client.query<{ ours: boolean }>(
+    'select pg_try_advisory_lock(hashtextextended($1, 0)) as ours',
+    [lock],
+  )
+  return rows[0]?.ours === true
 }

@@ -107,7 +107,7 @@ function settings(cluster: Cluster): string {
     unix_socket_directories: `'${cluster.sockets.replaceAll("'", "''")}'`,
     unix_socket_permissions: '0700',
     port: cluster.port,
-    max_connections: 60,
+    max_connections: 100,
     // The password is 256 random bits: iterations protect nothing and would be paid at every connection.
     scram_iterations: 1,
     shared_buffers: `${cluster.sharedBuffersMiB}MB`,
