@@ -155,6 +155,7 @@ law({
 /** The server's floors, from the top. A room of this list imports rooms of its own line and of lines below. */
 const floors = [
   ['main', 'testing', 'commands'],
+  ['state'],
   ['work', 'first-start'],
   ['doors'],
   ['rights'],

@@ -22,5 +22,5 @@ export const repository: readonly File[] = readdirSync(root, { recursive: true, 
 
 export const isCode = (path: string) => /\.(ts|tsx)$/.test(path)
 /** Tests and what only tests use: they may read clocks and start processes, they still stay in their place. */
-export const isTest = (path: string) => /\.test\.tsx?$|(^|\/)testing(\/|\.ts$|-)/.test(path)
+export const isTest = (path: string) => /\.test\.tsx?$|(^|\/)(testing(\/|\.ts$|-)|for-tests\.ts$)/.test(path)
 export const placeOf = (path: string) => (path.includes('/') ? (path.split('/', 1)[0] as string) : '')
