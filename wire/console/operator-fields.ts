@@ -1,5 +1,6 @@
 // What the server itself keeps beside the devices' facts, declared like them, so that no column is without its rules.
-import type { FieldMeta } from '../telemetry/dictionary.ts'
+import { type DeclaredField, type FieldMeta, fieldsOf } from '../telemetry/dictionary.ts'
+import { kinds } from '../telemetry/kinds.ts'
 
 export type StoredAs = 'clear' | 'sealed' | 'hash'
 
@@ -58,8 +59,8 @@ const person = { sensitivity: 'personal', arrives: 'operator' } as const
 const label = { sensitivity: 'identifier', arrives: 'operator' } as const
 const aDay = { retentionDays: 1 } as const
 
-/** Every column that says something; `tenant` and the ids that rows are named by are opaque and stand for themselves. */
-export const storedFields: readonly StoredField[] = [
+/** What the server's own columns hold, beside the facts that devices tell. */
+const ownFields: readonly StoredField[] = [
   ...table('people_operators', 'operators', {
     name: ['Operator’s name', person, 'sealed'],
     name_digest: ['Operator’s name, to find who signs in', person, 'hash'],
@@ -120,4 +121,124 @@ export const storedFields: readonly StoredField[] = [
     outcome: ['Done or refused'],
     detail: ['Technical detail'],
   }),
+  ...table('tenant_numbers', 'organisation', { founded_at: ['Tenant founded'] }),
+  ...table('device_devices', 'devices', {
+    state: ['State of the device', { arrives: 'operator' }],
+    state_at: ['In this state since'],
+    label: ['Given name, and the reason of the last act', label, 'sealed'],
+    packages: ['Number of packages', { arrives: 'agent' }],
+    withheld: ['Items the device’s own file keeps back', { arrives: 'agent' }],
+    clock_off_hours: ['Device’s clock is off by', { precision: 'hour' }],
+    enrolled_at: ['Enrolled'],
+    token_key: ['Key the device enrolled with', {}, 'hash'],
+    import_key: ['Group and name in an imported inventory', label, 'hash'],
+    written: ['Transaction that wrote the row'],
+  }),
+  ...table('device_groups', 'devices', {
+    label: ['Group’s name', label, 'sealed'],
+    readmission: ['How a restored machine comes back', { arrives: 'operator' }],
+    created_at: ['Group made'],
+  }),
+  ...table('device_presence', 'devices', {
+    last_seen: ['Last contact'],
+    held: ['Digest of what was acknowledged', {}, 'hash'],
+    policy: ['Policy revision the device holds'],
+    spoken: ['Newest generation that spoke'],
+  }),
+  ...table('device_leaves', 'devices', {
+    generation: ['Certificate’s generation'],
+    key: ['Certificate’s key', {}, 'hash'],
+    asked_from: ['Generation that asked for it'],
+    issued_at: ['Certificate issued'],
+    not_after: ['Certificate valid until'],
+    behind_at: ['An older generation spoke'],
+  }),
+  ...table('device_tokens', 'credentials', {
+    digest: ['Enrolment token', {}, 'hash'],
+    reusable: ['Token may be used again', { arrives: 'operator' }],
+    created_at: ['Token made'],
+    expires_at: ['Token valid until'],
+    used_at: ['Token used'],
+    revoked_at: ['Token revoked'],
+  }),
+  ...table('device_counters', 'devices', { last_number: ['Last device number given'] }),
+  ...table('software_catalogue', 'devices', { first_seen: ['Package first seen in the fleet', { precision: 'day' }] }),
+  ...table('software_days', 'devices', { delta: ['Devices that came to a package, by day', { precision: 'day' }] }),
+  ...table('software_tallies', 'devices', {
+    day: ['Day of a count', { precision: 'day' }],
+    numbers: ['Packages counted'],
+    deltas: ['Devices counted'],
+  }),
+  ...table('software_changes', 'devices', {
+    day: ['Day of changes', { precision: 'day' }],
+    added: ['Packages that came, over all devices'],
+    removed: ['Packages that went, over all devices'],
+    changed: ['Packages that changed, over all devices'],
+  }),
 ]
+
+/** Where the devices' own facts rest: one column may hold many fields. */
+const factColumns: readonly {
+  table: string
+  column: string
+  storedAs: StoredAs
+  holds: (field: DeclaredField) => boolean
+}[] = [
+  { table: 'fact_facts', column: 'sealed', storedAs: 'sealed', holds: ({ kind }) => kind !== 'software' },
+  { table: 'fact_holdings', column: 'sealed', storedAs: 'sealed', holds: ({ kind }) => kind === 'software' },
+  { table: 'fact_changes', column: 'sealed', storedAs: 'sealed', holds: () => true },
+  { table: 'device_devices', column: 'label', storedAs: 'sealed', holds: named('system', 'hostName') },
+  ...copies('device_devices', 'system', {
+    os_id: 'osId',
+    os_version: 'osVersion',
+    architecture: 'architecture',
+    device_class: 'deviceClass',
+    reboot_required: 'rebootRequired',
+    agent_version: 'agentVersion',
+  }),
+  ...copies('software_catalogue', 'software', {
+    manager: 'manager',
+    name: 'name',
+    version: 'version',
+    architecture: 'architecture',
+    source: 'source',
+    source_version: 'sourceVersion',
+    vendor: 'vendor',
+    origin: 'origin',
+  }),
+]
+
+function named(kind: DeclaredField['kind'], field: string) {
+  return (one: DeclaredField) => one.kind === kind && one.field === field
+}
+
+function copies(table: string, kind: DeclaredField['kind'], columns: Record<string, string>) {
+  return Object.entries(columns).map(([column, name]) => ({
+    table,
+    column,
+    storedAs: 'clear' as const,
+    holds: named(kind, name),
+  }))
+}
+
+/** Every column that says something, once for each field in it; ids and tenant numbers are opaque and stand for themselves. */
+export const storedFields: readonly StoredField[] = [
+  ...kinds
+    .flatMap(fieldsOf)
+    .flatMap((field) =>
+      factColumns
+        .filter(({ holds }) => holds(field))
+        .map(({ table, column, storedAs }) => ({ table, column, storedAs, field })),
+    ),
+  ...ownFields,
+]
+
+/** In words: how a field is stored, and in which tables. A copy in the clear is never left out. */
+export function restOf(kind: string, field: string): { storedAs: string; rests: string } {
+  const places = storedFields.filter((one) => one.field.kind === kind && one.field.field === field)
+  const forms = [...new Set(places.map(({ storedAs }) => storedAs))].sort()
+  return {
+    storedAs: forms.length === 0 ? 'not stored' : forms.join(' and '),
+    rests: [...new Set(places.map(({ table, storedAs }) => `${table} (${storedAs})`))].sort().join(', '),
+  }
+}
