@@ -57,7 +57,7 @@ export class KeptRing implements Ring, AsyncDisposable {
   async add(tenant: number, subjects: readonly string[]): Promise<void> {
     if (subjects.some((subject) => this.#erased.has(nameOf(tenant, subject))))
       throw new Error('an erased id is never used again')
-    await new Promise((done, failed) => {
+    await new Promise<void>((done, failed) => {
       this.#waiting.push({ tenant, subjects, done, failed })
       // Whoever comes while a write is under way shares the next one.
       if (this.#waiting.length === 1) void this.#inTurn(() => this.#addWaiting())

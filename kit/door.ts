@@ -1,0 +1,176 @@
+// The one door out of the server places: nothing passes without a purpose that was switched on, and all of it is written down.
+import { randomUUID } from 'node:crypto'
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { request as httpsRequest } from 'node:https'
+import { connect as connectTcp, type Socket } from 'node:net'
+import { dirname } from 'node:path'
+import { connect as connectTls } from 'node:tls'
+import type { Clock } from './clock.ts'
+import { iso } from './clock.ts'
+
+/** MISSION P2, and what an operator may configure. All are off until switched on. */
+export const purposes = [
+  'acme',
+  'asset-sharing',
+  'feed',
+  'mail',
+  'oidc',
+  'service-desk',
+  'statistics',
+  'support-upload',
+  'syslog',
+  'usage-statistics',
+  'webhook',
+] as const
+export type Purpose = (typeof purposes)[number]
+
+export class DoorClosed extends Error {}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: Buffer
+}
+
+export interface Passage {
+  readonly id: string
+  readonly at: string
+  readonly purpose: Purpose
+  /** host:port */
+  readonly recipient: string
+  /** Bytes on the wire, TLS included; undefined when the process ended before the connection did. */
+  readonly sentBytes?: number
+  readonly receivedBytes?: number
+  readonly outcome?: string
+}
+
+export interface Door {
+  /**
+   * One HTTPS request: TLS 1.2 or newer, certificate and name verified, no redirect followed. Throws DoorClosed when the
+   * door or the purpose is off, before anything is resolved or opened.
+   */
+  send(
+    purpose: Purpose,
+    url: string,
+    options?: {
+      method?: 'GET' | 'POST' | 'PUT'
+      headers?: Record<string, string>
+      body?: Uint8Array
+      /** Answers above this are cut off and refused; 1 MiB unless said otherwise. */
+      answerLimitBytes?: number
+      timeoutSeconds?: number
+    },
+  ): Promise<Answer>
+  /** What left since then, newest last. */
+  left(sinceMs: number): { bytes: number; passages: Passage[] }
+}
+
+/** `open: false` is the one switch that closes it whatever `allows` says. `ledger` is a file of JSON lines, 0600. */
+export function openDoor(options: {
+  open: boolean
+  allows: (purpose: Purpose) => boolean
+  ledger: string
+  clock: Clock
+  /** PEM of further roots, for an organisation's own authority. */
+  roots?: string[]
+}): Door {
+  const { clock, ledger } = options
+  const write = (passage: Passage) => {
+    mkdirSync(dirname(ledger), { recursive: true, mode: 0o700 })
+    appendFileSync(ledger, `${JSON.stringify(passage)}\n`, { mode: 0o600 })
+  }
+  return {
+    async send(purpose, url, sending = {}) {
+      if (!options.open) throw new DoorClosed('nothing may leave this server: MUSTER_OUTBOUND is off')
+      if (!purposes.includes(purpose) || !options.allows(purpose))
+        throw new DoorClosed(`the purpose '${purpose}' is not switched on`)
+      const to = new URL(url)
+      if (to.protocol !== 'https:') throw new DoorClosed('only https leaves through the door')
+      const port = Number(to.port || 443)
+      const passage = { id: randomUUID(), at: iso(clock.now()), purpose, recipient: `${to.hostname}:${port}` }
+      // Before the first byte, so that a killed process cannot have sent what no row tells of.
+      write(passage)
+      const wire = connectTcp({ host: to.hostname.replace(/^\[|\]$/g, ''), port })
+      let outcome = 'failed'
+      try {
+        const answer = await exchange(wire, to, { ...sending, roots: options.roots })
+        outcome = String(answer.status)
+        return answer
+      } catch (error) {
+        outcome = (error as NodeJS.ErrnoException).code ?? 'failed'
+        throw error
+      } finally {
+        wire.destroy()
+        write({ ...passage, sentBytes: wire.bytesWritten, receivedBytes: wire.bytesRead, outcome })
+      }
+    },
+    left: (sinceMs) => sum(readLedger(ledger), iso(sinceMs)),
+  }
+}
+
+function exchange(
+  wire: Socket,
+  to: URL,
+  sending: {
+    method?: string
+    headers?: Record<string, string>
+    body?: Uint8Array
+    answerLimitBytes?: number
+    timeoutSeconds?: number
+    roots?: string[] | undefined
+  },
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const secure = connectTls({
+      socket: wire,
+      ...(/^[\d.]+$|^\[/.test(to.hostname) ? {} : { servername: to.hostname }),
+      host: to.hostname,
+      minVersion: 'TLSv1.2',
+      rejectUnauthorized: true,
+      ...(sending.roots ? { ca: sending.roots } : {}),
+    })
+    wire.once('error', reject)
+    secure.once('error', reject)
+    const request = httpsRequest(to, {
+      method: sending.method ?? 'GET',
+      headers: sending.headers ?? {},
+      createConnection: () => secure,
+      timeout: (sending.timeoutSeconds ?? 30) * 1000,
+    })
+    request.once('error', reject)
+    request.once('timeout', () => request.destroy(new Error('no answer in time')))
+    request.once('response', (response) => {
+      const parts: Buffer[] = []
+      let size = 0
+      response.on('data', (part: Buffer) => {
+        size += part.length
+        if (size <= (sending.answerLimitBytes ?? 1_048_576)) parts.push(part)
+        else {
+          reject(new Error('the answer is too large'))
+          request.destroy()
+        }
+      })
+      response.once('error', reject)
+      response.once('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) }),
+      )
+    })
+    request.end(sending.body)
+  })
+}
+
+function readLedger(ledger: string): Passage[] {
+  if (!existsSync(ledger)) return []
+  const last = new Map<string, Passage>()
+  for (const line of readFileSync(ledger, 'utf8').split('\n')) {
+    if (!line.endsWith('}')) continue
+    const passage = JSON.parse(line) as Passage
+    last.set(passage.id, passage)
+  }
+  return [...last.values()]
+}
+
+function sum(all: Passage[], since: string): { bytes: number; passages: Passage[] } {
+  const passages = all.filter(({ at }) => at >= since)
+  return { bytes: passages.reduce((bytes, { sentBytes = 0 }) => bytes + sentBytes, 0), passages }
+}
