@@ -1,0 +1,137 @@
+// Which server a command speaks to and with which credential: flags, then a context, then the stack on this machine.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { call, type InputOf } from '#kit/http/call.ts'
+import type { AnswerOf, Contract } from '#wire/contract.ts'
+import type { CliConfig } from './config.ts'
+import { readContexts } from './contexts.ts'
+import { Failed, WrongUse } from './failure.ts'
+import { pinnedFetch } from './pin.ts'
+
+export interface Where {
+  readonly server?: string
+  readonly credentialFile?: string
+  readonly context?: string
+}
+
+export interface Server {
+  readonly base: string
+  /** Calls a contract as this credential; `headers` go beside its own. */
+  ask<C extends Contract>(
+    contract: C,
+    input: InputOf<C>,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<AnswerOf<C>>
+}
+
+/** What `npm start` leaves behind when it can be used. */
+const Ready = z.object({
+  consoleUrl: z.url(),
+  deviceUrl: z.string().optional(),
+  adminCredentialFile: z.string(),
+  version: z.string().optional(),
+  pids: z.record(z.string(), z.int()).optional(),
+})
+export type Ready = z.infer<typeof Ready>
+
+const CredentialFile = z.object({
+  credential: z.string().regex(/^[\x21-\x7e]{8,500}$/),
+  server: z.string().optional(),
+})
+
+/** Finds server and credential; reads the credential, calls nobody. Throws WrongUse or Failed with what to do. */
+export async function connection(where: Where, config: CliConfig): Promise<Server> {
+  const { server, credentialFile, certificate } = await found(where, config)
+  const { credential, server: itsServer } = await readCredential(credentialFile)
+  const base = serverUrl(server ?? itsServer ?? '').origin
+  const fetch = certificate === undefined ? globalThis.fetch : pinnedFetch(certificate)
+  return {
+    base,
+    ask: (contract, input, headers) =>
+      call(contract, input, { base, fetch, headers: { authorization: `Bearer ${credential}`, ...headers } }),
+  }
+}
+
+/** An address a credential may be sent to: https, or plain http to this very machine (C13). */
+export function serverUrl(text: string): URL {
+  const url = URL.parse(text)
+  if (!url || !['http:', 'https:'].includes(url.protocol)) {
+    throw new WrongUse(`--server takes an address such as https://muster.example.org:8443, not "${text}".`)
+  }
+  if (url.protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)) {
+    throw new WrongUse(
+      `${url.origin} would carry the credential in clear. Use https; plain http is for this machine only.`,
+    )
+  }
+  return url
+}
+
+interface Found {
+  /** Absent: the one the credential file names. */
+  readonly server?: string
+  readonly credentialFile: string
+  readonly certificate?: string | undefined
+}
+
+async function found({ server, credentialFile, context }: Where, config: CliConfig): Promise<Found> {
+  const { current, contexts } = await readContexts(config.contextsFile)
+  if (server !== undefined) {
+    const origin = serverUrl(server).origin
+    const known = Object.values(contexts).find((one) => serverUrl(one.server).origin === origin)
+    const file = credentialFile ?? known?.credentialFile
+    if (file === undefined) throw new WrongUse('--server needs --credential-file as well.')
+    return { server, credentialFile: file, certificate: known?.certificate }
+  }
+  const name = context ?? (config.dataFolderGiven ? undefined : current)
+  if (name !== undefined) {
+    const chosen = contexts[name]
+    if (!chosen) throw new WrongUse(`There is no context "${name}". See which there are: muster context list`)
+    return { ...chosen, credentialFile: credentialFile ?? chosen.credentialFile }
+  }
+  if (credentialFile !== undefined) return { credentialFile }
+  const ready = await readReady(config.dataFolder)
+  return { server: ready.consoleUrl, credentialFile: ready.adminCredentialFile }
+}
+
+/** What a stack that runs says of itself. Throws Failed with what to do when none does. */
+export async function readReady(dataFolder: string): Promise<Ready> {
+  const file = join(dataFolder, 'ready.json')
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new Failed(
+      error.code === 'ENOENT'
+        ? `No Muster runs here (there is no ${file}). Start one with npm start, or say which: --server URL --credential-file FILE`
+        : `${file} cannot be read (${error.code}). Run this as the user who started Muster.`,
+    )
+  })
+  try {
+    return Ready.parse(JSON.parse(text))
+  } catch {
+    throw new Failed(`${file} is not complete. Wait until Muster has started, or look at: muster doctor`)
+  }
+}
+
+/** One line of text, or the JSON that `npm start` writes: `{ "server", "credential" }`. */
+async function readCredential(file: string): Promise<{ credential: string; server?: string | undefined }> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new Failed(`The credential file ${file} cannot be read (${error.code}).`)
+  })
+  const read = CredentialFile.safeParse(text.trimStart().startsWith('{') ? json(text) : { credential: text.trim() })
+  if (!read.success)
+    throw new Failed(`${file} holds no credential: one line of text, or the file that npm start wrote.`)
+  return read.data
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Status and text of an address that needs no credential, such as /readyz. Throws when nobody answers in time. */
+export async function probe(url: string, timeoutMs = 5000): Promise<{ status: number; text: string }> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs), redirect: 'error' })
+  return { status: response.status, text: await response.text() }
+}
