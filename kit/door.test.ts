@@ -106,7 +106,8 @@ it('passes what is switched on and counts every byte on the wire', async () => {
   const left = door().left(clock.now())
   expect(left.passages).toHaveLength(1)
   expect(left.passages[0]).toMatchObject({ purpose: 'feed', recipient: `localhost:${port}`, outcome: '200' })
-  await expect.poll(() => received).toBe(left.bytes)
+  // The closing alert of TLS, 24 bytes, is counted and may still be dropped by the other end: never less than was sent.
+  await expect.poll(() => left.bytes - received).toBeOneOf([0, 24])
   expect(left.bytes).toBeGreaterThan(10_000)
   expect(door().left(clock.now() + 1000).passages).toHaveLength(0)
   expect(statSync(ledger).mode & 0o777).toBe(0o600)

@@ -5,8 +5,7 @@ import { request as httpsRequest } from 'node:https'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { connect as connectTls } from 'node:tls'
-import type { Clock } from './clock.ts'
-import { iso } from './clock.ts'
+import { type Clock, iso } from './clock.ts'
 
 /** MISSION P2, and what an operator may configure. All are off until switched on. */
 export const purposes = [
@@ -100,7 +99,7 @@ export function openDoor(options: {
         outcome = (error as NodeJS.ErrnoException).code ?? 'failed'
         throw error
       } finally {
-        wire.destroy()
+        wire.destroySoon()
         write({ ...passage, sentBytes: wire.bytesWritten, receivedBytes: wire.bytesRead, outcome })
       }
     },
