@@ -1,13 +1,44 @@
 // Distinct packages of a tenant under small numbers, and the posting lists that say which devices have each.
 import type { Package } from '#wire/telemetry/software.ts'
+import type { PackageSet } from './package-set.ts'
+import type { TenantCatalogue } from './tenant-catalogue.ts'
 
 /** A package without what belongs to one device only (when it was installed there). */
 export type CataloguePackage = Omit<Package, 'installedOn'>
+
+/** One package on one device. */
+export interface Installed {
+  readonly package: CataloguePackage
+  /** In the catalogue; undefined: its name is not public. */
+  readonly number: number | undefined
+  /** Days since 1970, or `unknownDay`. */
+  readonly day: number
+}
+
+/** What a committed change did to a device's set. */
+export interface SetStep {
+  readonly went: readonly Installed[]
+  readonly came: readonly Installed[]
+  /** The set after it. */
+  readonly packages: PackageSet
+}
 
 export interface Catalogue {
   /** False while postings are rebuilt from the sealed sets: counts are then unknown, never 0. */
   ready(tenant: number): boolean
   packageOf(tenant: number, number: number): CataloguePackage | undefined
-  /** Device numbers that have any version, or this version, of a package. */
+  /** Device numbers that have any version, or this version, of a package. Throws Problem `rebuilding`. */
   devicesWith(tenant: number, name: string, version?: string): Promise<number[]>
+  /** The tenant's entries, read from the database at first use; its postings may still be rebuilt. */
+  of(tenant: number): Promise<TenantCatalogue>
+  /** The same for numbers that are shown: throws Problem `rebuilding` until the postings are whole. */
+  counted(tenant: number): TenantCatalogue
+  /** Gives numbers to packages of public indexes that have none yet, and returns when they are committed. */
+  learn(tenant: number, packages: readonly CataloguePackage[]): Promise<void>
+  /** Called after the commit of a change, in the order of commits. */
+  moved(tenant: number, device: number, step: SetStep): void
+  /** Reads the sets of these devices again: another process changed them, or they are gone. */
+  reread(tenant: number, devices: readonly number[]): Promise<void>
+  /** Throws the tenant's postings away and builds them again: what was committed is in doubt. */
+  rebuild(tenant: number): void
 }

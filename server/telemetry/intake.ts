@@ -1,0 +1,119 @@
+// What a device sends arrives here: checked, applied to what is held, committed with its neighbours, and receipted.
+import { createHash } from 'node:crypto'
+import { iso } from '#kit/clock.ts'
+import { Problem } from '#wire/problem.ts'
+import { receiptText, type TransmissionAnswer } from '#wire/telemetry/transmission.ts'
+import type { Context, DeviceCaller } from '../context.ts'
+import { currentChoice } from '../people/privacy-choice.ts'
+import { inGroups, type Outcome } from './group.ts'
+import { type ParsedRecord, parseRecord } from './rows.ts'
+import { settle } from './settle.ts'
+import { type Stored, type Submission, storeRecords } from './store-records.ts'
+import { unpack } from './unpack.ts'
+
+/** Devices in one transaction: more no longer lowers the cost of each, and lengthens the wait of all. */
+const groupDevices = 256
+/** Unpacked bytes that may wait for their group; beyond it devices are asked to come back. */
+const waitingBytes = 128 * 1024 * 1024
+
+/**
+ * Stores a transmission: `body` is zstd(JSON of wire Transmission), at most `transmissionLimits.wireBytes`.
+ * The answer is given after the commit; the same body again gives the same state and no second history.
+ * Throws Problem `body-invalid`, `body-too-large`, `body-too-deep`, `version-unsupported`, `kind-refused` (then nothing
+ * of the transmission is stored), `too-many`, `database-away`.
+ */
+export async function intake(context: Context, device: DeviceCaller, body: Buffer): Promise<TransmissionAnswer> {
+  const { transmission, plainBytes } = await unpack(body)
+  const records = transmission.records.map(parseRecord)
+  const queue = queueOf(context)
+  if (queue.waiting + plainBytes > waitingBytes) throw new Problem('too-many', 'Too much is waiting to be stored', 10)
+  queue.waiting += plainBytes
+  let stored: Stored
+  try {
+    stored = await queue.store({ tenant: device.tenant, device: device.device, number: device.number, records })
+  } finally {
+    queue.waiting -= plainBytes
+  }
+  const receipt = {
+    sha256: createHash('sha256').update(body).digest('base64url'),
+    bytes: body.length,
+    device: device.device,
+    at: iso(context.clock.now()),
+  }
+  return {
+    receipt: { ...receipt, signature: context.authority.sign('receipt', receiptText(receipt)) },
+    acknowledged: [...stored.acknowledged],
+    resend: [...stored.resend],
+  }
+}
+
+interface Queue {
+  waiting: number
+  readonly store: (submission: Submission) => Promise<Stored>
+}
+
+/** One queue per running server. */
+const queues = new WeakMap<Context['fleet'], Queue>()
+
+function queueOf(context: Context): Queue {
+  let queue = queues.get(context.fleet)
+  if (!queue) {
+    queue = { waiting: 0, store: inGroups((submissions) => commit(context, submissions), groupDevices) }
+    queues.set(context.fleet, queue)
+  }
+  return queue
+}
+
+/** A device stands in a transaction once: what it sent in the meantime follows in the next. */
+async function commit(context: Context, submissions: readonly Submission[]): Promise<Outcome<Stored>[]> {
+  const outcomes: (Outcome<Stored> | undefined)[] = await refuse(context, submissions)
+  for (let open = places(outcomes); open.length > 0; open = places(outcomes)) {
+    const round = new Map<string, number>()
+    for (const place of open) {
+      const { tenant, number } = submissions[place] as Submission
+      if (!round.has(`${tenant}/${number}`)) round.set(`${tenant}/${number}`, place)
+    }
+    const group = [...round.values()]
+    const stored = await commitOnce(
+      context,
+      group.map((place) => submissions[place] as Submission),
+    )
+    for (const [i, place] of group.entries()) outcomes[place] = stored[i]
+  }
+  return outcomes as Outcome<Stored>[]
+}
+
+const places = (outcomes: readonly unknown[]) => [...outcomes.keys()].filter((i) => outcomes[i] === undefined)
+
+async function commitOnce(context: Context, submissions: readonly Submission[]): Promise<Outcome<Stored>[]> {
+  const tenants = [...new Set(submissions.map((one) => one.tenant))]
+  try {
+    const outcomes = await context.fleet.as(tenants, (tx) => storeRecords(context, tx, submissions))
+    settle(
+      context,
+      outcomes.flatMap((outcome) => ('done' in outcome ? [outcome.done] : [])),
+    )
+    return outcomes
+  } catch (error) {
+    // The connection may have broken after the commit: what memory knows is then in doubt.
+    if (error instanceof Problem && error.code === 'database-away')
+      for (const t of tenants) context.catalogue.rebuild(t)
+    throw error
+  }
+}
+
+/** The tenant's choice holds here too, whatever the device's policy said: one question per tenant and group. */
+async function refuse(context: Context, submissions: readonly Submission[]): Promise<(Outcome<Stored> | undefined)[]> {
+  const on = new Map<number, ReadonlySet<string>>()
+  for (const { tenant } of submissions)
+    if (!on.has(tenant)) on.set(tenant, new Set((await currentChoice(context, tenant)).items))
+  return submissions.map(({ tenant, records }) => {
+    const item = refusedItem(records, on.get(tenant) as ReadonlySet<string>)
+    return item === undefined ? undefined : { failed: new Problem('kind-refused', `'${item}' is not collected`) }
+  })
+}
+
+function refusedItem(records: readonly ParsedRecord[], on: ReadonlySet<string>): string | undefined {
+  for (const record of records) for (const item of record.items) if (!on.has(item)) return item
+  return undefined
+}

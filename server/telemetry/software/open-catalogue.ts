@@ -1,0 +1,265 @@
+// Keeps the catalogue and its posting lists in memory: built from the sealed sets at start, kept by what intake commits.
+import type { Clock } from '#kit/clock.ts'
+import { iso } from '#kit/clock.ts'
+import { pause } from '#kit/life.ts'
+import { fault, type Log } from '#kit/log.ts'
+import type { Database } from '#kit/pg/database.ts'
+import type { Listener } from '#kit/pg/listen.ts'
+import { freshId } from '#wire/ids.ts'
+import { Problem } from '#wire/problem.ts'
+import { isPublicOrigin } from '#wire/telemetry/origins.ts'
+import type { Ring } from '../../ring/ring.ts'
+import { openHolding } from '../holding.ts'
+import { type HeldRow, holdingsAfter, holdingsOf } from '../store.ts'
+import type { Catalogue, CataloguePackage, Installed, SetStep } from './catalogue.ts'
+import { emptySet, type PackageSet } from './package-set.ts'
+import { addEntries, entriesAfter, entriesAfterLocked } from './store.ts'
+import { TenantCatalogue } from './tenant-catalogue.ts'
+
+/** NOTIFY channel: `{ from, t, n }`, the process that changed sets, their tenant and device numbers. */
+const channel = 'muster_sets'
+/** Device numbers in one notice: 8,000 bytes hold them whatever their length. */
+const numbersPerNotice = 600
+const pageDevices = 500
+const retryMs = 1000
+
+interface Tenant {
+  readonly memory: TenantCatalogue
+  readonly loaded: Promise<void>
+  /** Undefined once the postings are whole. */
+  building: Building | undefined
+  /** Adds entries one call after the other. */
+  learning: Promise<unknown>
+  /** Devices that changed while somebody reads sets outside the order of commits. */
+  readonly watchers: Set<Set<number>>
+}
+
+interface Building {
+  /** Sets of devices up to this number are in. */
+  upTo: number
+  /** Sets that were committed ahead of it. */
+  readonly ahead: Map<number, PackageSet>
+}
+
+export async function openCatalogue(options: {
+  fleet: Database
+  ring: Ring
+  listener: Listener
+  log: Log
+  clock: Clock
+}): Promise<Catalogue & AsyncDisposable> {
+  const { fleet, ring, listener, log, clock } = options
+  const tenants = new Map<number, Tenant>()
+  const closing = new AbortController()
+  const running = new Set<Promise<void>>()
+  const me = freshId('prc')
+
+  function tenantOf(number: number): Tenant {
+    const known = tenants.get(number)
+    if (known) return known
+    const memory = new TenantCatalogue()
+    const tenant: Tenant = {
+      memory,
+      loaded: follow(number, memory),
+      building: undefined,
+      learning: Promise.resolve(),
+      watchers: new Set(),
+    }
+    tenants.set(number, tenant)
+    tenant.loaded.catch(() => tenants.delete(number))
+    start(number, tenant)
+    return tenant
+  }
+
+  async function follow(number: number, memory: TenantCatalogue): Promise<void> {
+    for (const entry of await entriesAfter(fleet, number, memory.known))
+      if (entry.number > memory.known) memory.enter(entry.number, entry.package, entry.firstSeen)
+  }
+
+  function start(number: number, tenant: Tenant): void {
+    const building: Building = { upTo: 0, ahead: new Map() }
+    tenant.building = building
+    const run = build(number, tenant, building).finally(() => running.delete(run))
+    running.add(run)
+  }
+
+  /** Reads every set of the tenant in the order of device numbers; begins again when the database goes away. */
+  async function build(number: number, tenant: Tenant, building: Building): Promise<void> {
+    const began = clock.monotonic()
+    while (!closing.signal.aborted && tenant.building === building) {
+      try {
+        await tenant.loaded
+        building.upTo = 0
+        tenant.memory.clear()
+        await readAll(number, tenant, building)
+        if (tenant.building === building) tenant.building = undefined
+        log.info('posting lists are built', { tenant: number, durationMs: Math.round(clock.monotonic() - began) })
+        return
+      } catch (error) {
+        log.warn('posting lists could not be built, trying again', { tenant: number, ...fault(error) })
+        await pause(retryMs, closing.signal)
+      }
+    }
+  }
+
+  async function readAll(number: number, tenant: Tenant, building: Building): Promise<void> {
+    for (;;) {
+      const rows = await holdingsAfter(fleet, number, building.upTo, pageDevices)
+      if (closing.signal.aborted || tenant.building !== building) return
+      const sets = rows.map((row) => [row.number, setOf(number, row)] as const)
+      await know(number, tenant, sets)
+      for (const [device, set] of sets) {
+        for (const one of numbersIn(tenant.memory, building.ahead.get(device) ?? set)) tenant.memory.put(device, one)
+        building.ahead.delete(device)
+      }
+      if (rows.length < pageDevices) break
+      building.upTo = rows.at(-1)?.number ?? building.upTo
+    }
+    for (const [device, set] of building.ahead)
+      for (const one of numbersIn(tenant.memory, set)) tenant.memory.put(device, one)
+  }
+
+  /** A set that no key opens any more counts for nothing: its subject was erased. */
+  function setOf(tenant: number, row: HeldRow): PackageSet {
+    const key = ring.keyOf(tenant, row.subject)
+    if (!key) return emptySet
+    try {
+      return openHolding(key, tenant, row.subject, row.sealed).packages
+    } catch (error) {
+      log.error('a package set cannot be read', { tenant, device: row.subject, ...fault(error) })
+      return emptySet
+    }
+  }
+
+  /** Reads the entries that another process added, when a set names one. */
+  async function know(number: number, tenant: Tenant, sets: Iterable<readonly [number, PackageSet]>): Promise<void> {
+    for (const [, set] of sets) if ((set.numbers.at(-1) ?? 0) > tenant.memory.known) await follow(number, tenant.memory)
+  }
+
+  async function reread(number: number, devices: readonly number[]): Promise<void> {
+    const tenant = tenantOf(number)
+    await tenant.loaded
+    const changed = new Set<number>()
+    tenant.watchers.add(changed)
+    const rows = await holdingsOf(fleet, number, devices).finally(() => tenant.watchers.delete(changed))
+    const sets = new Map(rows.map((row) => [row.number, setOf(number, row)]))
+    await know(number, tenant, sets)
+    for (const device of devices) {
+      if (changed.has(device)) continue
+      const set = sets.get(device) ?? emptySet
+      if (tenant.building && device > tenant.building.upTo) tenant.building.ahead.set(device, set)
+      else tenant.memory.replace(device, new Set(numbersIn(tenant.memory, set)))
+    }
+    if (changed.size > 0)
+      await reread(
+        number,
+        devices.filter((device) => changed.has(device)),
+      )
+  }
+
+  listener.on(
+    channel,
+    (payload) => {
+      const { from, t, n } = JSON.parse(payload) as { from: string; t: number; n: number[] }
+      if (from === me || !tenants.has(t)) return
+      reread(t, n).catch(() => catalogue.rebuild(t))
+    },
+    () => {
+      for (const [number, tenant] of tenants) start(number, tenant)
+    },
+  )
+
+  const catalogue: Catalogue & AsyncDisposable = {
+    ready: (tenant) => tenantOf(tenant).building === undefined,
+    packageOf: (tenant, number) => tenantOf(tenant).memory.entry(number)?.package,
+    async devicesWith(tenant, name, version) {
+      return this.counted(tenant).devicesWith(name, version)
+    },
+    async of(tenant) {
+      const { memory, loaded } = tenantOf(tenant)
+      await loaded
+      return memory
+    },
+    counted(tenant) {
+      const { memory, building } = tenantOf(tenant)
+      if (building) throw new Problem('rebuilding', 'The index of packages is being rebuilt', 5)
+      return memory
+    },
+    learn(number, packages) {
+      const tenant = tenantOf(number)
+      const learnt = tenant.learning.then(() => add(number, tenant.memory, packages))
+      tenant.learning = learnt.catch(() => {})
+      return learnt
+    },
+    moved(number, device, step) {
+      const tenant = tenantOf(number)
+      for (const watcher of tenant.watchers) watcher.add(device)
+      if (tenant.building && device > tenant.building.upTo) tenant.building.ahead.set(device, step.packages)
+      else apply(tenant.memory, device, step)
+      tell(number, [device])
+    },
+    reread,
+    rebuild: (tenant) => start(tenant, tenantOf(tenant)),
+    async [Symbol.asyncDispose]() {
+      closing.abort()
+      await Promise.all([...running, telling])
+    },
+  }
+
+  async function add(number: number, memory: TenantCatalogue, packages: readonly CataloguePackage[]): Promise<void> {
+    const missing = () => packages.filter((one) => isPublicOrigin(one.origin) && memory.numberOf(one) === undefined)
+    if (missing().length === 0) return
+    const firstSeen = iso(clock.now()).slice(0, 10)
+    const added = await fleet.as([number], async (tx) => {
+      for (const entry of await entriesAfterLocked(tx, number, memory.known))
+        if (entry.number > memory.known) memory.enter(entry.number, entry.package, entry.firstSeen)
+      const first = memory.known + 1
+      const entries = missing().map((one, i) => ({ number: first + i, package: one, firstSeen }))
+      if (entries.length > 0) await addEntries(tx, number, entries)
+      return entries
+    })
+    for (const entry of added) memory.enter(entry.number, entry.package, entry.firstSeen)
+  }
+
+  const waiting = new Map<number, Set<number>>()
+  let telling: Promise<void> | undefined
+
+  /** Other processes hear of it soon after the commit; never from within its transaction. */
+  function tell(tenant: number, devices: readonly number[]): void {
+    const set = waiting.get(tenant) ?? new Set<number>()
+    waiting.set(tenant, set)
+    for (const device of devices) set.add(device)
+    telling ??= send().finally(() => {
+      telling = undefined
+    })
+  }
+
+  async function send(): Promise<void> {
+    await pause(100, closing.signal)
+    for (const [tenant, set] of waiting) {
+      waiting.delete(tenant)
+      const numbers = [...set]
+      for (let i = 0; i < numbers.length; i += numbersPerNotice) {
+        const notice = { from: me, t: tenant, n: numbers.slice(i, i + numbersPerNotice) }
+        await listener.notify(channel, JSON.stringify(notice)).catch(() => {})
+      }
+    }
+  }
+
+  return catalogue
+}
+
+/** The numbers of a set's packages in this process. */
+function numbersIn(memory: TenantCatalogue, set: PackageSet): number[] {
+  return [...set.numbers, ...set.private.map((one) => memory.privateNumber(one.package))]
+}
+
+function apply(memory: TenantCatalogue, device: number, step: SetStep): void {
+  const numberOf = (one: Installed) => one.number ?? memory.privateNumber(one.package)
+  const came = new Set(step.came.map(numberOf))
+  for (const number of came) memory.put(device, number)
+  for (const one of step.went) {
+    const number = numberOf(one)
+    if (!came.has(number)) memory.take(device, number)
+  }
+}

@@ -1,0 +1,112 @@
+// The packages of one device in few bytes: catalogue numbers for public names, the names themselves for the others.
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { ByteReader, ByteWriter } from '../bytes.ts'
+import type { CataloguePackage } from './catalogue.ts'
+
+/** A package whose name is not public: it rests nowhere but sealed with the devices that have it. */
+export interface PrivatePackage {
+  readonly package: CataloguePackage
+  readonly day: number
+}
+
+export interface PackageSet {
+  /** Catalogue numbers, ascending. */
+  readonly numbers: Int32Array
+  /** Beside each number: the day it was installed, in days since 1970, or `unknownDay`. */
+  readonly days: Int32Array
+  readonly private: readonly PrivatePackage[]
+}
+
+export const unknownDay = -(2 ** 31)
+export const emptySet: PackageSet = { numbers: new Int32Array(), days: new Int32Array(), private: [] }
+export const sizeOf = (set: PackageSet) => set.numbers.length + set.private.length
+
+const dayMs = 86_400_000
+
+/** `2026-11-21` to days since 1970. */
+export const toDay = (date: string | undefined) => (date === undefined ? unknownDay : Date.parse(date) / dayMs)
+
+/** Days since 1970 to `2026-11-21`. */
+export function fromDay(day: number): string | undefined {
+  return day === unknownDay ? undefined : new Date(day * dayMs).toISOString().slice(0, 10)
+}
+
+/** Largest plain form that is read: 50,000 packages with the longest private names. */
+const maxPlainBytes = 64 * 1024 * 1024
+
+/**
+ * count · gaps between numbers · distinct days, their gaps · for each number its day's place from 1, 0 for unknown ·
+ * JSON of the private packages. All counts are varints; the whole is compressed by zstd.
+ */
+export function encodeSet(set: PackageSet): Buffer {
+  const out = new ByteWriter()
+  out.count(set.numbers.length)
+  let before = 0
+  for (const number of set.numbers) {
+    out.count(number - before)
+    before = number
+  }
+  const days = [...new Set(set.days)].filter((day) => day !== unknownDay).sort((a, b) => a - b)
+  out.count(days.length)
+  before = 0
+  for (const day of days) {
+    out.signed(day - before)
+    before = day
+  }
+  const place = new Map(days.map((day, i) => [day, i + 1]))
+  for (const day of set.days) out.count(place.get(day) ?? 0)
+  if (set.private.length > 0)
+    out.raw(
+      Buffer.from(JSON.stringify(set.private.map((p) => (p.day === unknownDay ? [p.package] : [p.package, p.day])))),
+    )
+  return zstdCompressSync(out.done())
+}
+
+/** Reverses `encodeSet`. Throws on bytes it did not write. */
+export function decodeSet(bytes: Uint8Array): PackageSet {
+  const from = new ByteReader(zstdDecompressSync(bytes, { maxOutputLength: maxPlainBytes }))
+  const numbers = new Int32Array(from.count())
+  let before = 0
+  for (let i = 0; i < numbers.length; i++) {
+    before += from.count()
+    numbers[i] = before
+  }
+  const distinct: number[] = [unknownDay]
+  const many = from.count()
+  before = 0
+  for (let i = 0; i < many; i++) {
+    before += from.signed()
+    distinct.push(before)
+  }
+  const days = new Int32Array(numbers.length)
+  for (let i = 0; i < days.length; i++) days[i] = distinct[from.count()] as number
+  const rest = from.rest()
+  if (rest.length === 0) return { numbers, days, private: [] }
+  const literals = JSON.parse(Buffer.from(rest).toString()) as [CataloguePackage, number?][]
+  return { numbers, days, private: literals.map(([literal, day]) => ({ package: literal, day: day ?? unknownDay })) }
+}
+
+/** Where a number stands in the set, or -1. */
+export function placeOf(set: PackageSet, number: number): number {
+  let from = 0
+  let until = set.numbers.length
+  while (from < until) {
+    const middle = (from + until) >>> 1
+    if ((set.numbers[middle] as number) < number) from = middle + 1
+    else until = middle
+  }
+  return set.numbers[from] === number ? from : -1
+}
+
+/** A set from packages in any order; public ones by their number. */
+export function setFrom(
+  publicOnes: readonly { readonly number: number; readonly day: number }[],
+  privateOnes: readonly PrivatePackage[],
+): PackageSet {
+  const sorted = publicOnes.toSorted((a, b) => a.number - b.number)
+  return {
+    numbers: Int32Array.from(sorted, (one) => one.number),
+    days: Int32Array.from(sorted, (one) => one.day),
+    private: privateOnes,
+  }
+}

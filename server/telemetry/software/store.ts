@@ -1,0 +1,151 @@
+// The software tables: the durable catalogue of public packages, and counts by day without a device.
+import type { Database, Transaction } from '#kit/pg/database.ts'
+import type { CataloguePackage } from './catalogue.ts'
+import type { Entry } from './tenant-catalogue.ts'
+
+interface CatalogueRow {
+  number: number
+  manager: CataloguePackage['manager']
+  name: string
+  version: string
+  architecture: string
+  source: string | null
+  source_version: string | null
+  vendor: string | null
+  origin: string
+  first_seen: string
+}
+
+/** Entries with a number above `known`, ascending. */
+export async function entriesAfter(database: Pick<Database, 'one'>, tenant: number, known: number): Promise<Entry[]> {
+  const { rows } = await database.one<CatalogueRow>([tenant], entriesSql, [tenant, known])
+  return rows.map(entryOf)
+}
+
+const entriesSql = `select number, manager, name, version, architecture, source, source_version, vendor, origin,
+    first_seen::text as first_seen
+  from software_catalogue where tenant = $1 and number > $2 order by number`
+
+/** As `entriesAfter`, and nobody else adds entries of this tenant until the transaction ends. */
+export async function entriesAfterLocked(tx: Transaction, tenant: number, known: number): Promise<Entry[]> {
+  await tx.query(`select pg_advisory_xact_lock(hashtext('software_catalogue'), $1)`, [tenant])
+  const { rows } = await tx.query<CatalogueRow>(entriesSql, [tenant, known])
+  return rows.map(entryOf)
+}
+
+function entryOf(row: CatalogueRow): Entry {
+  const { number, manager, name, version, architecture, origin } = row
+  return {
+    number,
+    firstSeen: row.first_seen,
+    package: {
+      manager,
+      name,
+      version,
+      architecture,
+      ...(row.source === null ? {} : { source: row.source }),
+      ...(row.source_version === null ? {} : { sourceVersion: row.source_version }),
+      ...(row.vendor === null ? {} : { vendor: row.vendor }),
+      origin,
+    },
+  }
+}
+
+export async function addEntries(tx: Transaction, tenant: number, entries: readonly Entry[]): Promise<void> {
+  const column = (of: (entry: Entry) => unknown) => entries.map((entry) => of(entry) ?? null)
+  await tx.query(
+    `insert into software_catalogue (tenant, number, manager, name, version, architecture, source, source_version,
+       vendor, origin, first_seen)
+     select $1, * from unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+       $9::text[], $10::text[], $11::date[])`,
+    [
+      tenant,
+      column((e) => e.number),
+      column((e) => e.package.manager),
+      column((e) => e.package.name),
+      column((e) => e.package.version),
+      column((e) => e.package.architecture),
+      column((e) => e.package.source),
+      column((e) => e.package.sourceVersion),
+      column((e) => e.package.vendor),
+      column((e) => e.package.origin),
+      column((e) => e.firstSeen),
+    ],
+  )
+}
+
+export interface DayTally {
+  readonly tenant: number
+  /** `2026-11-21`. */
+  readonly day: string
+  /** Catalogue number -> devices that came less devices that left. */
+  readonly deltas: ReadonlyMap<number, number>
+  readonly added: number
+  readonly removed: number
+  readonly changed: number
+}
+
+/** Adds what a group of transmissions changed; exact, because it commits with them. */
+export async function addTallies(tx: Transaction, tallies: readonly DayTally[]): Promise<void> {
+  for (const { tenant, day, deltas } of tallies)
+    if (deltas.size > 0)
+      await tx.query('insert into software_tallies (tenant, day, numbers, deltas) values ($1, $2, $3, $4)', [
+        tenant,
+        day,
+        [...deltas.keys()],
+        [...deltas.values()],
+      ])
+  const changes = tallies
+    .filter((tally) => tally.added + tally.removed + tally.changed > 0)
+    .sort((a, b) => a.tenant - b.tenant)
+  if (changes.length === 0) return
+  await tx.query(
+    `insert into software_changes (tenant, day, added, removed, changed)
+     select * from unnest($1::int[], $2::date[], $3::int[], $4::int[], $5::int[])
+     on conflict (tenant, day) do update set added = software_changes.added + excluded.added,
+       removed = software_changes.removed + excluded.removed, changed = software_changes.changed + excluded.changed`,
+    [
+      changes.map((c) => c.tenant),
+      changes.map((c) => c.day),
+      changes.map((c) => c.added),
+      changes.map((c) => c.removed),
+      changes.map((c) => c.changed),
+    ],
+  )
+}
+
+/** Moves the tallies of a tenant into its days; a reader sees the same sum before and after. */
+export async function foldTenant(tx: Transaction, tenant: number): Promise<void> {
+  await tx.query(
+    `with taken as (delete from software_tallies where tenant = $1 returning day, numbers, deltas)
+     insert into software_days (tenant, number, day, delta)
+     select $1, t.number, taken.day, sum(t.delta) from taken, unnest(taken.numbers, taken.deltas) as t (number, delta)
+     group by t.number, taken.day having sum(t.delta) <> 0
+     on conflict (tenant, number, day) do update set delta = software_days.delta + excluded.delta`,
+    [tenant],
+  )
+}
+
+/** Deltas of these packages by day, folded or not, from `since` on. */
+export async function deltasSince(database: Database, tenant: number, numbers: readonly number[], since: string) {
+  const { rows } = await database.one<{ number: number; day: string; delta: number }>(
+    [tenant],
+    `select number, day::text as day, sum(delta)::int as delta from (
+       select number, day, delta from software_days where tenant = $1 and number = any($2::int[]) and day >= $3
+       union all
+       select t.number, s.day, t.delta from software_tallies s, unnest(s.numbers, s.deltas) as t (number, delta)
+       where s.tenant = $1 and s.day >= $3 and t.number = any($2::int[])
+     ) both_parts group by number, day`,
+    [tenant, numbers, since],
+  )
+  return rows
+}
+
+export async function changesSince(database: Database, tenant: number, since: string) {
+  const { rows } = await database.one<{ day: string; added: number; removed: number; changed: number }>(
+    [tenant],
+    `select day::text as day, added, removed, changed from software_changes where tenant = $1 and day >= $2 order by day`,
+    [tenant, since],
+  )
+  return rows
+}

@@ -1,0 +1,240 @@
+// The packages of one tenant in memory: by number, by key and by name, with the devices that have each.
+
+import type * as z from 'zod'
+import type { SoftwareRow } from '#wire/console/software.ts'
+import type { CataloguePackage } from './catalogue.ts'
+import { Posting } from './posting.ts'
+
+/** What names a package within one device. */
+export type PackageKey = Pick<CataloguePackage, 'manager' | 'name' | 'architecture' | 'version'>
+
+/** All versions of one package name. */
+interface Title {
+  readonly manager: CataloguePackage['manager']
+  readonly name: string
+  readonly folded: string
+  readonly numbers: Set<number>
+  /** Devices with any version; undefined when it has to be counted again. */
+  devices: number | undefined
+}
+
+export interface Entry {
+  readonly number: number
+  readonly package: CataloguePackage
+  /** Absent for packages that are not public: nothing is kept of them but the sets. */
+  readonly firstSeen: string | undefined
+}
+
+const keyOf = (one: PackageKey) => `${one.manager}\0${one.name}\0${one.architecture}\0${one.version}`
+const titleOf = (one: Pick<CataloguePackage, 'manager' | 'name'>) => `${one.manager}\0${one.name}`
+
+/**
+ * Public packages have the catalogue's numbers (from 1), others numbers below 0 that this process gave them and that
+ * mean nothing elsewhere. The latter are forgotten with the last device that has them.
+ */
+export class TenantCatalogue {
+  readonly #entries = new Map<number, Entry>()
+  readonly #byKey = new Map<string, number[]>()
+  readonly #titles = new Map<string, Title>()
+  readonly #postings = new Map<number, Posting>()
+  #sorted: Title[] | undefined
+  #lastPrivate = 0
+  /** The highest number this process knows. */
+  known = 0
+
+  enter(number: number, one: CataloguePackage, firstSeen: string | undefined): void {
+    this.#entries.set(number, { number, package: one, firstSeen })
+    if (number > this.known) this.known = number
+    const key = keyOf(one)
+    const alike = this.#byKey.get(key)
+    if (alike) alike.push(number)
+    else this.#byKey.set(key, [number])
+    let title = this.#titles.get(titleOf(one))
+    if (!title) {
+      title = { manager: one.manager, name: one.name, folded: one.name.toLowerCase(), numbers: new Set(), devices: 0 }
+      this.#titles.set(titleOf(one), title)
+      this.#sorted = undefined
+    }
+    title.numbers.add(number)
+  }
+
+  entry(number: number): Entry | undefined {
+    return this.#entries.get(number)
+  }
+
+  /** Numbers of packages with this key; several when they differ in source, vendor or origin. */
+  alike(key: PackageKey): readonly number[] {
+    return this.#byKey.get(keyOf(key)) ?? []
+  }
+
+  /** The number of exactly this package; undefined when it has none yet. */
+  numberOf(one: CataloguePackage): number | undefined {
+    return this.alike(one).find((number) => same((this.#entries.get(number) as Entry).package, one))
+  }
+
+  /** The number this process uses for a package that is not public. */
+  privateNumber(one: CataloguePackage): number {
+    const number = this.numberOf(one)
+    if (number !== undefined) return number
+    this.#lastPrivate -= 1
+    this.enter(this.#lastPrivate, one, undefined)
+    return this.#lastPrivate
+  }
+
+  put(device: number, number: number): void {
+    let posting = this.#postings.get(number)
+    if (!posting) {
+      posting = new Posting()
+      this.#postings.set(number, posting)
+    }
+    if (posting.add(device)) this.#recount(number)
+  }
+
+  take(device: number, number: number): void {
+    const posting = this.#postings.get(number)
+    if (!posting?.delete(device)) return
+    this.#recount(number)
+    if (posting.size > 0) return
+    this.#postings.delete(number)
+    if (number < 0) this.#forget(number)
+  }
+
+  /** Makes these the device's packages, whatever it had before: the slow way, when that is not known. */
+  replace(device: number, numbers: ReadonlySet<number>): void {
+    for (const [number, posting] of [...this.#postings])
+      if (!numbers.has(number) && posting.has(device)) this.take(device, number)
+    for (const number of numbers) this.put(device, number)
+  }
+
+  /** Drops all postings, and with them every name that is not public. */
+  clear(): void {
+    this.#postings.clear()
+    for (const number of [...this.#entries.keys()]) if (number < 0) this.#forget(number)
+    for (const title of this.#titles.values()) title.devices = undefined
+  }
+
+  devices(number: number): number {
+    return this.#postings.get(number)?.size ?? 0
+  }
+
+  /** Numbers of the devices with any version, or with this version, of packages of that name, ascending. */
+  devicesWith(name: string, version: string | undefined): number[] {
+    const found = new Set<number>()
+    for (const manager of ['dpkg', 'rpm', 'apk'] as const)
+      for (const { number } of this.versions(manager, name, true))
+        if (version === undefined || this.#entries.get(number)?.package.version === version)
+          for (const device of this.#postings.get(number)?.numbers() ?? []) found.add(device)
+    return [...found].sort((a, b) => a - b)
+  }
+
+  /** Devices with any of these packages. */
+  devicesOf(numbers: readonly number[]): number {
+    return Posting.unionSize(numbers.flatMap((number) => this.#postings.get(number) ?? []))
+  }
+
+  /** The entries of a package that devices have now; `all` adds those that none has any more. */
+  versions(manager: CataloguePackage['manager'], name: string, identifiers: boolean, all = false): Entry[] {
+    const title = this.#titles.get(titleOf({ manager, name }))
+    return [...(title?.numbers ?? [])]
+      .filter((number) => (all || this.devices(number) > 0) && (identifiers || number > 0))
+      .map((number) => this.#entries.get(number) as Entry)
+  }
+
+  counts(): { packages: number; versions: number } {
+    const held = new Set<Title>()
+    for (const number of this.#postings.keys()) held.add(this.#titleOf(number) as Title)
+    return { packages: held.size, versions: this.#postings.size }
+  }
+
+  /** Every package that a device has, by name; private ones only for who may see identifiers. */
+  *rows(wanted: { search: string; managers: readonly string[]; identifiers: boolean }): Generator<SoftwareTitle> {
+    const needle = wanted.search.toLowerCase()
+    this.#sorted ??= [...this.#titles.values()].sort((a, b) =>
+      a.name < b.name ? -1 : a.name > b.name ? 1 : a.manager < b.manager ? -1 : 1,
+    )
+    for (const title of this.#sorted) {
+      if (!title.folded.includes(needle)) continue
+      if (wanted.managers.length > 0 && !wanted.managers.includes(title.manager)) continue
+      const numbers = [...title.numbers].filter((n) => this.devices(n) > 0 && (wanted.identifiers || n > 0))
+      if (numbers.length === 0) continue
+      const whole = wanted.identifiers || ![...title.numbers].some((number) => number < 0)
+      yield new SoftwareTitle(this, title, numbers, whole)
+    }
+  }
+
+  #recount(number: number): void {
+    const title = this.#titleOf(number)
+    if (title) title.devices = undefined
+  }
+
+  #titleOf(number: number): Title | undefined {
+    const entry = this.#entries.get(number)
+    return entry && this.#titles.get(titleOf(entry.package))
+  }
+
+  #forget(number: number): void {
+    const entry = this.#entries.get(number)
+    if (!entry) return
+    this.#entries.delete(number)
+    const key = keyOf(entry.package)
+    const alike = (this.#byKey.get(key) ?? []).filter((one) => one !== number)
+    if (alike.length > 0) this.#byKey.set(key, alike)
+    else this.#byKey.delete(key)
+    const title = this.#titles.get(titleOf(entry.package))
+    title?.numbers.delete(number)
+    if (title?.numbers.size !== 0) return
+    this.#titles.delete(titleOf(entry.package))
+    this.#sorted = undefined
+  }
+}
+
+/** A row of the software list; what costs is counted when it is asked for, and kept until it changes. */
+export class SoftwareTitle {
+  readonly #catalogue: TenantCatalogue
+  readonly #title: Title
+  readonly #numbers: readonly number[]
+  /** Nothing of the title is hidden, so that its count may be kept with it. */
+  readonly #whole: boolean
+
+  constructor(catalogue: TenantCatalogue, title: Title, numbers: readonly number[], whole: boolean) {
+    this.#catalogue = catalogue
+    this.#title = title
+    this.#numbers = numbers
+    this.#whole = whole
+  }
+
+  get name(): string {
+    return this.#title.name
+  }
+
+  get manager(): CataloguePackage['manager'] {
+    return this.#title.manager
+  }
+
+  get versions(): number {
+    return new Set(this.#numbers.map((number) => this.#catalogue.entry(number)?.package.version)).size
+  }
+
+  get devices(): number {
+    if (!this.#whole) return this.#catalogue.devicesOf(this.#numbers)
+    this.#title.devices ??= this.#catalogue.devicesOf(this.#numbers)
+    return this.#title.devices
+  }
+
+  row(): z.infer<typeof SoftwareRow> {
+    const one = this.#catalogue.entry(this.#numbers.at(-1) as number)?.package
+    return {
+      manager: this.manager,
+      name: this.name,
+      versions: this.versions,
+      devices: this.devices,
+      ...(one?.vendor === undefined ? {} : { vendor: one.vendor }),
+      ...(one?.origin === undefined ? {} : { origin: one.origin }),
+      public: this.#numbers.some((number) => number > 0),
+    }
+  }
+}
+
+function same(a: CataloguePackage, b: CataloguePackage): boolean {
+  return a.source === b.source && a.sourceVersion === b.sourceVersion && a.vendor === b.vendor && a.origin === b.origin
+}
