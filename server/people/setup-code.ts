@@ -1,6 +1,7 @@
 // The code in the link that the first start prints: whoever can read the server's own files may set it up.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { Problem } from '#wire/problem.ts'
 import type { Context } from '../context.ts'
 import { setupClosed } from './operators.store.ts'
@@ -19,6 +20,7 @@ export async function setupCode(context: Needs): Promise<string | undefined> {
   const held = readCode(context)
   if (held) return held
   const code = randomBytes(16).toString('base64url')
+  mkdirSync(dirname(context.config.files.setupCode), { recursive: true, mode: 0o700 })
   writeFileSync(context.config.files.setupCode, code, { mode: 0o600, flush: true })
   return code
 }

@@ -163,7 +163,10 @@ const ownFields: readonly StoredField[] = [
   }),
   ...table('device_counters', 'devices', { last_number: ['Last device number given'] }),
   ...table('software_catalogue', 'devices', { first_seen: ['Package first seen in the fleet', { precision: 'day' }] }),
-  ...table('software_days', 'devices', { delta: ['Devices that came to a package, by day', { precision: 'day' }] }),
+  ...table('software_days', 'devices', {
+    day: ['Day of a package’s count', { precision: 'day' }],
+    delta: ['Devices that came to a package, by day', { precision: 'day' }],
+  }),
   ...table('software_tallies', 'devices', {
     day: ['Day of a count', { precision: 'day' }],
     numbers: ['Packages counted'],

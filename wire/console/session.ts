@@ -46,3 +46,6 @@ export const signOut = contract({
   right: 'self',
   answer: z.strictObject({ done: z.literal(true) }),
 })
+
+/** Set on what a page asks by itself, to show news: it keeps no idle session alive. */
+export const backgroundHeader = 'muster-background'

@@ -1,0 +1,51 @@
+// Contracts about people and the verbs that keep them; only signing in and out touch the cookie.
+import { pair } from '#kit/http/serve.ts'
+import { contracts } from '#wire/console/index.ts'
+import type { Context } from '../../context.ts'
+import { beginSetup } from '../../people/begin-setup.ts'
+import { choosePrivacy } from '../../people/choose-privacy.ts'
+import { createCredential } from '../../people/create-credential.ts'
+import { dataCatalogue } from '../../people/data-catalogue.ts'
+import { finishSetup } from '../../people/finish-setup.ts'
+import { listActs } from '../../people/list-acts.ts'
+import { listCredentials } from '../../people/list-credentials.ts'
+import { readPrivacy } from '../../people/read-privacy.ts'
+import { revokeCredential } from '../../people/revoke-credential.ts'
+import { setupState } from '../../people/setup-state.ts'
+import { signIn } from '../../people/sign-in.ts'
+import { signOut } from '../../people/sign-out.ts'
+import type { SignedIn, Visitor } from '../../people/signed-in.ts'
+import { whoAmI } from '../../people/who-am-i.ts'
+import { giveSession, takeSession } from './session-cookie.ts'
+
+/** Before sign-in: the verbs are given a visitor. */
+export const visitorPairs = (secure: boolean) => [
+  pair(contracts.setupState, setupState),
+  pair(contracts.beginSetup, beginSetup),
+  pair(contracts.finishSetup, async (context: Context, input, _visitor: Visitor, reply) => {
+    const { secret } = await finishSetup(context, input)
+    giveSession(reply, secure, secret)
+    return { done: true as const }
+  }),
+  pair(contracts.signIn, async (context: Context, input, visitor: Visitor, reply) => {
+    const { secret, caller } = await signIn(context, input, visitor)
+    giveSession(reply, secure, secret)
+    return whoAmI(context, {}, caller)
+  }),
+]
+
+export const peoplePairs = (secure: boolean) => [
+  pair(contracts.whoAmI, whoAmI),
+  pair(contracts.signOut, async (context: Context, input, caller: SignedIn, reply) => {
+    const answer = await signOut(context, input, caller)
+    takeSession(reply, secure)
+    return answer
+  }),
+  pair(contracts.dataCatalogue, dataCatalogue),
+  pair(contracts.readPrivacy, readPrivacy),
+  pair(contracts.choosePrivacy, choosePrivacy),
+  pair(contracts.listCredentials, listCredentials),
+  pair(contracts.createCredential, createCredential),
+  pair(contracts.revokeCredential, revokeCredential),
+  pair(contracts.listActs, listActs),
+]
