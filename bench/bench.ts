@@ -1,0 +1,46 @@
+// The list of benchmarks, and how one is asked for and shown.
+import { parseArgs } from 'node:util'
+import { type Figure, table } from './figure.ts'
+
+export interface Options {
+  /** A look at whether it runs: numbers mean little. */
+  readonly quick: boolean
+  /** How much of what the benchmark counts; each has its own default. */
+  readonly count: number | undefined
+}
+
+interface Benchmark {
+  readonly says: string
+  run(options: Options): Promise<readonly Figure[]>
+}
+
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  'sync-cost': {
+    says: 'B1 B6: an unchanged sync on a new resumed connection',
+    run: async (options) => (await import('./figures/sync-cost.ts')).syncCost(options),
+  },
+}
+
+const help = () =>
+  [
+    'npm run bench -- NAME [--json] [--quick] [--count N]',
+    ...Object.entries(benchmarks).map(([name, { says }]) => `  ${name.padEnd(16)} ${says}`),
+  ].join('\n')
+
+/** Exit code: 0 when everything measured meets its goal, 1 when not, 2 for a wrong use. */
+export async function bench(given: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: given,
+    allowPositionals: true,
+    options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, count: { type: 'string' } },
+  })
+  const chosen = benchmarks[positionals[0] ?? '']
+  if (!chosen) {
+    process.stderr.write(`${help()}\n`)
+    return 2
+  }
+  const count = values.count === undefined ? undefined : Number(values.count)
+  const figures = await chosen.run({ quick: values.quick ?? false, count })
+  process.stdout.write(values.json ? `${JSON.stringify(figures, null, 2)}\n` : `${table(figures)}\n`)
+  return figures.every(({ met }) => met) ? 0 : 1
+}
