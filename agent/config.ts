@@ -1,0 +1,105 @@
+// Settings of the agent, read once: default < file < environment < flag. Parsed by hand, because an agent at rest loads no schema library.
+import { existsSync, readFileSync } from 'node:fs'
+import { homedir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import about from '../package.json' with { type: 'json' }
+import { Fault } from './fault.ts'
+
+export interface AgentConfig {
+  /** Identity, policy, acknowledged facts and the inspection copy; nothing else is ever written. */
+  readonly stateFolder: string
+  /** `host:port` of the device door; undefined once enrolled means the one enrolled with. */
+  readonly server: string | undefined
+  /** File with the enrolment token; read only while there is no identity. */
+  readonly tokenFile: string | undefined
+  /** The holder's own file that keeps items from being collected; one in the state folder counts as well. */
+  readonly privacyFile: string
+  /** Where the collectors read: `/`, or a folder that looks like one in tests. */
+  readonly root: string
+  readonly version: string
+}
+
+type Name = Exclude<keyof AgentConfig, 'version'>
+
+const settings: Record<Name, { env: string; flag: string; says: string; fallback: () => string | undefined }> = {
+  stateFolder: {
+    env: 'MUSTER_AGENT_STATE',
+    flag: '--state-folder',
+    says: 'folder for identity, policy and inspection copy',
+    fallback: () =>
+      userInfo().uid === 0
+        ? '/var/lib/muster-agent'
+        : join(process.env.XDG_STATE_HOME ?? join(homedir(), '.local/state'), 'muster-agent'),
+  },
+  server: {
+    env: 'MUSTER_AGENT_SERVER',
+    flag: '--server',
+    says: 'host:port of the server this device dials',
+    fallback: () => undefined,
+  },
+  tokenFile: {
+    env: 'MUSTER_AGENT_TOKEN_FILE',
+    flag: '--token-file',
+    says: 'file that holds the enrolment token',
+    fallback: () => undefined,
+  },
+  privacyFile: {
+    env: 'MUSTER_AGENT_PRIVACY_FILE',
+    flag: '--privacy-file',
+    says: "the holder's list of items that are never collected",
+    fallback: () => '/etc/muster/privacy.json',
+  },
+  root: { env: 'MUSTER_AGENT_ROOT', flag: '--root', says: 'folder the collectors take for /', fallback: () => '/' },
+}
+
+export const configHelp: readonly string[] = Object.values(settings).map(
+  ({ env, flag, says }) => `  ${`${flag} VALUE`.padEnd(22)} ${says} (${env})`,
+)
+
+/** Reads the settings. Throws Fault 'wrong-use' that names the setting, never a value. */
+export function readConfig(flags: readonly string[], env: NodeJS.ProcessEnv = process.env): AgentConfig {
+  const file = fromFile(env.MUSTER_AGENT_CONFIG ?? '/etc/muster/agent.json')
+  const given = fromFlags(flags)
+  const read = (name: Name) => given.get(name) ?? env[settings[name].env] ?? file.get(name) ?? settings[name].fallback()
+  const server = read('server')
+  if (server !== undefined && !/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):\d{1,5}$/.test(server))
+    throw new Fault('wrong-use', 'server is not of the form host:port')
+  return {
+    stateFolder: read('stateFolder') as string,
+    server,
+    tokenFile: read('tokenFile'),
+    privacyFile: read('privacyFile') as string,
+    root: read('root') as string,
+    version: about.version,
+  }
+}
+
+function fromFile(path: string): Map<Name, string> {
+  if (!existsSync(path)) return new Map()
+  let values: unknown
+  try {
+    values = JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    throw new Fault('wrong-use', `${path} is not JSON`)
+  }
+  return new Map(
+    Object.entries(values as object).map(([name, value]) => {
+      if (!Object.hasOwn(settings, name) || typeof value !== 'string')
+        throw new Fault('wrong-use', `${path}: there is no setting '${name}' with such a value`)
+      return [name as Name, value]
+    }),
+  )
+}
+
+function fromFlags(flags: readonly string[]): Map<Name, string> {
+  const byFlag = new Map(Object.entries(settings).map(([name, { flag }]) => [flag, name as Name]))
+  const given = new Map<Name, string>()
+  for (let i = 0; i < flags.length; i += 2) {
+    const name = byFlag.get(flags[i] as string)
+    const value = flags[i + 1]
+    if (!name) throw new Fault('wrong-use', `there is no flag '${flags[i]}'`)
+    if (value === undefined) throw new Fault('wrong-use', `'${flags[i]}' asks for a value`)
+    given.set(name, value)
+  }
+  return given
+}

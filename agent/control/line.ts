@@ -1,0 +1,134 @@
+// The one outbound connection of a device: TLS 1.3 to its pinned server, kept alive or resumed between syncs.
+import { Agent, request } from 'node:https'
+import { connect, type TLSSocket } from 'node:tls'
+import { Fault } from '../fault.ts'
+import { type Identity, leafOf } from '../identity/identity.ts'
+import { serverNameFault } from '../identity/trust.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly body: Buffer
+}
+
+export interface Line {
+  /** POST; resolves with any status below 400. Throws Fault with the server's problem code, or 'server-unreachable'. */
+  post(path: string, type: 'application/json' | 'application/zstd', body: string | Buffer): Promise<Answer>
+  close(): void
+}
+
+export type Credentials = Pick<Identity, 'key' | 'chain' | 'tenant' | 'device'>
+
+/** More than the largest policy and its wrapping. */
+const answerLimitBytes = 1024 * 1024
+const silenceMs = 30_000
+
+export function addressOf(server: string): { host: string; port: number } {
+  const at = server.lastIndexOf(':')
+  return { host: server.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(server.slice(at + 1)) }
+}
+
+/**
+ * A full handshake is post-quantum (2.3 KB more); a resumed one mixes its secret in, so a small classic share is enough.
+ */
+const groups = { first: 'X25519MLKEM768:X25519:P-256', resumed: 'X25519:P-256' }
+
+/** Opens nothing yet: the first post connects. Without credentials (enrolment) the server sees no certificate. */
+export function openLine(server: string, root: string, credentials?: Credentials): Line {
+  const trustDomain = credentials && leafOf(credentials).trustDomain
+  let session: Buffer | undefined
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, maxFreeSockets: 1 })
+  agent.createConnection = () => {
+    const socket = connect({
+      ...addressOf(server),
+      ca: root,
+      ...(credentials && { cert: credentials.chain, key: credentials.key }),
+      minVersion: 'TLSv1.3',
+      ecdhCurve: session ? groups.resumed : groups.first,
+      ...(session && { session }),
+      // A URI name is compared; what was dialled is no name of the server.
+      servername: '',
+      checkServerIdentity: (_host, certificate) => serverNameFault(certificate, trustDomain),
+    })
+    socket.on('session', (ticket) => {
+      session = ticket
+    })
+    socket.on('error', () => {
+      session = undefined
+    })
+    return socket
+  }
+  return {
+    post: (path, type, body) => exchange(agent, server, path, type, body),
+    close: () => agent.destroy(),
+  }
+}
+
+/** The JSON of an answer. Throws Fault 'answer-unusable' when it is none. */
+export function jsonOf({ body }: Answer): unknown {
+  try {
+    return JSON.parse(body.toString())
+  } catch {
+    throw new Fault('answer-unusable', 'The answer is not JSON')
+  }
+}
+
+function exchange(agent: Agent, server: string, path: string, type: string, body: string | Buffer): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const { host, port } = addressOf(server)
+    const headers = { 'content-type': type, 'content-length': Buffer.byteLength(body) }
+    const call = request({ agent, host, port, path, method: 'POST', headers, timeout: silenceMs }, (response) => {
+      const parts: Buffer[] = []
+      let bytes = 0
+      response.on('data', (part: Buffer) => {
+        bytes += part.length
+        if (bytes > answerLimitBytes)
+          call.destroy(new Fault('answer-unusable', 'The answer is larger than any of ours'))
+        else parts.push(part)
+      })
+      response.on('error', (error) => reject(unreachable(server, error)))
+      response.on('end', () => {
+        const answer = { status: response.statusCode ?? 0, body: Buffer.concat(parts) }
+        if (answer.status >= 200 && answer.status < 300 && answer.status !== 202) resolve(answer)
+        else reject(refusal(answer))
+      })
+    })
+    call.on('timeout', () =>
+      call.destroy(new Fault('server-unreachable', `${server} was silent for ${silenceMs / 1000} s`)),
+    )
+    call.on('error', (error) => reject(unreachable(server, error)))
+    call.end(body)
+  })
+}
+
+/** What the server refused, by its problem code (wire/problem.ts). */
+function refusal({ status, body }: Answer): Fault {
+  try {
+    const problem = JSON.parse(body.toString()) as Record<string, unknown>
+    const wait = problem.retryAfterSeconds
+    if (typeof problem.code === 'string' && /^[a-z-]{1,40}$/.test(problem.code))
+      return new Fault(
+        problem.code,
+        String(problem.detail ?? problem.title ?? problem.code).slice(0, 300),
+        typeof wait === 'number' ? wait : undefined,
+      )
+  } catch {
+    // Not a problem document: something between us and the server answered.
+  }
+  return new Fault('answer-unusable', `The server answered ${status} without saying why`)
+}
+
+function unreachable(server: string, error: Error): Fault {
+  if (error instanceof Fault) return error
+  const code = (error as NodeJS.ErrnoException).code ?? error.message
+  return new Fault('server-unreachable', `${server}: ${code}`)
+}
+
+/** Connects without believing anything, only to see the chain; nothing is sent over this connection. */
+export function shownChain(server: string): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ ...addressOf(server), rejectUnauthorized: false, minVersion: 'TLSv1.3', servername: '' })
+    socket.setTimeout(silenceMs, () => socket.destroy(new Error('ETIMEDOUT')))
+    socket.once('secureConnect', () => resolve(socket))
+    socket.once('error', (error) => reject(unreachable(server, error)))
+  })
+}

@@ -1,0 +1,57 @@
+// What can go wrong on a device, each with a line that says what to do; a refusal of the server keeps its own code.
+
+/** code -> [exit status, what to do]. 0 done, 1 failed, 2 wrong use, 3 refused (stays down). */
+const local = {
+  'answer-unusable': [1, 'The server speaks another protocol version, or something between changes its answers'],
+  'copy-differs': [1, 'The inspection copy is not what the server confirmed; run `muster agent sync` and verify again'],
+  'disk-full': [1, 'Free some space; the agent goes on with the state it has'],
+  'no-copy': [1, 'Nothing was transmitted yet; run `muster agent sync`'],
+  'no-identity': [2, 'Enrol first: muster agent enrol --server HOST:PORT --token-file FILE'],
+  'pin-differs': [3, 'This is not the server the token was made for: check the address, or ask for a new token'],
+  'policy-refused': [1, 'The policy was not taken; the one held goes on'],
+  'privacy-file': [1, 'Repair or remove the file; until then nothing is collected'],
+  'running-already': [1, 'Another agent works in this state folder'],
+  'server-unreachable': [1, 'Run `muster agent check` to see at which step it ends'],
+  'state-denied': [1, 'Run this as the holder of the device (root, or whoever runs the agent)'],
+  'state-torn': [1, 'Run `muster agent reset` and enrol again'],
+  'token-unusable': [2, 'Ask for a new enrolment token'],
+  'wrong-use': [2, 'See muster agent --help'],
+} as const satisfies Record<string, readonly [exit: number, advice: string]>
+
+type LocalCode = keyof typeof local
+
+/** Refusals after which a device does not ask again by itself. */
+const final: Record<string, string> = {
+  'device-revoked': 'An operator revoked, retired or erased this device; `muster agent reset` removes what it holds',
+  'device-unknown': 'The server does not know this device any more; `muster agent reset`, then enrol anew',
+  'renewal-refused': 'The identity cannot be renewed; `muster agent reset`, then enrol anew',
+  'token-expired': 'Ask for a new enrolment token',
+  'token-invalid': 'Ask for a new enrolment token, and check that it was copied in full',
+  'token-used': 'Another machine used this token; ask for a new one',
+}
+
+/** `code` is one of ours, or a ProblemCode the server answered with. The message never holds a value from the device. */
+export class Fault extends Error {
+  readonly code: string
+  /** Seconds after which the server takes the same request again, where it said so. */
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(code: LocalCode | (string & {}), words: string, retryAfterSeconds?: number) {
+    super(words)
+    this.code = code
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+
+  get exit(): number {
+    return local[this.code as LocalCode]?.[0] ?? (this.final ? 3 : 1)
+  }
+
+  get advice(): string {
+    return local[this.code as LocalCode]?.[1] ?? final[this.code] ?? 'The agent tries again by itself'
+  }
+
+  /** True when trying again cannot help. */
+  get final(): boolean {
+    return Object.hasOwn(final, this.code)
+  }
+}

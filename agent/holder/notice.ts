@@ -1,0 +1,38 @@
+// The notice everybody at the device may read: what is collected, why and what is not; words only, never a value.
+import { fieldsOf } from '#wire/telemetry/dictionary.ts'
+import { kinds } from '#wire/telemetry/kinds.ts'
+
+const purposes = {
+  inventory: 'to know which machines there are',
+  protection: 'to see whether the machine is protected',
+  vulnerabilities: 'to find known vulnerabilities',
+  operation: 'to keep the agent itself working',
+} as const
+
+/** The notice in lines, from the dictionary and the switches as they are on this device. */
+export function noticeOf(on: readonly string[], withheld: readonly string[]): string[] {
+  const told = kinds.filter(({ name }) => on.includes(name))
+  const lines = told.flatMap((kind) => [
+    `${kind.title}: ${kind.says}`,
+    ...fieldsOf(kind)
+      .filter(({ item }) => on.includes(item))
+      .map(({ title, purpose, precision, retentionDays }) => {
+        const kept = retentionDays === 'while-managed' ? 'as long as the device is managed' : `${retentionDays} days`
+        const exact = precision === 'exact' ? '' : `, only the ${precision}`
+        return `  ${title}${exact}: ${purposes[purpose]}; kept ${kept}`
+      }),
+    '',
+  ])
+  const off = kinds.flatMap(fieldsOf).filter(({ item }) => !on.includes(item))
+  return [
+    'This machine is managed with Muster. Its agent tells its server the following and nothing else:',
+    '',
+    ...(lines.length > 0 ? lines : ['Nothing.', '']),
+    `Not collected: ${[...new Set(off.map(({ title }) => title))].join(', ') || 'everything known is collected'}.`,
+    ...(withheld.length > 0 ? [`Kept back on this machine although asked for: ${withheld.join(', ')}.`] : []),
+    'There is no field for names of people, addresses of people, files, documents, keystrokes or locations.',
+    '',
+    'Whoever administers this machine sees what was really sent with `muster agent inspect`, and can prove it with',
+    '`muster agent verify`. Ask them, or the organisation that manages this machine, about your rights.',
+  ]
+}

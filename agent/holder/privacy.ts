@@ -1,0 +1,42 @@
+// `muster agent privacy`: what is collected here and why, for everybody who uses the machine.
+import type { Policy, SignedPolicy } from '#wire/control/policy.ts'
+import type { AgentConfig } from '../config.ts'
+import { holderFiles } from '../control/sync.ts'
+import { Fault } from '../fault.ts'
+import { say } from '../say.ts'
+import { type Folder, files, folderAt } from '../state/folder.ts'
+import { switchesOf } from '../telemetry/switches.ts'
+import { noticeOf } from './notice.ts'
+
+/** Prints the notice; who may not read the state gets the copy that lies there for everybody. */
+export function privacy(config: AgentConfig): void {
+  const folder = folderAt(config.stateFolder)
+  for (const line of ownNotice(config, folder) ?? leftNotice(folder)) say(line)
+}
+
+function ownNotice(config: AgentConfig, folder: Folder): string[] | undefined {
+  try {
+    const signed = folder.readJson<SignedPolicy>(files.policy)
+    if (!signed) return undefined
+    const policy = JSON.parse(signed.document) as Policy
+    const { on, withheld } = switchesOf(policy.collect, holderFiles(config, folder))
+    return [...noticeOf(on, withheld), '', ...howToWithhold(config)]
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'state-denied') return undefined
+    throw error
+  }
+}
+
+function howToWithhold(config: AgentConfig): string[] {
+  return [
+    'To keep something back on this machine, whatever the policy asks, put the items into',
+    `${config.privacyFile}, for example {"withhold": ["network", "system.hostName"]}.`,
+    'The server then sees that this device tells less than its policy asks, and not what was kept back.',
+  ]
+}
+
+function leftNotice(folder: Folder): string[] {
+  const text = folder.read(files.notice)?.toString()
+  if (text === undefined) throw new Fault('no-identity', 'There is no notice here: this machine is not managed')
+  return text.trimEnd().split('\n')
+}

@@ -1,0 +1,49 @@
+// The commands that do one thing and end: enrol, sync from a timer, sync by hand.
+import type { Clock } from '#kit/clock.ts'
+import type { AgentConfig } from './config.ts'
+import { enrol, tokenFrom } from './control/enrol.ts'
+import { Fault } from './fault.ts'
+import { type Identity, needIdentity, readIdentity } from './identity/identity.ts'
+import { say } from './say.ts'
+import { work } from './session.ts'
+import { askRunning, claim } from './state/claim.ts'
+import { type Folder, folderAt, openFolder } from './state/folder.ts'
+
+/** Enrols; a machine that is a device already stays the one it is. */
+export async function enrolOnly(config: AgentConfig): Promise<void> {
+  const folder = openFolder(config.stateFolder)
+  await using _claimed = await claim(folder, async () => ({ told: [] }))
+  const before = readIdentity(folder)
+  const { device, tenant } = before ?? (await enrolWith(config, folder))
+  say(`${before ? 'already enrolled' : 'enrolled'} as ${device} of tenant ${tenant}`)
+}
+
+/** One sync from a timer, after enrolling where a token is at hand. */
+export async function enrolled(config: AgentConfig, clock: Clock, everything: boolean): Promise<void> {
+  const folder = openFolder(config.stateFolder)
+  await using _claimed = await claim(folder, async () => ({ told: [] }))
+  const identity = readIdentity(folder) ?? (await enrolWith(config, folder))
+  using device = work(config, clock, folder, identity)
+  const { told, trouble } = await device.syncNow(everything)
+  tell(told)
+  if (trouble) throw trouble
+}
+
+/** A sync that reads everything again, by the agent that runs here or in this process. */
+export async function syncByHand(config: AgentConfig, clock: Clock): Promise<void> {
+  const folder = folderAt(config.stateFolder)
+  needIdentity(folder)
+  const outcome = await askRunning(folder)
+  if (!outcome) return enrolled(config, clock, true)
+  if (outcome.code) throw new Fault(outcome.code, outcome.words ?? 'The sync failed')
+  tell(outcome.told)
+}
+
+async function enrolWith(config: AgentConfig, folder: Folder): Promise<Identity> {
+  if (!config.server || !config.tokenFile) throw new Fault('no-identity', 'This machine is not enrolled')
+  return enrol(folder, config.server, tokenFrom(config.tokenFile))
+}
+
+function tell(told: readonly string[]): void {
+  say(told.length > 0 ? `synced; told: ${told.join(', ')}` : 'synced; the server holds everything already')
+}

@@ -1,0 +1,85 @@
+// What has to be said so that the other end holds the same: the whole, or only what went, came and moved on.
+import { createHash } from 'node:crypto'
+import { toColumns } from '#wire/telemetry/columns.ts'
+import type { Kind } from '#wire/telemetry/dictionary.ts'
+import { canonical, type Digest, digestOf } from '#wire/telemetry/digest.ts'
+import type { TelemetryRecord } from '#wire/telemetry/transmission.ts'
+import type { Row } from './minimise.ts'
+
+export interface Held {
+  readonly digest: Digest
+  readonly rows: readonly Row[]
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest()
+
+/** The digest of a kind's rows (wire/telemetry/digest.ts). */
+export const digestOfRows = (rows: readonly Row[]): Digest => digestOf(rows, sha256)
+
+/** The whole state; `off` says that the kind is not collected any more. */
+export function wholeRecord(kind: Kind, { digest, rows }: Held, off = false): TelemetryRecord {
+  return {
+    kind: kind.name,
+    digest,
+    rows: toColumns(rows, Object.keys(kind.row.shape)),
+    ...(off && { off: true as const }),
+  }
+}
+
+/** The change from `base` to `now`, or the whole where there is no base, no key, or more changed than stayed. */
+export function recordFor(kind: Kind, base: Held | undefined, now: Held): TelemetryRecord {
+  if (!base || kind.key.length === 0) return wholeRecord(kind, now)
+  const nameOf = (row: Row) => canonical(kind.key.map((column) => row[column]))
+  const before = new Map(base.rows.map((row) => [nameOf(row), row]))
+  const after = new Map(now.rows.map((row) => [nameOf(row), row]))
+  let gone = [...before].filter(([name]) => !after.has(name)).map(([, row]) => row)
+  let come = [...after].flatMap(([name, row]) => {
+    const old = before.get(name)
+    return old && canonical(old) === canonical(row) ? [] : [row]
+  })
+  if (gone.length + come.length > now.rows.length) return wholeRecord(kind, now)
+  const moves = kind.name === 'software' ? upgrades(gone, come) : []
+  gone = gone.filter((row) => !moves.some(([old]) => old === row))
+  come = come.filter((row) => !moves.some(([, fresh]) => fresh === row))
+  const fields = Object.keys(kind.row.shape)
+  return {
+    kind: kind.name,
+    digest: now.digest,
+    base: base.digest,
+    ...(gone.length > 0 && { drop: toColumns(gone, kind.key) }),
+    ...(come.length > 0 && { put: toColumns(come, fields) }),
+    ...(moves.length > 0 && {
+      move: {
+        key: toColumns(
+          moves.map(([old]) => old),
+          kind.key,
+        ),
+        to: toColumns(
+          moves.map(([old, fresh]) => differing(old, fresh)),
+          fields,
+        ),
+      },
+    }),
+  }
+}
+
+/**
+ * Pairs of one package that went and the same one that came, when it is the only one of its name and architecture on
+ * each side. One that lost a field is no move: a change can only say what is there.
+ */
+function upgrades(gone: readonly Row[], come: readonly Row[]): [old: Row, fresh: Row][] {
+  const nameOf = (row: Row) => `${row.manager} ${row.name} ${row.architecture}`
+  const arrivals = Map.groupBy(come, nameOf)
+  const departures = Map.groupBy(gone, nameOf)
+  return gone.flatMap((old): [Row, Row][] => {
+    const [fresh, second] = arrivals.get(nameOf(old)) ?? []
+    if (!fresh || second || departures.get(nameOf(old))?.length !== 1) return []
+    return Object.keys(old).every((field) => fresh[field] !== undefined) ? [[old, fresh]] : []
+  })
+}
+
+function differing(old: Row, fresh: Row): Row {
+  return Object.fromEntries(
+    Object.entries(fresh).filter(([field, value]) => canonical(value) !== canonical(old[field] ?? null)),
+  )
+}

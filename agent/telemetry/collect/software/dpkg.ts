@@ -1,0 +1,85 @@
+// Debian's package database as dpkg keeps it; of a maintainer only the organisation's domain survives the first line.
+import type { Package } from '#wire/telemetry/software.ts'
+import { dayOf, known, type Tree } from '../tree.ts'
+
+const database = 'var/lib/dpkg'
+/** States in which no files of the package are there: deb(5), dpkg-query(1) `db:Status-Status`. */
+const absent = new Set(['not-installed', 'config-files'])
+
+/**
+ * Installed packages in the order of the database: `status`, what dpkg has written to `updates` since, and the
+ * one-package files of images without dpkg (`status.d`). `installedOn` costs a stat per package, so it is asked for.
+ */
+export function readDpkg(tree: Tree, withDays: boolean): Package[] {
+  const stanzas = new Map<string, string>()
+  const add = (text: string, whole: boolean) => {
+    for (const stanza of text.split(/\n\n+/)) {
+      const fields = fieldsOf(stanza)
+      const name = fields.get('Package')
+      if (!name || (!whole && !fields.has('Version'))) continue
+      stanzas.set(`${name}:${fields.get('Architecture')}`, stanza)
+    }
+  }
+  add(tree.text(`${database}/status`) ?? '', true)
+  for (const name of tree.names(`${database}/updates`))
+    if (/^\d+$/.test(name)) add(tree.text(`${database}/updates/${name}`) ?? '', true)
+  for (const name of tree.names(`${database}/status.d`))
+    if (!name.endsWith('.md5sums')) add(tree.text(`${database}/status.d/${name}`) ?? '', false)
+  return [...stanzas.values()].flatMap((stanza) => packageOf(fieldsOf(stanza), withDays ? tree : undefined))
+}
+
+function packageOf(fields: Map<string, string>, tree: Tree | undefined): Package[] {
+  const [name, version, architecture = ''] = ['Package', 'Version', 'Architecture'].map((field) => fields.get(field))
+  const state = fields.get('Status')?.split(' ')[2] ?? 'installed'
+  if (!name || !version || absent.has(state)) return []
+  const source = sourceOf(fields.get('Source'), name, version)
+  return [
+    known({
+      manager: 'dpkg' as const,
+      name,
+      version,
+      architecture,
+      ...source,
+      vendor: domainOf(fields.get('Maintainer')),
+      installedOn: tree && installedOn(tree, name, architecture),
+    }) as Package,
+  ]
+}
+
+/** `Source: name (version)`, both left out where they follow from the binary package (wire/telemetry/software.ts). */
+function sourceOf(field: string | undefined, name: string, version: string): Pick<Package, 'source' | 'sourceVersion'> {
+  const [, source = name, sourceVersion = version] = /^(\S+)(?: \(([^)]+)\))?/.exec(field ?? '') ?? []
+  return {
+    ...(source !== name && { source }),
+    ...(sourceVersion !== version.replace(/\+b\d+$/, '') && { sourceVersion }),
+  }
+}
+
+/** The domain of `Name <local@domain>`, lower case; nothing of the name or the local part. */
+export function domainOf(maintainer: string | undefined): string | undefined {
+  return /@([A-Za-z0-9](?:[A-Za-z0-9.-]{0,198}[A-Za-z0-9])?)>?\s*$/.exec(maintainer ?? '')?.[1]?.toLowerCase()
+}
+
+/** dpkg writes a package's file list when it unpacks it. */
+function installedOn(tree: Tree, name: string, architecture: string): string | undefined {
+  const list = tree.stat(`${database}/info/${name}:${architecture}.list`) ?? tree.stat(`${database}/info/${name}.list`)
+  return list && dayOf(list.mtimeMs)
+}
+
+const wanted = new Set(['Package', 'Status', 'Version', 'Architecture', 'Source', 'Maintainer'])
+
+/** The fields we read; each is one line in this database (deb-control(5)). */
+function fieldsOf(stanza: string): Map<string, string> {
+  const fields = new Map<string, string>()
+  for (let at = 0; at < stanza.length; ) {
+    let end = stanza.indexOf('\n', at)
+    if (end < 0) end = stanza.length
+    const colon = stanza.indexOf(':', at)
+    if (colon > at && colon < end) {
+      const name = stanza.slice(at, colon)
+      if (wanted.has(name)) fields.set(name, stanza.slice(colon + 1, end).trim())
+    }
+    at = end + 1
+  }
+  return fields
+}

@@ -1,0 +1,152 @@
+// Which public index a Debian-family package comes from, by the indexes APT holds; a name found in none stays private.
+import { closeSync, openSync, readSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Package } from '#wire/telemetry/software.ts'
+import { askPiecewise } from '../../../helper/ask.ts'
+import { osRelease } from '../system.ts'
+import type { Tree } from '../tree.ts'
+import { domainOf } from './dpkg.ts'
+
+const lists = 'var/lib/apt/lists'
+
+/** `Origin:` of a signed Release file -> our word. Backports are built by the same people from the same names. */
+const publicIndexes: Record<string, string> = {
+  Debian: 'debian',
+  'Debian Backports': 'debian',
+  Ubuntu: 'ubuntu',
+  Raspbian: 'raspbian',
+  Kali: 'kali',
+  linuxmint: 'linuxmint',
+}
+
+/** What an earlier scan found, so that indexes of 50 MB are read again only for packages never asked about. */
+export interface OriginMemory {
+  /** Sizes and times of the indexes that were read. */
+  stamp: string
+  /** `name version` -> origin, or null when none of them has it. */
+  found: Record<string, string | null>
+}
+
+/** Adds `origin` to dpkg's packages and returns what to remember. */
+export async function addOrigins(
+  tree: Tree,
+  packages: readonly Package[],
+  memory: OriginMemory | undefined,
+): Promise<{ packages: Package[]; memory: OriginMemory }> {
+  const indexes = publicIndexFiles(tree)
+  const stamp = indexes.map(({ file }) => stampOf(tree, file)).join('\n')
+  const kept = memory?.stamp === stamp ? memory.found : {}
+  const open = packages.filter((p) => kept[keyOf(p)] === undefined)
+  const found = open.length === 0 ? {} : await originsOf(tree, indexes, open)
+  const all = Object.fromEntries(packages.map((p) => [keyOf(p), kept[keyOf(p)] ?? found[keyOf(p)] ?? null]))
+  return {
+    packages: packages.map((p) => {
+      const origin = all[keyOf(p)]
+      return origin ? { ...p, origin } : p
+    }),
+    memory: { stamp, found: all },
+  }
+}
+
+const keyOf = (p: Package) => `${p.name} ${p.version}`
+
+async function originsOf(
+  tree: Tree,
+  indexes: readonly Index[],
+  packages: readonly Package[],
+): Promise<Record<string, string>> {
+  const found: Record<string, string> = {}
+  if (indexes.length === 0) {
+    const home = osRelease(tree).ID ?? ''
+    for (const p of packages) if (isHomeOf(home, p.vendor)) found[keyOf(p)] = home
+    return found
+  }
+  const byName = Map.groupBy(packages, (p) => p.name)
+  for (const { file, origin } of indexes) {
+    await scan(
+      tree,
+      file,
+      (name) => byName.has(name),
+      (name, version, maintainer) => {
+        // An installed version older than the index is still the distribution's when the same people maintain it.
+        for (const p of byName.get(name) ?? [])
+          if (p.version === version || (p.vendor !== undefined && p.vendor === maintainer)) found[keyOf(p)] ??= origin
+      },
+    )
+  }
+  return found
+}
+
+/** Without indexes (cleaned images): the distribution's own addresses speak for it. */
+function isHomeOf(distribution: string, vendor = ''): boolean {
+  const debian = /(^|\.)debian\.org$|^alioth-lists\.debian\.net$/.test(vendor)
+  if (distribution === 'debian') return debian
+  return distribution === 'ubuntu' && (debian || /(^|\.)(ubuntu|canonical)\.com$/.test(vendor))
+}
+
+interface Index {
+  readonly file: string
+  readonly origin: string
+}
+
+/** `<place>_InRelease` says whose index `<place>_<component>_binary-<arch>_Packages` is. */
+function publicIndexFiles(tree: Tree): Index[] {
+  const names = tree.names(lists)
+  return names.flatMap((name) => {
+    const place = /^(.*_)(?:In)?Release$/.exec(name)?.[1]
+    if (!place) return []
+    const origin = publicIndexes[/^Origin: (.*)$/m.exec(tree.text(`${lists}/${name}`) ?? '')?.[1]?.trim() ?? '']
+    if (!origin) return []
+    const own = names.filter((other) => other.startsWith(place) && /_Packages(\.[a-z0-9]+)?$/.test(other))
+    return own.map((file) => ({ file: `${lists}/${file}`, origin }))
+  })
+}
+
+function stampOf(tree: Tree, file: string): string {
+  const { mtimeMs = 0, size = 0 } = tree.stat(file) ?? {}
+  return `${file} ${mtimeMs} ${size}`
+}
+
+type Heard = (name: string, version: string, maintainerDomain: string | undefined) => void
+
+/** Reads an index in pieces; only stanzas of wanted names become strings. */
+async function scan(tree: Tree, file: string, wanted: (name: string) => boolean, heard: Heard): Promise<void> {
+  let rest: Buffer = Buffer.alloc(0)
+  const take = (piece: Buffer) => {
+    const text = rest.length > 0 ? Buffer.concat([rest, piece]) : piece
+    let at = 0
+    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n', at)) {
+      stanza(text, at, end, wanted, heard)
+      at = end + 2
+    }
+    rest = Buffer.from(text.subarray(at))
+  }
+  const path = join(tree.root, file)
+  if (file.endsWith('_Packages')) readPieces(path, take)
+  else await askPiecewise('package-index', path, take)
+  if (rest.length > 0) stanza(rest, 0, rest.length, wanted, heard)
+}
+
+function stanza(text: Buffer, from: number, to: number, wanted: (name: string) => boolean, heard: Heard): void {
+  const first = 'Package: '.length
+  const lineEnd = text.indexOf(10, from)
+  const name = text.toString('latin1', from + first, lineEnd < 0 || lineEnd > to ? to : lineEnd)
+  if (!wanted(name)) return
+  const words = text.toString('utf8', from, to)
+  const version = /^Version: (.*)$/m.exec(words)?.[1]
+  if (version) heard(name, version, domainOf(/^Maintainer: (.*)$/m.exec(words)?.[1]))
+}
+
+function readPieces(path: string, take: (piece: Buffer) => void): void {
+  const file = openSync(path, 'r')
+  try {
+    for (;;) {
+      const piece = Buffer.allocUnsafe(1 << 20)
+      const bytes = readSync(file, piece)
+      if (bytes === 0) return
+      take(piece.subarray(0, bytes))
+    }
+  } finally {
+    closeSync(file)
+  }
+}

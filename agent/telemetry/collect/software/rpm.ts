@@ -1,0 +1,72 @@
+// RPM's package database, read by rpm itself through the helper: its file formats differ, its answers do not.
+import type { Package } from '#wire/telemetry/software.ts'
+import { ask } from '../../../helper/ask.ts'
+import { dayOf, known, type Tree } from '../tree.ts'
+import { domainOf } from './dpkg.ts'
+
+export const rpmDatabases = ['var/lib/rpm', 'usr/lib/sysimage/rpm'].flatMap((folder) =>
+  ['rpmdb.sqlite', 'rpmdb.sqlite-wal', 'Packages', 'Packages.db'].map((name) => `${folder}/${name}`),
+)
+
+/** Installed packages in the order of their names; none where there is no database or rpm is missing. */
+export async function readRpm(tree: Tree, withDays: boolean): Promise<Package[]> {
+  if (tree.root !== '/' || !rpmDatabases.some((path) => tree.stat(path))) return []
+  return packagesFrom((await ask('rpm')) ?? '', withDays)
+}
+
+/**
+ * Packages from lines of NAME, EPOCHNUM, VERSION, RELEASE, ARCH, SOURCERPM, VENDOR and INSTALLTIME between tabs.
+ * Imported signing keys (gpg-pubkey) are no packages.
+ */
+export function packagesFrom(lines: string, withDays: boolean): Package[] {
+  const rows = lines.split('\n').flatMap((line) => {
+    const [name, epoch, version, release, architecture = '', sourceRpm = '', vendor = '', installed = ''] =
+      line.split('\t')
+    if (!name || !version || !release || name === 'gpg-pubkey') return []
+    const evr = `${version}-${release}`
+    const [, source = name, sourceVersion = evr] = /^(.+)-([^-]+-[^-]+)\.(?:no)?src\.rpm$/.exec(sourceRpm) ?? []
+    return [
+      known({
+        manager: 'rpm' as const,
+        name,
+        version: epoch && epoch !== '0' ? `${epoch}:${evr}` : evr,
+        architecture: architecture === '(none)' ? '' : architecture,
+        source: source === name ? undefined : source,
+        sourceVersion: sourceVersion === evr ? undefined : sourceVersion,
+        vendor: organisation(vendor),
+        origin: originOf(vendor),
+        installedOn: withDays && /^[1-9]\d*$/.test(installed) ? dayOf(Number(installed) * 1000) : undefined,
+      }),
+    ]
+  })
+  // An empty architecture is a value of the key, unlike other empty fields.
+  const packages = rows.map((row) => ({ ...row, architecture: row.architecture ?? '' }) as Package)
+  return packages.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+}
+
+/** A vendor with a mail address in it is cut to the address's domain, as Debian's maintainer is. */
+function organisation(vendor: string): string | undefined {
+  if (vendor === '(none)') return undefined
+  return vendor.includes('@') ? domainOf(vendor) : vendor.slice(0, 200)
+}
+
+/** What the builders of public distributions write as vendor. */
+const vendors: readonly [start: string, origin: string][] = [
+  ['AlmaLinux', 'almalinux'],
+  ['Red Hat, Inc.', 'rhel'],
+  ['Rocky', 'rocky'],
+  ['CentOS', 'centos'],
+  ['Fedora Project', 'fedora'],
+  ['openSUSE', 'opensuse'],
+  ['SUSE LLC', 'sles'],
+  ['Amazon Linux', 'amzn'],
+  ['Amazon.com', 'amzn'],
+  ['Oracle America', 'ol'],
+  ['VMware, Inc.', 'photon'],
+  ['Microsoft Corporation', 'azurelinux'],
+]
+
+/** Fedora's vendor also stands on EPEL, which is public as well. */
+function originOf(vendor: string): string | undefined {
+  return vendors.find(([start]) => vendor.startsWith(start))?.[1]
+}

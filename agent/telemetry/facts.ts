@@ -1,0 +1,117 @@
+// The facts of one sync when something may have changed: reads what has a new stamp, says what differs, keeps what was confirmed.
+import { createHash } from 'node:crypto'
+import { type SyncAnswer, stateText } from '#wire/control/sync.ts'
+import type { KindName } from '#wire/telemetry/dictionary.ts'
+import { type Digest, digestOf } from '#wire/telemetry/digest.ts'
+import { kindByName } from '#wire/telemetry/kinds.ts'
+import type { TelemetryRecord } from '#wire/telemetry/transmission.ts'
+import { noticeOf } from '../holder/notice.ts'
+import { files, toldFile } from '../state/folder.ts'
+import { digestOfRows, type Held, recordFor, wholeRecord } from './change.ts'
+import { collect, type Machine } from './collect.ts'
+import { keepLedger, type Ledger } from './ledger.ts'
+import type { Switches } from './switches.ts'
+import { keepTold, readTold } from './told.ts'
+
+export type Digests = Partial<Record<KindName, Digest>>
+type Stamps = Ledger['stamps']
+
+export interface Facts {
+  readonly kinds: Digests
+  readonly state: Digest
+  /** Records that bring the server from what it holds to this state; kinds in `anew` whole. */
+  records(wanted: SyncAnswer['wanted'], anew: readonly KindName[]): Promise<TelemetryRecord[]>
+  /** The server confirmed these kinds. */
+  confirm(kinds: readonly KindName[]): Promise<void>
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest()
+/** What the state digest of these kinds is (wire/control/sync.ts). */
+export const stateOf = (kinds: Digests): Digest => digestOf([stateText(kinds)], sha256)
+
+/** Reads the kinds whose stamp differs from the ledger's; the others are as the server confirmed them. */
+export async function gather(
+  machine: Machine,
+  switches: Switches,
+  ledger: Ledger | undefined,
+  stamps: Stamps,
+): Promise<Facts> {
+  const { folder, agentVersion } = machine
+  const told: Digests = { ...ledger?.told }
+  const known =
+    ledger && ledger.agentVersion === agentVersion && ledger.on.join() === switches.on.join() ? ledger : undefined
+  // Who uses the machine can read what is collected before it is.
+  if (!known || known.withheld.join() !== switches.withheld.join())
+    folder.write(files.notice, `${noticeOf(switches.on, switches.withheld).join('\n')}\n`, 0o644)
+  const read = new Map<KindName, Held>()
+  const kinds: Digests = {}
+  for (const kind of Object.keys(stamps) as KindName[]) {
+    if (known && known.stamps[kind] === stamps[kind]) {
+      if (told[kind] !== undefined) kinds[kind] = told[kind]
+      continue
+    }
+    const held = await collect(kind, machine)
+    if (!held) continue
+    read.set(kind, held)
+    kinds[kind] = held.digest
+  }
+  const state = stateOf(kinds)
+
+  /** Rows of a kind as they are now; what was not read in this sync is what was told, or is read now. */
+  async function rowsOf(kind: KindName): Promise<Held | undefined> {
+    const held = read.get(kind) ?? readTold(folder, kindByName[kind], kinds[kind]) ?? (await collect(kind, machine))
+    if (held) {
+      read.set(kind, held)
+      kinds[kind] = held.digest
+    }
+    return held
+  }
+
+  return {
+    kinds,
+    state,
+    async records(wanted, anew) {
+      const differs = (Object.keys({ ...told, ...kinds }) as KindName[]).filter((kind) => told[kind] !== kinds[kind])
+      const asked = new Map(wanted.map(({ kind, base }) => [kind, base]))
+      const records: TelemetryRecord[] = []
+      for (const kind of new Set([...differs, ...asked.keys(), ...anew])) {
+        const now = kinds[kind] === undefined ? undefined : await rowsOf(kind)
+        const empty = { digest: digestOfRows([]), rows: [] }
+        if (!now) {
+          // Off, and the server still holds it: say so once.
+          if (told[kind] !== undefined || asked.get(kind)) records.push(wholeRecord(kindByName[kind], empty, true))
+          continue
+        }
+        const base = asked.has(kind) ? (asked.get(kind) ?? undefined) : told[kind]
+        if (anew.includes(kind)) records.push(wholeRecord(kindByName[kind], now))
+        else if (base !== now.digest)
+          records.push(recordFor(kindByName[kind], readTold(folder, kindByName[kind], base), now))
+      }
+      return records
+    },
+    async confirm(confirmed) {
+      for (const kind of confirmed) {
+        const held = read.get(kind)
+        if (kinds[kind] === undefined) {
+          delete told[kind]
+          folder.remove(toldFile(kind))
+        } else {
+          if (held) keepTold(folder, kindByName[kind], held.rows)
+          told[kind] = kinds[kind] as Digest
+        }
+      }
+      const settled = Object.keys({ ...stamps, ...told }).filter(
+        (kind) => told[kind as KindName] === kinds[kind as KindName],
+      )
+      keepLedger(folder, {
+        agentVersion,
+        on: switches.on,
+        withheld: switches.withheld,
+        // A kind that was read and not confirmed has no stamp: it is read again at the next sync.
+        stamps: Object.fromEntries(Object.entries(stamps).filter(([kind]) => settled.includes(kind))),
+        told,
+        state: stateOf(told),
+      })
+    },
+  }
+}

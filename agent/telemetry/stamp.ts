@@ -1,0 +1,61 @@
+// Tells cheaply whether a kind may have changed, from times and sizes of what it is read from, without reading it.
+import { createHash } from 'node:crypto'
+import { networkInterfaces } from 'node:os'
+import type { Clock } from '#kit/clock.ts'
+import type { KindName } from '#wire/telemetry/dictionary.ts'
+import type { Tree } from './collect/tree.ts'
+
+/** The kinds this agent can read; a policy of a newer server may name more. */
+export const readableKinds = ['system', 'hardware', 'software', 'network', 'services'] as const satisfies KindName[]
+
+/** Sources whose text is short and changes only with the fact; others are judged by inode, size and time. */
+const texts: Partial<Record<KindName, readonly string[]>> = {
+  system: [
+    'etc/os-release',
+    'etc/hostname',
+    'proc/sys/kernel/hostname',
+    'proc/sys/kernel/osrelease',
+    'proc/sys/kernel/random/boot_id',
+  ],
+  hardware: ['proc/sys/kernel/random/boot_id'],
+  services: ['proc/sys/kernel/random/boot_id'],
+}
+const marks: Partial<Record<KindName, readonly string[]>> = {
+  system: ['usr/lib/os-release', 'run/reboot-required', 'var/run/reboot-required', 'etc/kernel/postinst.d'],
+  software: [
+    'var/lib/dpkg/status',
+    'var/lib/dpkg/updates',
+    'var/lib/dpkg/status.d',
+    'lib/apk/db/installed',
+    'usr/lib/apk/db/installed',
+    'etc/apk/repositories',
+    ...['var/lib/rpm', 'usr/lib/sysimage/rpm'].flatMap((folder) =>
+      ['rpmdb.sqlite', 'rpmdb.sqlite-wal', 'Packages', 'Packages.db'].map((name) => `${folder}/${name}`),
+    ),
+  ],
+  services: ['etc/systemd/system', 'run/systemd/system'],
+}
+const lists: Partial<Record<KindName, readonly string[]>> = {
+  hardware: ['sys/block'],
+  network: ['sys/class/net'],
+  // A service that runs has a control group.
+  services: ['sys/fs/cgroup/system.slice'],
+}
+
+/** The stamp of one kind: equal stamps mean equal facts, save that services are read again each hour in any case. */
+export function stampOf(kind: KindName, tree: Tree, clock: Clock): string {
+  const hash = createHash('sha256')
+  for (const path of texts[kind] ?? []) hash.update(`${path}=${tree.text(path)}\n`)
+  for (const path of marks[kind] ?? []) {
+    const stat = tree.stat(path)
+    hash.update(`${path}=${stat?.ino} ${stat?.size} ${stat?.mtimeMs}\n`)
+  }
+  for (const path of lists[kind] ?? []) hash.update(`${path}=${tree.names(path).join(' ')}\n`)
+  if (kind === 'network') {
+    if (tree.root === '/') hash.update(JSON.stringify(networkInterfaces()))
+    for (const name of tree.names('sys/class/net'))
+      hash.update(`${name}=${tree.text(`sys/class/net/${name}/operstate`)}\n`)
+  }
+  if (kind === 'services') hash.update(`${Math.floor(clock.now() / 3_600_000)}`)
+  return hash.digest('base64url').slice(0, 22)
+}
