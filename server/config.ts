@@ -76,6 +76,11 @@ export const settings = {
     schema: flag.default(false),
     says: 'May anything leave this server at all; every purpose has its own switch besides',
   },
+  localAgent: {
+    env: 'MUSTER_LOCAL_AGENT',
+    schema: flag.default(false),
+    says: 'Make a one-time enrolment token for the agent on this machine at start',
+  },
   logLevel: {
     env: 'MUSTER_LOG_LEVEL',
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -90,8 +95,8 @@ export interface ServerFiles {
   readonly ring: string
   readonly ringCopy: string
   readonly authority: string
-  /** Password of the app role. */
-  readonly databasePassword: string
+  /** JSON {fleet, people}: what `migrate` made, as the app role. */
+  readonly databases: string
   /** Code of the set-up link, until the first administrator exists. */
   readonly setupCode: string
   /** JSON {server, credential} of the first credential. */
@@ -119,7 +124,7 @@ export function withFiles(config: ConfigOf<typeof settings>): ServerConfig {
       ring: inside('ring'),
       ringCopy: config.ringCopy ?? inside('ring-copy'),
       authority: inside('authority'),
-      databasePassword: inside('server', 'database-password'),
+      databases: inside('server', 'databases.json'),
       setupCode: inside('server', 'setup-code'),
       adminCredential: inside('server', 'admin-credential.json'),
       agentToken: inside('server', 'agent-token'),

@@ -1,0 +1,58 @@
+// `muster server ...`: serve, migrate, show the settings.
+
+import { systemClock } from '#kit/clock.ts'
+import { ConfigError, describeConfig } from '#kit/config.ts'
+import { stopAsked } from '#kit/life.ts'
+import { fault, openLog } from '#kit/log.ts'
+import { Problem } from '#wire/problem.ts'
+import { readServerConfig, type ServerConfig, settings } from './config.ts'
+import { RingRefused } from './ring/open-ring.ts'
+
+const help = `muster server COMMAND [--setting VALUE]
+
+  serve            run the server (the default)
+  migrate          make or update roles and databases with the login in DATABASE_URL
+  config --origin  show every setting, its value and where the value came from
+`
+
+const commands: Record<string, (config: ServerConfig) => Promise<void>> = {
+  async serve(config) {
+    const { start } = await import('./server.ts')
+    await using server = await start(config)
+    // For a supervisor that started us with a channel; the ports may be any free ones.
+    const { consoleUrl, consolePort, devicePort } = server
+    process.send?.({ ready: true, consoleUrl, consolePort, devicePort })
+    await stopAsked()
+  },
+  async migrate(config) {
+    const { migrateDatabases } = await import('./migrate.ts')
+    await migrateDatabases(config, openLog({ place: 'server', level: config.logLevel, clock: systemClock }))
+  },
+}
+
+async function main([command = 'serve', ...flags]: string[]): Promise<void> {
+  if (command === 'help' || command === '--help') return say(help)
+  const { config, read } = readServerConfig(flags.filter((flag) => !(command === 'config' && flag === '--origin')))
+  if (command === 'config') return say(`${describeConfig(settings, read).join('\n')}\n`)
+  const run = commands[command]
+  if (!run) throw new ConfigError(`there is no command '${command}'\n\n${help}`)
+  await run(config)
+}
+
+function say(text: string): void {
+  process.stdout.write(text)
+}
+
+/** One line with what to do for what is foreseen; anything else is a bug and shows where. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof RingRefused || error instanceof Problem) return error.message
+  const { error: kind, stack } = fault(error)
+  return `${error instanceof Error ? error.message : kind} (${stack ?? ''})`
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`muster server: ${explain(error)}\n`)
+  // 78: settings or state of this machine (sysexits EX_CONFIG): starting again changes nothing.
+  process.exitCode = error instanceof ConfigError || error instanceof RingRefused ? 78 : 1
+  process.disconnect?.()
+})

@@ -1,0 +1,27 @@
+// All the server does by itself, in one list: what runs, when, and why.
+
+import type { JobData } from '#kit/pg/jobs.ts'
+import type { Context } from './context.ts'
+import type { queues } from './queues.ts'
+
+interface Work {
+  /** One of the queues that migrate makes. */
+  readonly queue: (typeof queues)[number]
+  /** Cron in UTC; undefined where only an act sends it. */
+  readonly at?: string
+  readonly why: string
+  readonly run: (context: Context, data: JobData) => Promise<void>
+}
+
+const list: readonly Work[] = []
+
+/**
+ * Takes the jobs of this process. Besides jobs, what LISTEN brings is kept in memory by the rooms themselves: presence
+ * (`muster_devices`), names, catalogue, ring lock, and the consoles' event streams (`muster_news`).
+ */
+export async function work(context: Context): Promise<void> {
+  for (const one of list) {
+    await context.jobs.work(one.queue, (data) => one.run(context, data))
+    if (one.at) await context.jobs.every(one.queue, one.at)
+  }
+}

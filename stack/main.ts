@@ -1,0 +1,3 @@
+import { writeDescriptions } from './schema.ts'
+
+for (const f of await writeDescriptions()) process.stdout.write(`${f}\n`)
