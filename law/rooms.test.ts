@@ -120,6 +120,7 @@ law({
 const doorsOut: Readonly<Record<string, string>> = {
   'kit/door.ts': 'the one door out of the server places: purpose, authorisation, recipient, TLS, ledger',
   'kit/http/call.ts': 'the operator’s browser or command line to the server it was given',
+  'kit/http/local.ts': 'a program of Muster on this machine, through a socket in the data folder',
   'cli/connection.ts': 'the command line to the server it was given',
   'agent/control/line.ts': 'the device to the one server whose key it pins',
   'cli/pin.ts': 'the same, to a server of its own root, whose fingerprint is pinned',
