@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '#kit/clock.ts'
+import { freshId } from '#wire/ids.ts'
 import { makeKeyRequest } from '../../agent/identity/request.ts'
 import { openAuthority } from '../../server/control/authority/open-authority.ts'
 import type { Options } from '../bench.ts'
@@ -104,11 +105,7 @@ async function openFloor(ground: Ground, count: number) {
     last_seen timestamptz) with (fillfactor = 50)`)
   const members: Member[] = []
   for (let number = 1; number <= count; number++) {
-    const device =
-      `dev_${number
-        .toString()
-        .padStart(26, 'a')
-        .replaceAll(/[0189]/g, 'b')}`.slice(0, 23) + base(number)
+    const device = freshId('dev')
     const request = makeKeyRequest()
     const { chain } = await authority.issue(request.csr, 1, device, 0)
     members.push({ number, device, key: request.key, chain, policy: 1, kinds: {}, session: undefined })
@@ -123,17 +120,10 @@ async function openFloor(ground: Ground, count: number) {
   return {
     members,
     pid: child.pid,
-    gate: gateTo(`127.0.0.1:${child.said}`, authority.root),
+    gate: gateTo(`127.0.0.1:${child.ready.port}`, authority.root),
     async [Symbol.asyncDispose]() {
-      await child.stop()
+      await child[Symbol.asyncDispose]()
       rmSync(folder, { recursive: true, force: true })
     },
   }
 }
-
-/** Seven letters that differ for every number, in the alphabet of ids. */
-const base = (number: number) =>
-  number
-    .toString(26)
-    .padStart(7, '0')
-    .replaceAll(/[0-9]/g, (digit) => 'qrstuvwxyz'[Number(digit)] as string)

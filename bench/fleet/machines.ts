@@ -23,7 +23,7 @@ export function openFleet(): Fleet {
   return {
     machine(number, packages) {
       const chance = chanceOf(number)
-      const other = found[number % 100]
+      const other = found[Math.floor(number / 10) % found.length]
       // One in ten is a machine of another distribution, as found.
       if (number % 10 === 9 && other && packages >= 100) return other
       const pool = pools[chance.below(uses)] as readonly Installable[]
