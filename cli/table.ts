@@ -30,7 +30,7 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
     cells.reduce((widest, row) => Math.max(widest, width(row[i] as string)), width(column.title)),
   )
   const widths = fitted(natural, columns, terminal.columns)
-  const rightward = columns.map((_, i) => rows.length > 0 && values.every((row) => typeof (row[i] ?? 0) === 'number'))
+  const rightward = columns.map((_, i) => values.some((row) => typeof row[i] === 'number'))
   const line = (texts: readonly string[], tint: (i: number) => Tint | undefined) =>
     texts
       .map((text, i) => {

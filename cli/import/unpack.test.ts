@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { linesOf } from './lines.ts'
+import { type Line, linesOf } from './lines.ts'
 import { pieces } from './testing.ts'
 import { bytesOf, peeked } from './unpack.ts'
 
@@ -87,7 +87,8 @@ describe('lines', () => {
       for (let i = 0; i < 40; i++) yield Buffer.alloc(1024 * 1024, 97)
       yield Buffer.from('\nlast')
     }
-    const lines = await Array.fromAsync(linesOf(chunks()))
+    const lines: Line[] = []
+    for await (const line of linesOf(chunks())) lines.push(line)
     expect(lines.map(({ number, fault }) => [number, fault])).toEqual([
       [1, undefined],
       [2, 'is not UTF-8 text'],
