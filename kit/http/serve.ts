@@ -6,7 +6,7 @@ import type { AnswerOf, BodyOf, Contract, ParamsOf, QueryOf, Right } from '#wire
 import { Problem } from '#wire/problem.ts'
 
 /** What a contract's verb is given: `{ ...params, ...query, ...body }` as parsed. */
-export type ParsedInput<C> = ParamsOf<C> & QueryOf<C> & BodyOf<C>
+export type ParsedInput<C> = object & ParamsOf<C> & QueryOf<C> & BodyOf<C>
 
 /** A contract and the verb that keeps it. */
 export interface Pair<Context, Who> {

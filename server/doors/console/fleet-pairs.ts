@@ -1,6 +1,34 @@
 // Contracts about devices and what they tell, and the verbs that keep them.
-import type { Pair } from '#kit/http/serve.ts'
-import type { Context } from '../../context.ts'
-import type { SignedIn } from '../../people/signed-in.ts'
+import { pair } from '#kit/http/serve.ts'
+import { contracts } from '#wire/console/index.ts'
+import { actOnDevices } from '../../devices/act-on-devices.ts'
+import { createGroup } from '../../devices/create-group.ts'
+import { createToken } from '../../devices/create-token.ts'
+import { deviceFacets } from '../../devices/device-facets.ts'
+import { listDevices } from '../../devices/list-devices.ts'
+import { listGroups } from '../../devices/list-groups.ts'
+import { listTokens } from '../../devices/list-tokens.ts'
+import { renameDevice } from '../../devices/rename-device.ts'
+import { revokeToken } from '../../devices/revoke-token.ts'
+import { deviceHistory } from '../../telemetry/device-history.ts'
+import { deviceSoftware } from '../../telemetry/device-software.ts'
+import { listSoftware } from '../../telemetry/list-software.ts'
+import { showSoftware } from '../../telemetry/show-software.ts'
+import { overview } from './overview.ts'
 
-export const fleetPairs: Pair<Context, SignedIn>[] = []
+export const fleetPairs = [
+  pair(contracts.overview, overview),
+  pair(contracts.listDevices, listDevices),
+  pair(contracts.deviceFacets, deviceFacets),
+  pair(contracts.deviceSoftware, deviceSoftware),
+  pair(contracts.deviceHistory, deviceHistory),
+  pair(contracts.renameDevice, renameDevice),
+  pair(contracts.actOnDevices, actOnDevices),
+  pair(contracts.listGroups, listGroups),
+  pair(contracts.createGroup, createGroup),
+  pair(contracts.listSoftware, listSoftware),
+  pair(contracts.showSoftware, showSoftware),
+  pair(contracts.listTokens, listTokens),
+  pair(contracts.createToken, createToken),
+  pair(contracts.revokeToken, revokeToken),
+]

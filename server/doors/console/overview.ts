@@ -1,0 +1,105 @@
+// The first page: how the fleet is, what left, and what is still to be done; what is not known is said to be unknown.
+import { statSync } from 'node:fs'
+import { iso } from '#kit/clock.ts'
+import { openDoor } from '#kit/door.ts'
+import { AnswerUnreadable, call, Unreachable } from '#kit/http/call.ts'
+import { localFetch } from '#kit/http/local.ts'
+import { listSources } from '#wire/advisories/sources.ts'
+import type { overview as contract } from '#wire/console/overview.ts'
+import type { AnswerOf } from '#wire/contract.ts'
+import { Problem } from '#wire/problem.ts'
+import type { Caller, Context } from '../../context.ts'
+import { countDevices, type DeviceCounts } from '../../devices/count-devices.ts'
+import { listGroups } from '../../devices/list-groups.ts'
+import { currentChoice } from '../../people/privacy-choice.ts'
+import { changesByDay } from '../../telemetry/changes-by-day.ts'
+import { softwareCounts } from '../../telemetry/software-counts.ts'
+
+type Answer = AnswerOf<typeof contract>
+
+const dayMs = 86_400_000
+const systemsShown = 50
+
+export async function overview(context: Context, _input: unknown, caller: Caller): Promise<Answer> {
+  const { tenant } = caller
+  const now = context.clock.now()
+  const counts = await countDevices(context, tenant)
+  const [software, vulnerabilities, changes, nextSteps] = await Promise.all([
+    softwareCounts(context, tenant),
+    vulnerabilitiesOf(context),
+    changesByDay(context, tenant),
+    stepsOf(context, caller, counts),
+  ])
+  return {
+    asOf: iso(now),
+    ...counts,
+    systems: counts.systems.slice(0, systemsShown),
+    software,
+    vulnerabilities,
+    changes,
+    leftBytes: leftSince(context, now - 30 * dayMs),
+    nextSteps,
+  }
+}
+
+/** Reads the ledger of the door out; opens nothing. */
+function leftSince({ config, clock }: Context, since: number): number {
+  return openDoor({ open: false, allows: () => false, ledger: config.files.ledger, clock }).left(since).bytes
+}
+
+/** Grey, with the reason: no source, no comparison, no answer are three different things. */
+async function vulnerabilitiesOf({ config }: Context): Promise<Answer['vulnerabilities']> {
+  const fetch = localFetch(config.files.advisoriesSocket, { timeoutMs: 500, answerLimitBytes: 65_536 })
+  try {
+    const { sources } = await call(listSources, {}, { base: 'http://advisories', fetch })
+    const why =
+      sources.length === 0
+        ? 'No source of advisories has been loaded yet'
+        : 'Advisories are loaded; this version does not compare packages with them yet'
+    return { state: 'unknown', why }
+  } catch (error) {
+    if (!(error instanceof Unreachable || error instanceof AnswerUnreadable || error instanceof Problem)) throw error
+    return { state: 'unknown', why: 'The vulnerability service does not answer' }
+  }
+}
+
+/** The list that stays until done (UX, "First five minutes"); each step is checked, none is ticked by hand. */
+async function stepsOf(context: Context, caller: Caller, { devices }: DeviceCounts): Promise<Answer['nextSteps']> {
+  const { chosen } = await currentChoice(context, caller.tenant)
+  const groups = await listGroups(context, {}, caller)
+  return [
+    {
+      key: 'privacy',
+      title: 'Choose what is collected',
+      text: 'Until somebody chooses, Strict holds: no host names, no addresses, no services.',
+      link: '/privacy/choose',
+      done: chosen,
+    },
+    {
+      key: 'key-ring',
+      title: 'Keep the second copy of the key ring on another disk',
+      text: 'Both copies lie on one disk: if it breaks, nothing that is sealed can be read again. Set MUSTER_RING_COPY to a folder on another volume.',
+      link: '/privacy',
+      done: onTwoVolumes(context.config.files.ring, context.config.files.ringCopy),
+    },
+    {
+      key: 'device',
+      title: 'Add a second device',
+      text: 'A token and one line to run on the machine.',
+      link: '/devices/add',
+      done: devices > 1,
+    },
+    {
+      key: 'group',
+      title: 'Make a first group',
+      text: 'Groups hold devices together, for lists now and for policies later.',
+      link: '/devices',
+      done: groups.items.length > 0,
+    },
+  ]
+}
+
+function onTwoVolumes(first: string, second: string): boolean {
+  const volumes = [first, second].map((path) => statSync(path, { throwIfNoEntry: false })?.dev)
+  return volumes[0] !== undefined && volumes[1] !== undefined && volumes[0] !== volumes[1]
+}
