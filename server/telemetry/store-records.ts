@@ -107,7 +107,7 @@ async function open(
       const holding = sealed ? openHolding(key, tenant, device, sealed) : nothingHeld
       const sealedFacts = facts.get(nameOf(one))?.sealed
       const state = new DeviceState(
-        await context.catalogue.of(tenant),
+        await context.catalogue.of(tenant, holding.packages.numbers.at(-1)),
         holding,
         sealedFacts ? openFacts(key, tenant, device, sealedFacts) : {},
         at,

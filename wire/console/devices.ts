@@ -130,7 +130,13 @@ export const deviceSoftware = contract({
   summary: 'The packages of a device, as its package manager states them',
   right: 'devices.read',
   params: deviceParams,
-  answer: z.strictObject({ packages: z.array(Package), at: z.iso.datetime().optional(), asOf: z.iso.datetime() }),
+  answer: z.strictObject({
+    packages: z.array(Package),
+    /** How many more there are whose names are not public and your role does not show. */
+    hidden: z.int().optional(),
+    at: z.iso.datetime().optional(),
+    asOf: z.iso.datetime(),
+  }),
 })
 
 export const Change = z.strictObject({
@@ -223,7 +229,17 @@ export const actOnDevices = contract({
   }),
 })
 
-export const Group = z.strictObject({ id: GroupId, name: z.string(), parent: GroupId.nullable(), devices: z.int() })
+/** Whether a machine put back to an earlier state is taken in again by itself, or waits for `unlock` (C3). */
+export const Readmission = z.enum(['automatic', 'by-hand'])
+
+/** `devices` counts those in the group and below it. */
+export const Group = z.strictObject({
+  id: GroupId,
+  name: z.string(),
+  parent: GroupId.nullable(),
+  devices: z.int(),
+  readmission: Readmission,
+})
 
 export const listGroups = contract({
   name: 'listGroups',
@@ -240,6 +256,10 @@ export const createGroup = contract({
   path: '/api/v1/groups',
   summary: 'Make a group',
   right: 'devices.operate',
-  body: z.strictObject({ name: z.string().trim().min(1).max(120), parent: GroupId.nullable().default(null) }),
+  body: z.strictObject({
+    name: z.string().trim().min(1).max(120),
+    parent: GroupId.nullable().default(null),
+    readmission: Readmission.default('automatic'),
+  }),
   answer: Group,
 })

@@ -29,8 +29,8 @@ export interface Catalogue {
   packageOf(tenant: number, number: number): CataloguePackage | undefined
   /** Device numbers that have any version, or this version, of a package. Throws Problem `rebuilding`. */
   devicesWith(tenant: number, name: string, version?: string): Promise<number[]>
-  /** The tenant's entries, read from the database at first use; its postings may still be rebuilt. */
-  of(tenant: number): Promise<TenantCatalogue>
+  /** The tenant's entries, all up to number `upTo` at least; its postings may still be rebuilt. */
+  of(tenant: number, upTo?: number): Promise<TenantCatalogue>
   /** The same for numbers that are shown: throws Problem `rebuilding` until the postings are whole. */
   counted(tenant: number): TenantCatalogue
   /** Gives numbers to packages of public indexes that have none yet, and returns when they are committed. */

@@ -175,9 +175,10 @@ export async function openCatalogue(options: {
     async devicesWith(tenant, name, version) {
       return this.counted(tenant).devicesWith(name, version)
     },
-    async of(tenant) {
+    async of(tenant, upTo = 0) {
       const { memory, loaded } = tenantOf(tenant)
       await loaded
+      if (upTo > memory.known) await follow(tenant, memory)
       return memory
     },
     counted(tenant) {
