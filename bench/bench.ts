@@ -19,6 +19,30 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     says: 'B1 B6: an unchanged sync on a new resumed connection',
     run: async (options) => (await import('./figures/sync-cost.ts')).syncCost(options),
   },
+  'first-inventory': {
+    says: 'B7: the first inventory of 870 packages, handshake included',
+    run: async (options) => (await import('./figures/first-inventory.ts')).firstInventory(options),
+  },
+  memory: {
+    says: 'B18: an empty stack, all of its processes',
+    run: async (options) => (await import('./figures/whole-stack.ts')).memory(options),
+  },
+  start: {
+    says: 'B20: `npm start` to ready, cold and warm',
+    run: async (options) => (await import('./figures/whole-stack.ts')).startTime(options),
+  },
+  storage: {
+    says: 'B9: inventory on disk per device, beside a row per package',
+    run: async (options) => (await import('./figures/storage.ts')).storage(options),
+  },
+  ingest: {
+    says: 'B12: ten packages upgraded on many devices',
+    run: async (options) => (await import('./figures/ingest.ts')).ingest(options),
+  },
+  'at-scale': {
+    says: 'B13 B23: lists, search and facets at 100,000 devices; rebuilding the indexes',
+    run: async (options) => (await import('./figures/at-scale.ts')).atScale(options),
+  },
 }
 
 const help = () =>

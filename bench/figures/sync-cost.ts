@@ -14,17 +14,7 @@ import { type Ground, openGround } from '../ground.ts'
 import { cpuSeconds } from '../processes.ts'
 import { enrolMembers } from '../swarm/enrol.ts'
 import { eachOf, turns } from '../swarm/lanes.ts'
-import {
-  connectAs,
-  encode,
-  type Gate,
-  gateTo,
-  type Member,
-  quietSync,
-  syncOnce,
-  tell,
-  wholeOf,
-} from '../swarm/member.ts'
+import { type Gate, gateTo, type Member, quietSync, syncOnce, tellAll } from '../swarm/member.ts'
 
 const packages = 300
 
@@ -34,7 +24,8 @@ export async function syncCost({ quick, count }: Options): Promise<Figure[]> {
   await using ground = await openGround()
   await using server = await ground.serve()
   const { gate, members } = await enrolMembers(server.api, devices)
-  await tellAll(gate, members)
+  const fleet = openFleet()
+  await tellAll(gate, members, (number) => fleet.machine(number, packages))
   await using floor = await openFloor(ground, devices)
 
   const bytes: number[] = []
@@ -78,20 +69,6 @@ export async function syncCost({ quick, count }: Options): Promise<Figure[]> {
       note: `median of ${bytes.length}; TLS and HTTP included, TCP and IP headers not`,
     },
   ]
-}
-
-async function tellAll(gate: Gate, members: Member[]): Promise<void> {
-  const fleet = openFleet()
-  await eachOf(turns(8), members, async (_turn, member) => {
-    const { records, kinds } = wholeOf(fleet.machine(member.number, packages))
-    const connection = await connectAs(member, gate)
-    try {
-      await tell(member, connection, encode(records, 3), kinds)
-      member.session = connection.ticket()
-    } finally {
-      connection.close()
-    }
-  })
 }
 
 /** The same devices at a door that does the least. */

@@ -12,6 +12,7 @@ import { digestOfRows, recordFor, wholeRecord } from '../../agent/telemetry/chan
 import { sha256 } from '../../server/telemetry/sha256.ts'
 import type { Machine } from '../fleet/catalogue.ts'
 import { type Connection, dial } from './connection.ts'
+import { eachOf, turns } from './lanes.ts'
 
 export interface Member {
   /** Makes its machine. */
@@ -114,4 +115,22 @@ export async function tell(
   const { acknowledged, resend } = TransmissionAnswer.parse(JSON.parse(answer.body.toString()))
   if (resend.length > 0) throw new Error(`a transmission has to be sent again: ${resend}`)
   for (const kind of acknowledged) member.kinds = { ...member.kinds, [kind]: kinds[kind] as Digest }
+}
+
+/** Every member sends the whole of its machine on a connection of its own, and keeps the ticket. */
+export async function tellAll(
+  gate: Gate,
+  members: readonly Member[],
+  machine: (number: number) => Machine,
+): Promise<void> {
+  await eachOf(turns(16), members, async (_turn, member) => {
+    const { records, kinds } = wholeOf(machine(member.number))
+    const connection = await connectAs(member, gate)
+    try {
+      await tell(member, connection, encode(records, 3), kinds)
+      member.session = connection.ticket()
+    } finally {
+      connection.close()
+    }
+  })
 }

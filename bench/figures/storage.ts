@@ -1,0 +1,77 @@
+// B9: what a device with 600 packages takes on disk, indexes included, beside a row per package in the same database.
+import type pg from 'pg'
+import type { Options } from '../bench.ts'
+import type { Figure } from '../figure.ts'
+import { type Fleet, openFleet } from '../fleet/machines.ts'
+import { type Ground, openGround } from '../ground.ts'
+import { enrolMembers } from '../swarm/enrol.ts'
+import { tellAll } from '../swarm/member.ts'
+
+const packages = 600
+
+export async function storage({ quick, count }: Options): Promise<Figure[]> {
+  const devices = count ?? (quick ? 200 : 10_000)
+  const fleet = openFleet()
+  await using ground = await openGround()
+  const before = await sizes(ground.admin)
+  {
+    await using server = await ground.serve()
+    const { gate, members } = await enrolMembers(server.api, devices)
+    await tellAll(gate, members, (number) => fleet.machine(number, packages))
+  }
+  const after = await sizes(ground.admin)
+  const grown = [...after].map(([table, bytes]) => [table, (bytes - (before.get(table) ?? 0)) / devices] as const)
+  const inventory = grown.filter(([table]) => /^(fact|software)_/.test(table))
+  const ours = inventory.reduce((sum, [, bytes]) => sum + bytes, 0)
+  const floor = await rowPerPackage(ground, fleet, quick ? 100 : 500)
+  const list = (of: typeof grown) =>
+    of
+      .filter(([, bytes]) => bytes >= 1)
+      .map(([table, bytes]) => `${table} ${Math.round(bytes)}`)
+      .join(', ')
+  return [
+    {
+      goal: 'B9',
+      what: `inventory on disk per device, ${packages} packages, indexes included, ${devices} devices`,
+      unit: 'B',
+      ours,
+      floor,
+      must: '<= 2,700 B and <= 1/18 of a row per package',
+      met: ours <= 2700 && floor / ours >= 18,
+      note: `1/${(floor / ours).toFixed(1)}; ${list(inventory)}; besides: ${list(grown.filter((one) => !inventory.includes(one)))}`,
+    },
+  ]
+}
+
+/** Bytes of each table with its indexes and TOAST, as they lie on disk. */
+async function sizes(admin: pg.Client): Promise<Map<string, number>> {
+  await admin.query('vacuum analyze')
+  const { rows } = await admin.query<{ name: string; bytes: string }>(
+    `select relname as name, pg_total_relation_size(oid) as bytes from pg_class
+     where relkind = 'r' and relnamespace = 'public'::regnamespace`,
+  )
+  return new Map(rows.map(({ name, bytes }) => [name, Number(bytes)]))
+}
+
+/** The table everybody writes first: a row for each package of each device, found by device and by package. */
+async function rowPerPackage({ admin }: Ground, fleet: Fleet, devices: number): Promise<number> {
+  await admin.query(`create table floor_packages (tenant int not null, device int not null, manager text not null,
+    name text not null, version text not null, architecture text not null, source text, vendor text, origin text,
+    first_seen timestamptz not null default now(), primary key (tenant, device, manager, name, architecture, version));
+    create index on floor_packages (tenant, name, version)`)
+  for (let number = 1; number <= devices; number++) {
+    const list = fleet.machine(number, packages).packages
+    await admin.query(
+      `insert into floor_packages select 1, $1, 'dpkg', *, 'debian.org', 'debian' from unnest($2::text[], $3::text[], $4::text[], $5::text[])
+       on conflict do nothing`,
+      [
+        number,
+        list.map((p) => p.name),
+        list.map((p) => p.version),
+        list.map((p) => p.architecture),
+        list.map((p) => p.source ?? p.name),
+      ],
+    )
+  }
+  return ((await sizes(admin)).get('floor_packages') ?? 0) / devices
+}
