@@ -11,8 +11,11 @@ import { listTokens } from '../../devices/list-tokens.ts'
 import { renameDevice } from '../../devices/rename-device.ts'
 import { revokeToken } from '../../devices/revoke-token.ts'
 import { deviceHistory } from '../../telemetry/device-history.ts'
+import { deviceKnown } from '../../telemetry/device-known.ts'
 import { deviceSoftware } from '../../telemetry/device-software.ts'
+import { importInventories } from '../../telemetry/import-inventories.ts'
 import { listSoftware } from '../../telemetry/list-software.ts'
+import { showDevice } from '../../telemetry/show-device.ts'
 import { showSoftware } from '../../telemetry/show-software.ts'
 import { overview } from './overview.ts'
 
@@ -20,8 +23,10 @@ export const fleetPairs = [
   pair(contracts.overview, overview),
   pair(contracts.listDevices, listDevices),
   pair(contracts.deviceFacets, deviceFacets),
+  pair(contracts.showDevice, showDevice),
   pair(contracts.deviceSoftware, deviceSoftware),
   pair(contracts.deviceHistory, deviceHistory),
+  pair(contracts.deviceKnown, deviceKnown),
   pair(contracts.renameDevice, renameDevice),
   pair(contracts.actOnDevices, actOnDevices),
   pair(contracts.listGroups, listGroups),
@@ -31,4 +36,5 @@ export const fleetPairs = [
   pair(contracts.listTokens, listTokens),
   pair(contracts.createToken, createToken),
   pair(contracts.revokeToken, revokeToken),
+  pair(contracts.importInventories, importInventories),
 ]
