@@ -2,27 +2,21 @@
 import * as z from 'zod'
 import { contract } from '../contract.ts'
 
-export const sourcesPath = '/v1/sources'
-
-export const Sources = z.strictObject({
-  sources: z.array(
-    z.strictObject({
-      name: z.string(),
-      title: z.string(),
-      /** Null: never imported. */
-      importedAt: z.iso.datetime().nullable(),
-      advisories: z.int(),
-    }),
-  ),
+export const AdvisorySource = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  /** Absent: never imported. */
+  importedAt: z.iso.datetime().optional(),
+  advisories: z.int(),
 })
-export type Sources = z.infer<typeof Sources>
+export type AdvisorySource = z.infer<typeof AdvisorySource>
 
 /** Served on the service's own socket; whoever may open that file may ask. */
 export const listSources = contract({
   name: 'listSources',
   method: 'GET',
-  path: sourcesPath,
+  path: '/v1/sources',
   summary: 'Sources of advisories that were loaded',
   right: 'open',
-  answer: Sources,
+  answer: z.strictObject({ sources: z.array(AdvisorySource) }),
 })
