@@ -32,7 +32,7 @@ law({
 law({
   never: 'a room that does not say why it exists',
   why: 'the first sentence of a file is its door plate',
-  reads: (path) => written(path) && !made(path),
+  reads: (path) => written(path) && !made(path) && !isTest(path),
   find: ({ text }) => {
     const first = text.replace(/^#!.*\n(set .*\n)?/, '').trimStart()
     const plate = /^(\/\/|--|#|\/\*+)\s*\S(.*\n?){0,3}?.*[.:?!)](\s*\*\/)?\s*(\n|$)/.exec(first)

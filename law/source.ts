@@ -21,6 +21,8 @@ export interface Said {
     readonly made: boolean
     readonly given: readonly ts.Expression[]
   }[]
+  /** Names this file gives to something of its own: `fetch` may be a parameter. */
+  readonly declared: ReadonlySet<string>
   /** String literals; the holes of a template read `?`. */
   readonly texts: readonly { readonly text: string; readonly line: number }[]
 }
@@ -44,6 +46,7 @@ function read(file: File): Said {
   const names: { name: string; line: number }[] = []
   const calls: { name: string; line: number; made: boolean; given: readonly ts.Expression[] }[] = []
   const texts: { text: string; line: number }[] = []
+  const declared = new Set<string>()
 
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
@@ -74,6 +77,11 @@ function read(file: File): Said {
         return
       }
     }
+    if (
+      (ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node)) &&
+      ts.isIdentifier(node.name)
+    )
+      declared.add(node.name.text)
     if (ts.isIdentifier(node) && isRead(node)) names.push({ name: node.text, line: lineOf(node) })
     if (ts.isStringLiteralLike(node)) texts.push({ text: node.text, line: lineOf(node) })
     if (ts.isTemplateExpression(node))
@@ -89,7 +97,7 @@ function read(file: File): Said {
     const members = names.filter((n) => n.name.startsWith(`${one.whole}.`)).map((n) => n.name.split('.')[1] as string)
     one.names.push(...(members.length > 0 ? members : ['*']))
   }
-  return { imports, names, calls, texts }
+  return { imports, names, calls, declared, texts }
 }
 
 /** What an import or re-export binds. */
