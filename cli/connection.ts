@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { call, type InputOf } from '#kit/http/call.ts'
+import { call, type InputOf, Unreachable } from '#kit/http/call.ts'
 import type { AnswerOf, Contract } from '#wire/contract.ts'
 import type { CliConfig } from './config.ts'
 import { readContexts } from './contexts.ts'
@@ -17,6 +17,8 @@ export interface Where {
 
 export interface Server {
   readonly base: string
+  /** Status and text of a path that needs no credential, such as /readyz. Throws Unreachable after 5 seconds. */
+  probe(path: string): Promise<{ status: number; text: string }>
   /** Calls a contract as this credential; `headers` go beside its own. */
   ask<C extends Contract>(
     contract: C,
@@ -48,6 +50,7 @@ export async function connection(where: Where, config: CliConfig): Promise<Serve
   const fetch = certificate === undefined ? globalThis.fetch : pinnedFetch(certificate)
   return {
     base,
+    probe: (path) => probe(base, path, fetch),
     ask: (contract, input, headers) =>
       call(contract, input, { base, fetch, headers: { authorization: `Bearer ${credential}`, ...headers } }),
   }
@@ -130,8 +133,11 @@ function json(text: string): unknown {
   }
 }
 
-/** Status and text of an address that needs no credential, such as /readyz. Throws when nobody answers in time. */
-export async function probe(url: string, timeoutMs = 5000): Promise<{ status: number; text: string }> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs), redirect: 'error' })
-  return { status: response.status, text: await response.text() }
+async function probe(base: string, path: string, ask: typeof fetch): Promise<{ status: number; text: string }> {
+  try {
+    const response = await ask(base + path, { signal: AbortSignal.timeout(5000), redirect: 'error' })
+    return { status: response.status, text: await response.text() }
+  } catch (cause) {
+    throw new Unreachable(base, cause)
+  }
 }

@@ -1,11 +1,11 @@
 // muster doctor: is everything as it should be, and what to do where it is not.
 import type { Command } from 'commander'
 import type { Cli } from '../cli.ts'
-import { connection, type Ready, readReady } from '../connection.ts'
+import { connection, readReady } from '../connection.ts'
 import { agent } from '../doctor/agent.ts'
 import { type Check, failed, words } from '../doctor/check.ts'
 import { dataFolder, disk, node, processes, ring } from '../doctor/machine.ts'
-import { credential, database, devicePort, healthy } from '../doctor/server.ts'
+import { consolePort, credential, database, devicePort } from '../doctor/server.ts'
 import { exitCodes } from '../failure.ts'
 import { example } from '../options.ts'
 import { tinted } from '../table.ts'
@@ -28,28 +28,22 @@ export function doctor(program: Command, cli: Cli): void {
 
 async function here(cli: Cli): Promise<Check[]> {
   const { config } = cli
-  const first = [node(), await dataFolder(config.dataFolder), await disk(config.dataFolder)]
-  let ready: Ready
+  const folder = await dataFolder(config.dataFolder)
+  const machine = [node(), folder]
   try {
-    ready = await readReady(config.dataFolder)
+    const ready = await readReady(config.dataFolder)
+    machine.push(await disk(config.dataFolder))
+    const keys = await ring(config)
+    const door = ready.deviceUrl === undefined ? [] : [await devicePort(ready.deviceUrl, cli.clock.now())]
+    return [...machine, processes(ready), ...keys, ...(await there(cli)), ...door, await agent(cli)]
   } catch (error) {
-    return [...first, failed('running', words(error), 'Start Muster with npm start.')]
+    return [...machine, failed('running', words(error), 'Start Muster with npm start.')]
   }
-  return [
-    ...first,
-    processes(ready),
-    ...(await ring(config)),
-    await healthy(ready.consoleUrl),
-    await database(ready.consoleUrl),
-    ...(ready.deviceUrl === undefined ? [] : [await devicePort(ready.deviceUrl, cli.clock.now())]),
-    await credential(cli),
-    await agent(cli),
-  ]
 }
 
 async function there(cli: Cli): Promise<Check[]> {
-  const { base } = await connection(cli.where(), cli.config)
-  return [node(), await healthy(base), await database(base), await credential(cli)]
+  const server = await connection(cli.where(), cli.config)
+  return [await consolePort(server), await database(server), await credential(cli)]
 }
 
 function inWords({ check, state, found, todo }: Check, cli: Cli): string {

@@ -1,44 +1,38 @@
 // The server as seen from here: does it answer, does its database, does it know this credential.
 import { whoAmI } from '#wire/console/session.ts'
 import type { Cli } from '../cli.ts'
-import { probe } from '../connection.ts'
+import type { Server } from '../connection.ts'
 import { explain } from '../failure.ts'
 import { shownCertificates } from '../pin.ts'
 import { type Check, failed, ok, words } from './check.ts'
 
-export async function healthy(consoleUrl: string): Promise<Check> {
-  const url = new URL('/healthz', consoleUrl).href
+export async function consolePort({ base, probe }: Server): Promise<Check> {
   try {
-    const { status } = await probe(url)
+    const { status } = await probe('/healthz')
     return status === 200
-      ? ok('console', consoleUrl)
+      ? ok('console', base)
       : failed(
           'console',
-          `${url} answers ${status}`,
-          'Another program may listen there; look at the log of the server.',
+          `${base}/healthz answers ${status}`,
+          'Another program may listen there; is the address right?',
         )
   } catch (error) {
-    return failed(
-      'console',
-      `${url} does not answer: ${words(error)}`,
-      'Start Muster with npm start; look at the log of the server.',
-    )
+    return failed('console', words(error), 'Start Muster with npm start; look at the log of the server.')
   }
 }
 
-export async function database(consoleUrl: string): Promise<Check> {
-  const url = new URL('/readyz', consoleUrl).href
+export async function database({ probe }: Server): Promise<Check> {
   try {
-    const { status, text } = await probe(url)
+    const { status, text } = await probe('/readyz')
     return status === 200
       ? ok('database', 'answers the server')
       : failed(
           'database',
-          `the server is not ready (${status}) ${text.slice(0, 300)}`,
-          'Is PostgreSQL running, and its disk not full?',
+          `the server cannot work (${status}) ${text.slice(0, 300)}`,
+          'Does PostgreSQL run, and has its disk room?',
         )
-  } catch (error) {
-    return failed('database', `not known: ${words(error)}`, 'Start Muster with npm start.')
+  } catch {
+    return failed('database', 'not known while the console does not answer', 'Start Muster with npm start.')
   }
 }
 

@@ -39,8 +39,9 @@ function formatOf(head: string): FormatName | { refused: string } {
   }
   const text = head.trimStart()
   if (text.startsWith('<')) return { refused: 'is XML, which is not read; write the CycloneDX document as JSON' }
+  // In any line: the first one may be the bad one.
+  if (/^\{[^\n]*"inventory_id"\s*:/m.test(text)) return 'jsonl'
   if (text.startsWith('{')) {
-    if (/"inventory_id"\s*:/.test(text)) return 'jsonl'
     if (/"bomFormat"\s*:/.test(text) || /cyclonedx\.org\/schema/.test(text)) return 'cyclonedx'
     if (/"spdxVersion"|"SPDXID"|spdx\.org/.test(text))
       return { refused: 'is SPDX, which is not read; write it as CycloneDX JSON' }
