@@ -1,4 +1,6 @@
-// Device names, searched and sorted in memory only: unsealed at start, kept by news from other processes.
+// Devices as lists show them, names included, searched and sorted in memory only: kept up by what the database committed.
+import type { DeviceState } from '#wire/console/devices.ts'
+import type { DeviceId, GroupId } from '#wire/ids.ts'
 
 export interface NamedDevice {
   readonly number: number
@@ -6,14 +8,38 @@ export interface NamedDevice {
   readonly from: 'given' | 'host' | 'id'
 }
 
+/** The clear columns of a device and its name, unsealed. */
+export interface ListedDevice extends NamedDevice {
+  readonly device: DeviceId
+  /** What the name is sorted by: folded, its first 64 characters. */
+  readonly key: string
+  readonly state: DeviceState
+  readonly group: GroupId | undefined
+  readonly osId: string | undefined
+  readonly osVersion: string | undefined
+  readonly architecture: string | undefined
+  readonly deviceClass: string | undefined
+  readonly packages: number | undefined
+  readonly rebootRequired: boolean | undefined
+  readonly agentVersion: string | undefined
+  /** Milliseconds. */
+  readonly enrolledAt: number
+}
+
+/** One tenant's devices as of one moment. Do not keep it: ask again. */
+export interface Listing {
+  /** By number; holes where a number was never a device. */
+  readonly devices: readonly (ListedDevice | undefined)[]
+  readonly size: number
+  /** Numbers of devices of which a word of the name (`names` true) or the id starts with `prefix`, case folded. */
+  search(prefix: string, names: boolean): Set<number>
+}
+
 export interface Names {
-  /** False while the names of a tenant are still being read: the answer is then 'rebuilding', never an empty list. */
+  /** False while the names of a tenant are still being read for the first time. */
   ready(tenant: number): boolean
+  /** As of the last `listing`. */
   nameOf(tenant: number, number: number): NamedDevice | undefined
-  /** Numbers of devices of which a word of the name, or the id, starts with `prefix` (case folded), in name order. */
-  search(tenant: number, prefix: string): number[]
-  /** All numbers in name order. */
-  order(tenant: number): readonly number[]
-  set(tenant: number, device: string, entry: NamedDevice): void
-  drop(tenant: number, number: number): void
+  /** Brings memory up to what is committed now, by what was written since the last time; the first call reads all. */
+  listing(tenant: number): Promise<Listing>
 }

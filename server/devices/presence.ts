@@ -10,7 +10,8 @@ export interface Standing {
   readonly device: DeviceId
   /** Small number, never reused, that stands for the device in the database. */
   readonly number: number
-  state: DeviceState
+  readonly state: DeviceState
+  /** Newest generation that has spoken. */
   generation: number
   /** Digest over all kinds as acknowledged; undefined before the first transmission. */
   held: Digest | undefined
@@ -23,12 +24,26 @@ export interface Standing {
 export interface Presence {
   /** The allow-list: undefined when there is no such device. Reads the database only when memory does not know it. */
   standing(tenant: number, device: string): Promise<Standing | undefined>
-  /** Records a contact and resolves when it is committed (next group: 10 ms or 256 devices, one statement). */
+  /**
+   * Records a contact and resolves when it is committed (next group: 10 ms or 256 devices, one statement). Rejects with
+   * `generation-behind` when the database knows a newer generation than `standing` has, and with `database-away`.
+   */
   contact(standing: Standing): Promise<void>
   /** Called by intake after its commit: what the device now holds. */
   acknowledged(tenant: number, device: DeviceId, held: Digest): void
-  /** Last contact of a device, from memory. */
+  /** Last contact of a device, from memory. Other processes' contacts are there after `recall`. */
   lastSeen(tenant: number, number: number): number | undefined
+  /** Reads last contacts from the database: all for the first question about a tenant, later what is new, in the background. */
+  recall(tenant: number): Promise<void>
   /** Forgets what memory knows, so that the next request reads the database (after revoke, approve, ...). */
-  forget(tenant: number, device: DeviceId): void
+  forget(tenant: number, device: string): void
+}
+
+/** Channel of changed standings: every process forgets what it knew, and closes the devices' lines where they are cut. */
+export const standingChannel = 'muster_standing'
+export interface StandingNotice {
+  readonly t: number
+  /** Device ids. */
+  readonly d: readonly string[]
+  readonly lines: 'cut' | 'keep'
 }

@@ -1,6 +1,9 @@
 // The policy a device holds: signed, versioned, expiring, so that nobody between can change, mix or roll it back.
 import * as z from 'zod'
 
+/** The interval of a policy that sets no other (C5). */
+export const defaultIntervalSeconds = 900
+
 export const Policy = z.strictObject({
   v: z.int(),
   tenant: z.int(),

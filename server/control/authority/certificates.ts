@@ -165,7 +165,7 @@ export const pemOf = (...chain: x509.X509Certificate[]) => chain.map((one) => `$
 async function pair(key: KeyObject): Promise<CryptoKeyPair> {
   const { d: _private, ...open } = key.export({ format: 'jwk' })
   return {
-    privateKey: key.toCryptoKey(curve, false, ['sign']),
+    privateKey: key.toCryptoKey(curve, false, ['sign']) as CryptoKey,
     publicKey: await crypto.subtle.importKey('jwk', open, curve, true, ['verify']),
   }
 }

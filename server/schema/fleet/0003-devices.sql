@@ -63,12 +63,22 @@ create table device_devices (
   -- Keyed digest of group and name of an imported inventory: the same pair is the same device.
   import_key bytea,
   -- The transaction that wrote the row last: whoever holds the rows in memory asks for what is newer.
-  written bigint not null default pg_current_xact_id()::text::bigint,
+  written bigint not null,
   primary key (tenant, number),
   unique (tenant, id),
   unique (tenant, import_key),
   foreign key (tenant, group_id) references device_groups
 );
+
+create function device_written() returns trigger language plpgsql as $$
+begin
+  new.written := pg_current_xact_id()::text::bigint;
+  return new;
+end
+$$;
+create trigger device_written before insert or update on device_devices
+for each row execute function device_written();
+
 create index device_devices_written on device_devices (tenant, written);
 create index device_devices_token on device_devices (tenant, token_id) where token_id is not null;
 

@@ -1,0 +1,90 @@
+// The server's end of a sync: presence, policy, and what it wants to be told because the two numbers differ.
+import type { SyncAnswer, SyncRequest } from '#wire/control/sync.ts'
+import { Problem } from '#wire/problem.ts'
+import { type KindName, kindNames } from '#wire/telemetry/dictionary.ts'
+import type { Digest } from '#wire/telemetry/digest.ts'
+import { protocolVersion } from '#wire/version.ts'
+import type { Context } from '../../context.ts'
+import { noteReport } from '../../devices/note-report.ts'
+import type { Standing } from '../../devices/presence.ts'
+import { heldDigests } from '../../telemetry/held-digests.ts'
+import { stateDigest } from '../../telemetry/sha256.ts'
+import { type CurrentPolicy, signedPolicy } from '../policy/signed-policy.ts'
+
+const dayMs = 86_400_000
+/** A policy is valid for 30 days: whoever holds the same revision is given it anew in time. */
+const refreshDays = 10
+
+/**
+ * Undefined: nothing differs (204). Resolves after the contact was committed. The short form of a request (no `kinds`) is
+ * believed when its number is the one held; a device that changed says so by naming its kinds, and is then compared with
+ * what is stored, because another process may have stored it.
+ */
+export async function exchange(
+  context: Context,
+  standing: Standing,
+  request: SyncRequest,
+): Promise<SyncAnswer | undefined> {
+  if (request.v !== protocolVersion) throw new Problem('version-unsupported')
+  const policy = await signedPolicy(context, standing.tenant)
+  const stale = request.policy !== policy.revision || isDue(standing, context.clock.now())
+  standing.policy = request.policy
+  const wanted =
+    request.kinds === undefined && request.state === standing.held
+      ? []
+      : await compare(context, standing, request, policy)
+  await report(context, standing, request)
+  await context.presence.contact(standing)
+  if (!stale && wanted.length === 0) return undefined
+  return { ...(stale ? { policy: policy.signed } : {}), wanted }
+}
+
+/** Each device has its own day in ten, by its number; whoever was away on it is served at its return. */
+function isDue({ lastSeen, number }: Standing, now: number): boolean {
+  const period = (ms: number) => Math.floor((ms / dayMs + (number % refreshDays)) / refreshDays)
+  return lastSeen !== undefined && period(lastSeen) !== period(now)
+}
+
+/**
+ * Kinds whose digest differs, each since the digest that is held; a kind that is held and not told any more is wanted
+ * too, so that the device takes it back. Before anything was acknowledged, and after a readmission, all are wanted whole.
+ */
+async function compare(
+  context: Context,
+  standing: Standing,
+  request: SyncRequest,
+  policy: CurrentPolicy,
+): Promise<SyncAnswer['wanted']> {
+  const { tenant, device, number } = standing
+  const held = await heldDigests(context, tenant, number)
+  const whole = standing.held === undefined
+  const named = request.kinds
+  const wanted: SyncAnswer['wanted'] = []
+  for (const kind of kindNames) {
+    const collected = isCollected(policy, kind)
+    const said = collected ? (named ? named[kind] : 'unknown') : undefined
+    if (said === undefined && held[kind] === undefined) continue
+    if (!whole && said === held[kind]) continue
+    wanted.push({ kind, base: whole || said === undefined ? null : (held[kind] ?? null) })
+  }
+  const truth = stateOf(held)
+  if (wanted.length > 0 && (whole || request.state !== truth)) return wanted
+  context.presence.acknowledged(tenant, device, truth)
+  return []
+}
+
+function stateOf(held: Partial<Record<KindName, Digest>>): Digest {
+  return stateDigest(Object.fromEntries(Object.entries(held).map(([kind, digest]) => [kind, { digest }])))
+}
+
+const isCollected = ({ collect }: CurrentPolicy, kind: KindName) =>
+  collect.some((item) => item === kind || item.startsWith(`${kind}.`))
+
+/** A clock off by less than a day is no news. Without `kinds` nothing is said about what is kept back. */
+async function report(context: Context, standing: Standing, request: SyncRequest): Promise<void> {
+  const off = request.clock === undefined ? 0 : Date.parse(request.clock) - context.clock.now()
+  const clockOffHours = Math.abs(off) > dayMs ? Math.round(off / 3_600_000) : null
+  const withheld = request.withheld ?? (request.kinds ? [] : undefined)
+  if (withheld === undefined && clockOffHours === null) return
+  await noteReport(context, standing, { withheld, clockOffHours })
+}

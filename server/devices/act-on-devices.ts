@@ -1,0 +1,90 @@
+// What an operator decides about devices: let in, cut off, put away, unlock, move. One road for one and for many.
+
+import type { actOnDevices as contract, DeviceState, DeviceVerb } from '#wire/console/devices.ts'
+import type { AnswerOf, BodyOf } from '#wire/contract.ts'
+import { Problem } from '#wire/problem.ts'
+import type { Caller, Context } from '../context.ts'
+import { audit } from '../people/audit.ts'
+import { actorOf } from '../people/signed-in.ts'
+import { announce } from './announce.ts'
+import { type LockedDevice, lockDevices, setGroup, setLabel, setState } from './devices.store.ts'
+import { readGroups } from './groups.ts'
+import { openLabel, sealLabel } from './label.ts'
+import { setBehind } from './leaf.store.ts'
+import { startAnew } from './presence.store.ts'
+
+/** From which states a verb leads where. A device that is there already is left alone and counts as done. */
+const steps: Record<Exclude<DeviceVerb, 'move'>, { from: readonly DeviceState[]; to: DeviceState }> = {
+  approve: { from: ['pending'], to: 'managed' },
+  revoke: { from: ['pending', 'managed', 'locked', 'repair', 'lost'], to: 'revoked' },
+  retire: { from: ['pending', 'managed', 'unmanaged', 'locked', 'repair', 'lost', 'revoked'], to: 'retired' },
+  unlock: { from: ['locked'], to: 'managed' },
+}
+
+type Input = BodyOf<typeof contract>
+type Result = AnswerOf<typeof contract>['results'][number]
+
+/**
+ * Each device has its own result; those that can be changed are, in one transaction with their audit. A device that is
+ * revoked or retired loses its open lines in every process at once. `unlock` takes in whichever machine speaks next.
+ */
+export async function actOnDevices(context: Context, input: Input, caller: Caller): Promise<AnswerOf<typeof contract>> {
+  const { tenant } = caller
+  const group = await target(context, input, tenant)
+  const asked = [...new Set(input.devices)]
+  const { results, changed } = await context.fleet.as([tenant], async (tx) => {
+    const found = new Map((await lockDevices(tx, tenant, asked)).map((row) => [row.id as string, row]))
+    const results = asked.map((device) => judge(input.verb, device, found.get(device), group))
+    const changed = results.flatMap(({ change }) => (change ? [change] : []))
+    const numbers = changed.map(({ number }) => number)
+    const at = context.clock.now()
+    if (input.verb === 'move') await setGroup(tx, tenant, numbers, group)
+    else await setState(tx, tenant, numbers, steps[input.verb].to, new Date(at))
+    for (const { id, number, label, state } of changed) {
+      if (input.verb === 'unlock') {
+        await startAnew(tx, tenant, number)
+        await setBehind(tx, tenant, number, null)
+      }
+      if (input.reason && input.verb !== 'move') {
+        const reasoned = { ...openLabel(context.ring, tenant, id, label), reason: input.reason }
+        await setLabel(tx, tenant, number, sealLabel(context.ring, tenant, id, reasoned))
+      }
+      const detail = { from: state, ...(group ? { group } : {}) }
+      const act = `device.${input.verb}`
+      await audit(tx, { tenant, actor: actorOf(caller), act, subject: id, outcome: 'done', detail, at })
+    }
+    return { results: results.map(({ result }) => result), changed }
+  })
+  await announce(
+    context,
+    tenant,
+    changed.map(({ id }) => id),
+    input.verb === 'move' ? 'keep' : 'cut',
+  )
+  return { results }
+}
+
+async function target(context: Context, input: Input, tenant: number) {
+  if (input.verb !== 'move') return null
+  if (input.group === undefined) throw new Problem('body-invalid', 'move asks for a group; null is the top')
+  if (input.group !== null && !(await readGroups(context, tenant)).has(input.group)) throw new Problem('group-unknown')
+  return input.group
+}
+
+function judge(
+  verb: DeviceVerb,
+  device: string,
+  row: LockedDevice | undefined,
+  group: string | null,
+): { result: Result; change?: LockedDevice } {
+  const id = device as Result['device']
+  if (!row) return { result: { device: id, done: false, ...refusal(new Problem('device-unknown')) } }
+  if (verb === 'move') return { result: { device: id, done: true }, ...(row.group_id === group ? {} : { change: row }) }
+  const { from, to } = steps[verb]
+  if (row.state === to) return { result: { device: id, done: true } }
+  if (from.includes(row.state)) return { result: { device: id, done: true }, change: row }
+  const why = new Problem('conflict', `the device is ${row.state}; ${verb} is for: ${from.join(', ')}`)
+  return { result: { device: id, done: false, ...refusal(why) } }
+}
+
+const refusal = (problem: Problem) => ({ code: problem.code, detail: problem.message })

@@ -1,0 +1,193 @@
+// The rows of devices: made, found, locked for an act, and their clear columns kept up to what telemetry says.
+import type { Database, Transaction } from '#kit/pg/database.ts'
+import type { DeviceState } from '#wire/console/devices.ts'
+import type { DeviceId, GroupId } from '#wire/ids.ts'
+
+/** A number that no device of the tenant had before. Locks the tenant's counter until the transaction ends. */
+export async function takeNumber(tx: Transaction, tenant: number): Promise<number> {
+  const { rows } = await tx.query<{ last_number: number }>(
+    `insert into device_counters as c (tenant, last_number) values ($1, 1)
+     on conflict (tenant) do update set last_number = c.last_number + 1 returning last_number`,
+    [tenant],
+  )
+  return (rows[0] as { last_number: number }).last_number
+}
+
+export interface NewDevice {
+  readonly tenant: number
+  readonly number: number
+  readonly device: DeviceId
+  readonly state: DeviceState
+  readonly group: GroupId | null
+  readonly label: Buffer | null
+  readonly at: Date
+  readonly token?: string
+  readonly tokenKey?: string
+  readonly importKey?: Buffer
+}
+
+/** False when a device with this import key is there already. */
+export async function addDevice(tx: Transaction, device: NewDevice): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `insert into device_devices (tenant, number, id, state, state_at, group_id, label, enrolled_at, token_id, token_key, import_key)
+     values ($1, $2, $3, $4, $5, $6, $7, $5, $8, $9, $10) on conflict (tenant, import_key) do nothing`,
+    [
+      device.tenant,
+      device.number,
+      device.device,
+      device.state,
+      device.at,
+      device.group,
+      device.label,
+      device.token ?? null,
+      device.tokenKey ?? null,
+      device.importKey ?? null,
+    ],
+  )
+  return rowCount === 1
+}
+
+export interface DeviceLine {
+  number: number
+  id: DeviceId
+  state: DeviceState
+  state_at: Date
+  group_id: GroupId | null
+  label: Buffer | null
+  os_id: string | null
+  os_version: string | null
+  architecture: string | null
+  device_class: string | null
+  packages: number | null
+  reboot_required: boolean | null
+  agent_version: string | null
+  withheld: string[]
+  clock_off_hours: number | null
+  enrolled_at: Date
+  generation: number | null
+  not_after: Date | null
+  last_seen: Date | null
+  policy: number
+}
+
+export async function findLine(fleet: Database, tenant: number, device: string): Promise<DeviceLine | undefined> {
+  const { rows } = await fleet.one<DeviceLine>(
+    [tenant],
+    `select d.number, d.id, d.state, d.state_at, d.group_id, d.label, d.os_id, d.os_version, d.architecture,
+       d.device_class, d.packages, d.reboot_required, d.agent_version, d.withheld, d.clock_off_hours, d.enrolled_at,
+       l.generation, l.not_after, p.last_seen, p.policy
+     from device_devices d
+     join device_presence p on p.tenant = d.tenant and p.number = d.number
+     left join device_leaves l on l.tenant = d.tenant and l.number = d.number
+     where d.tenant = $1 and d.id = $2`,
+    [tenant, device],
+  )
+  return rows[0]
+}
+
+/** The device that enrolled with this token and key. */
+export async function findEnrolled(
+  tx: Transaction,
+  tenant: number,
+  token: string,
+  tokenKey: string,
+): Promise<{ number: number; id: DeviceId; state: DeviceState; spoken: number } | undefined> {
+  const { rows } = await tx.query<{ number: number; id: DeviceId; state: DeviceState; spoken: number }>(
+    `select d.number, d.id, d.state, p.spoken
+     from device_devices d join device_presence p on p.tenant = d.tenant and p.number = d.number
+     where d.tenant = $1 and d.token_id = $2 and d.token_key = $3`,
+    [tenant, token, tokenKey],
+  )
+  return rows[0]
+}
+
+export async function findImported(
+  tx: Transaction,
+  tenant: number,
+  importKey: Buffer,
+): Promise<{ number: number; id: DeviceId } | undefined> {
+  const { rows } = await tx.query<{ number: number; id: DeviceId }>(
+    'select number, id from device_devices where tenant = $1 and import_key = $2',
+    [tenant, importKey],
+  )
+  return rows[0]
+}
+
+export interface LockedDevice {
+  number: number
+  id: DeviceId
+  state: DeviceState
+  group_id: GroupId | null
+  label: Buffer | null
+}
+
+/** Locks the rows, always in the order of numbers: two acts on the same devices wait and do not meet crosswise. */
+export async function lockDevices(tx: Transaction, tenant: number, devices: string[]): Promise<LockedDevice[]> {
+  const { rows } = await tx.query<LockedDevice>(
+    `select number, id, state, group_id, label from device_devices
+     where tenant = $1 and id = any($2) order by number for update`,
+    [tenant, devices],
+  )
+  return rows
+}
+
+export async function setState(
+  tx: Transaction,
+  tenant: number,
+  numbers: readonly number[],
+  state: DeviceState,
+  at: Date,
+): Promise<void> {
+  await tx.query('update device_devices set state = $3, state_at = $4 where tenant = $1 and number = any($2::int[])', [
+    tenant,
+    numbers,
+    state,
+    at,
+  ])
+}
+
+export async function setGroup(
+  tx: Transaction,
+  tenant: number,
+  numbers: readonly number[],
+  group: GroupId | null,
+): Promise<void> {
+  await tx.query('update device_devices set group_id = $3 where tenant = $1 and number = any($2::int[])', [
+    tenant,
+    numbers,
+    group,
+  ])
+}
+
+export async function setLabel(tx: Transaction, tenant: number, number: number, label: Buffer | null): Promise<void> {
+  await tx.query('update device_devices set label = $3 where tenant = $1 and number = $2', [tenant, number, label])
+}
+
+/** Clear columns in the order of `noteColumns`; a column that is not named stays. Writes nothing when nothing differs. */
+export async function setFacts(
+  tx: Transaction,
+  tenant: number,
+  number: number,
+  facts: readonly (readonly [column: NoteColumn, value: unknown])[],
+): Promise<void> {
+  if (facts.length === 0) return
+  const columns = facts.map(([column]) => column)
+  const set = columns.map((column, i) => `${column} = $${i + 3}`).join(', ')
+  const differs = columns.map((column, i) => `${column} is distinct from $${i + 3}`).join(' or ')
+  await tx.query(`update device_devices set ${set} where tenant = $1 and number = $2 and (${differs})`, [
+    tenant,
+    number,
+    ...facts.map(([, value]) => value),
+  ])
+}
+
+export type NoteColumn =
+  | 'os_id'
+  | 'os_version'
+  | 'architecture'
+  | 'device_class'
+  | 'packages'
+  | 'reboot_required'
+  | 'agent_version'
+  | 'withheld'
+  | 'clock_off_hours'

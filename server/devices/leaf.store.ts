@@ -1,0 +1,50 @@
+// The newest leaf of each device and the counter in it, read under the device's lock when one is asked for.
+import type { Transaction } from '#kit/pg/database.ts'
+import type { DeviceState } from '#wire/console/devices.ts'
+
+export interface LifeRow {
+  number: number
+  state: DeviceState
+  readmission: 'automatic' | 'by-hand'
+  generation: number | null
+  key: string | null
+  asked_from: number | null
+  issued_at: Date | null
+  behind_at: Date | null
+  last_seen: Date | null
+  spoken: number
+}
+
+/** Locks the device. */
+export async function lockLife(tx: Transaction, tenant: number, device: string): Promise<LifeRow | undefined> {
+  const { rows } = await tx.query<LifeRow>(
+    `select d.number, d.state, coalesce(g.readmission, 'automatic') as readmission, l.generation, l.key, l.asked_from,
+       l.issued_at, l.behind_at, p.last_seen, p.spoken
+     from device_devices d
+     join device_presence p on p.tenant = d.tenant and p.number = d.number
+     left join device_leaves l on l.tenant = d.tenant and l.number = d.number
+     left join device_groups g on g.tenant = d.tenant and g.id = d.group_id
+     where d.tenant = $1 and d.id = $2 for update of d`,
+    [tenant, device],
+  )
+  return rows[0]
+}
+
+export async function putLeaf(
+  tx: Transaction,
+  tenant: number,
+  number: number,
+  leaf: { generation: number; key: string; askedFrom: number; issuedAt: Date; notAfter: Date },
+): Promise<void> {
+  await tx.query(
+    `insert into device_leaves (tenant, number, generation, key, asked_from, issued_at, not_after)
+     values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (tenant, number) do update set generation = excluded.generation, key = excluded.key,
+       asked_from = excluded.asked_from, issued_at = excluded.issued_at, not_after = excluded.not_after, behind_at = null`,
+    [tenant, number, leaf.generation, leaf.key, leaf.askedFrom, leaf.issuedAt, leaf.notAfter],
+  )
+}
+
+export async function setBehind(tx: Transaction, tenant: number, number: number, at: Date | null): Promise<void> {
+  await tx.query('update device_leaves set behind_at = $3 where tenant = $1 and number = $2', [tenant, number, at])
+}

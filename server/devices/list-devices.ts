@@ -1,0 +1,111 @@
+// A page of devices in any order, from memory: filtered, counted exactly and cut after the cursor in one pass.
+import { iso } from '#kit/clock.ts'
+import type { listDevices as contract } from '#wire/console/devices.ts'
+import type { AnswerOf, QueryOf } from '#wire/contract.ts'
+import type { Caller, Context } from '../context.ts'
+import { cursorOf, type Position, positionOf } from './cursor.ts'
+import { type Asked, ask, osOf } from './filter.ts'
+import { readGroups } from './groups.ts'
+import type { ListedDevice } from './names.ts'
+import { rowOf } from './row.ts'
+
+type Input = QueryOf<typeof contract>
+type Placed = Position & { readonly device: ListedDevice }
+
+/**
+ * Cursors hold the sort value and number of the last row, so a page begins after that place whatever came or went.
+ * Devices without a value stand last in both orders. Callers who may not see names get the order of ids for `name`.
+ */
+export async function listDevices(context: Context, input: Input, caller: Caller): Promise<AnswerOf<typeof contract>> {
+  const { tenant } = caller
+  const groups = await readGroups(context, tenant)
+  const asked = await ask(context, input, caller, groups)
+  const list = `${input.sort} ${input.order} ${caller.sees.identifiers}`
+  const after = input.cursor === undefined ? undefined : positionOf(context, tenant, list, input.cursor)
+  const valueIn = sortValue(context, input.sort, caller)
+  const page = new Page(input.limit, input.order, after)
+  let total = 0
+  for (const device of asked.listing.devices) {
+    if (!device || !matches(asked, device)) continue
+    total += 1
+    page.offer(device, valueIn(device))
+  }
+  const { items, more } = page.taken()
+  const last = items.at(-1)
+  return {
+    items: items.map(({ device }) =>
+      rowOf(context, caller, groups, device, context.presence.lastSeen(tenant, device.number)),
+    ),
+    ...(more && last ? { next: cursorOf(context, tenant, list, last) } : {}),
+    total,
+    asOf: iso(context.clock.now()),
+  }
+}
+
+function matches({ wanted, chosen }: Asked, device: ListedDevice): boolean {
+  for (const facet in chosen) if (!chosen[facet as keyof typeof chosen]?.(device)) return false
+  return wanted(device)
+}
+
+function sortValue(
+  context: Context,
+  sort: Input['sort'],
+  caller: Caller,
+): (device: ListedDevice) => string | number | undefined {
+  switch (sort) {
+    case 'name':
+      return caller.sees.identifiers ? ({ key }) => key : ({ device }) => device
+    case 'lastSeen':
+      return ({ number }) => context.presence.lastSeen(caller.tenant, number)
+    case 'os':
+      return osOf
+    case 'packages':
+      return ({ packages }) => packages
+    case 'enrolledAt':
+      return ({ enrolledAt }) => enrolledAt
+    case 'state':
+      return ({ state }) => state
+  }
+}
+
+/** Keeps the first `limit` devices after a position while all are offered; most are turned away by one comparison. */
+class Page {
+  private readonly kept: Placed[] = []
+  private readonly limit: number
+  private readonly sign: 1 | -1
+  private readonly after: Position | undefined
+
+  constructor(limit: number, order: 'asc' | 'desc', after: Position | undefined) {
+    this.limit = limit
+    this.sign = order === 'asc' ? 1 : -1
+    this.after = after
+  }
+
+  offer(device: ListedDevice, value: string | number | undefined): void {
+    const { kept, limit } = this
+    const place: Placed = { device, value, number: device.number }
+    if (this.after && this.compare(place, this.after) <= 0) return
+    if (kept.length > limit && this.compare(place, kept[limit] as Placed) > 0) return
+    let low = 0
+    let high = kept.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.compare(kept[middle] as Placed, place) < 0) low = middle + 1
+      else high = middle
+    }
+    kept.splice(low, 0, place)
+    if (kept.length > limit + 1) kept.pop()
+  }
+
+  /** One more than the page was kept, to know whether there is a next one. */
+  taken(): { items: Placed[]; more: boolean } {
+    return { items: this.kept.slice(0, this.limit), more: this.kept.length > this.limit }
+  }
+
+  private compare(a: Position, b: Position): number {
+    if (a.value === b.value) return this.sign * (a.number - b.number)
+    if (a.value === undefined) return 1
+    if (b.value === undefined) return -1
+    return a.value < b.value ? -this.sign : this.sign
+  }
+}

@@ -1,0 +1,88 @@
+// The narrow table of contacts: read for devices that come, written for a group of them at once.
+import type { Database, Transaction } from '#kit/pg/database.ts'
+import type { DeviceState } from '#wire/console/devices.ts'
+import type { DeviceId } from '#wire/ids.ts'
+import type { Digest } from '#wire/telemetry/digest.ts'
+
+export interface StandingRow {
+  id: DeviceId
+  number: number
+  state: DeviceState
+  last_seen: Date | null
+  held: Digest | null
+  policy: number
+  spoken: number
+}
+
+export async function readStandings(fleet: Database, tenant: number, devices: string[]): Promise<StandingRow[]> {
+  const { rows } = await fleet.one<StandingRow>(
+    [tenant],
+    `select d.id, d.number, d.state, p.last_seen, p.held, p.policy, p.spoken
+     from device_devices d join device_presence p on p.tenant = d.tenant and p.number = d.number
+     where d.tenant = $1 and d.id = any($2)`,
+    [tenant, devices],
+  )
+  return rows
+}
+
+export interface Contacts {
+  tenants: number[]
+  numbers: number[]
+  /** Milliseconds; null leaves what is there. */
+  seen: (number | null)[]
+  held: (Digest | null)[]
+  policies: number[]
+  generations: number[]
+}
+
+/** Writes a group of contacts; answers those whose generation is the newest the database knows. */
+export async function writeContacts(fleet: Database, group: Contacts): Promise<{ tenant: number; number: number }[]> {
+  const { rows } = await fleet.one<{ tenant: number; number: number }>(
+    [...new Set(group.tenants)],
+    `update device_presence p
+     set last_seen = greatest(p.last_seen, to_timestamp(u.seen / 1000)), held = u.held, policy = u.policy,
+       spoken = u.spoken
+     from unnest($1::int[], $2::int[], $3::float8[], $4::text[], $5::int[], $6::int[])
+       u(tenant, number, seen, held, policy, spoken)
+     where p.tenant = u.tenant and p.number = u.number and p.spoken <= u.spoken
+     returning p.tenant, p.number`,
+    [group.tenants, group.numbers, group.seen, group.held, group.policies, group.generations],
+  )
+  return rows
+}
+
+/** Last contacts after `since` (milliseconds). */
+export async function contactsSince(
+  fleet: Database,
+  tenant: number,
+  since: number,
+): Promise<{ number: number; last_seen: Date }[]> {
+  const { rows } = await fleet.one<{ number: number; last_seen: Date }>(
+    [tenant],
+    'select number, last_seen from device_presence where tenant = $1 and last_seen > to_timestamp($2::float8 / 1000)',
+    [tenant, since],
+  )
+  return rows
+}
+
+/** Makes the row of a device that never spoke. */
+export async function addPresence(tx: Transaction, tenant: number, number: number): Promise<void> {
+  await tx.query('insert into device_presence (tenant, number) values ($1, $2)', [tenant, number])
+}
+
+/** Whichever generation speaks next is the newest, and it sends everything anew. */
+export async function startAnew(tx: Transaction, tenant: number, number: number): Promise<void> {
+  await tx.query('update device_presence set spoken = 0, held = null where tenant = $1 and number = $2', [
+    tenant,
+    number,
+  ])
+}
+
+/** The next sync sends everything, from generation `spoken` on. */
+export async function sendAnew(tx: Transaction, tenant: number, number: number, spoken: number): Promise<void> {
+  await tx.query('update device_presence set spoken = $3, held = null where tenant = $1 and number = $2', [
+    tenant,
+    number,
+    spoken,
+  ])
+}

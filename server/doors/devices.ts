@@ -1,0 +1,213 @@
+// Where devices knock: TLS 1.3 on one port, four routes, and nothing answered before the certificate and the allow-list.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import { fault } from '#kit/log.ts'
+import { EnrolRequest } from '#wire/control/enrol.ts'
+import { RenewRequest } from '#wire/control/renew.ts'
+import { SyncRequest } from '#wire/control/sync.ts'
+import { freshId } from '#wire/ids.ts'
+import { enrolPath, renewPath, syncPath, transmissionPath } from '#wire/paths.ts'
+import { Problem } from '#wire/problem.ts'
+import { transmissionLimits } from '#wire/telemetry/transmission.ts'
+import type { Context, DeviceCaller } from '../context.ts'
+import { enrol } from '../control/enrol/enrol.ts'
+import { hear, refusalOf } from '../control/renew/hear.ts'
+import { renew } from '../control/renew/renew.ts'
+import { exchange } from '../control/sync/exchange.ts'
+import type { Standing } from '../devices/presence.ts'
+import { intake } from '../telemetry/intake.ts'
+import { accept, claimsOf, type Needs } from './accept.ts'
+import { parseBody, readBody } from './body.ts'
+import { openLines } from './lines.ts'
+import { openStrikes } from './strikes.ts'
+
+const kib = 1024
+/** About 700 MB in the worst case; at 15 minutes 100,000 devices hold about 600. */
+const mostConnections = 10_000
+/** A ticket is good for a day: its device comes every 15 minutes and gets a new leaf within the day. */
+const sessionSeconds = 86_400
+const drainMs = 1_000
+const limits = {
+  handshakeTimeout: 10_000,
+  headersTimeout: 10_000,
+  requestTimeout: 60_000,
+  // Long enough for a sync and what it asks for; a held line costs 70 KB.
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 2_000,
+  maxHeaderSize: 8 * kib,
+} as const
+
+/** Undefined is answered with 204. */
+type Answer = Promise<object | undefined>
+type Route = { readonly bodyBytes: number } & (
+  | { readonly needs: 'none'; serve(context: Context, body: Buffer): Answer }
+  | {
+      readonly needs: Exclude<Needs, 'none'>
+      serve(context: Context, body: Buffer, device: DeviceCaller, standing: Standing): Answer
+    }
+)
+
+const routes: Record<string, Route> = {
+  [enrolPath]: {
+    needs: 'none',
+    bodyBytes: 16 * kib,
+    serve: (context, body) => enrol(context, parseBody(EnrolRequest, body)),
+  },
+  [renewPath]: {
+    needs: 'renewal',
+    bodyBytes: 16 * kib,
+    serve: (context, body, device) => renew(context, parseBody(RenewRequest, body), device),
+  },
+  [syncPath]: {
+    needs: 'leaf',
+    bodyBytes: 32 * kib,
+    serve: (context, body, _device, standing) => exchange(context, standing, parseBody(SyncRequest, body)),
+  },
+  [transmissionPath]: {
+    needs: 'leaf',
+    bodyBytes: transmissionLimits.wireBytes,
+    serve: (context, body, device) => intake(context, device, body),
+  },
+}
+
+/** Opens the device port; `port` is the one that was taken where the setting says 0. */
+export async function openDeviceDoor(context: Context): Promise<AsyncDisposable & { port: number }> {
+  const { authority, config, log } = context
+  const strikes = openStrikes(context.clock)
+  const requests = context.metrics.counter('muster_device_requests_total', 'Requests of devices', ['route', 'status'])
+  const server = createServer({
+    ...limits,
+    ...tlsOf(context),
+    requestCert: true,
+    // With `true` Node resets the handshake of an expired leaf; `accept` is the one that decides.
+    rejectUnauthorized: false,
+    minVersion: 'TLSv1.3',
+    // The device chooses: post-quantum costs 2.3 KB, and a resumed session has its secret mixed in already.
+    ecdhCurve: 'X25519MLKEM768:X25519:P-256',
+    sessionTimeout: sessionSeconds,
+    sessionIdContext: 'muster devices',
+    ticketKeys: authority.ticketKeys(),
+  })
+  server.maxHeadersCount = 32
+  server.maxConnections = mostConnections
+  const lines = openLines(context.listener, server)
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.sendDate = false
+    const route = request.method === 'POST' ? routes[request.url ?? ''] : undefined
+    try {
+      if (!route) throw new Problem('not-found')
+      const value = await serve(route, request)
+      if (value === undefined) response.writeHead(204).end()
+      else reply(response, 200, 'application/json', value)
+    } catch (error) {
+      refuse(request, response, error)
+    }
+    requests.inc({ route: route ? (request.url as string) : 'other', status: String(response.statusCode) })
+  }
+
+  async function serve(route: Route, request: IncomingMessage): Promise<object | undefined> {
+    const socket = request.socket as TLSSocket
+    if (route.needs === 'none') {
+      const address = socket.remoteAddress ?? ''
+      strikes.check(address)
+      return route.serve(context, await readBody(request, route.bodyBytes)).catch((error: unknown) => {
+        if (error instanceof Problem && error.status < 500 && error.code !== 'device-pending') strikes.fail(address)
+        throw error
+      })
+    }
+    const claims = accept(authority, socket, route.needs, context.clock.now())
+    const { tenant, generation } = claims
+    const standing = await admitted(tenant, claims.device, generation, route.needs)
+    const { device, number } = standing
+    const body = await readBody(request, route.bodyBytes)
+    return route.serve(context, body, { tenant, device, number, generation }, standing)
+  }
+
+  /** The allow-list, asked for every request: a resumed session was verified when it began, not now. */
+  async function admitted(tenant: number, device: string, generation: number, needs: Needs): Promise<Standing> {
+    const standing = await context.presence.standing(tenant, device)
+    if (!standing) throw new Problem('device-revoked')
+    const refusal = refusalOf(standing.state)
+    if (refusal) throw new Problem(refusal)
+    if (generation > standing.generation && needs !== 'renewal') standing.generation = generation
+    // A renewal is judged under the device's lock, where what follows is written.
+    if (generation >= standing.generation || needs === 'renewal') return standing
+    const { number } = standing
+    await hear(context, { tenant, device: standing.device, number, generation }, undefined, async () => {})
+    context.presence.forget(tenant, device)
+    return admitted(tenant, device, generation, needs)
+  }
+
+  function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+    const known = error instanceof Problem
+    const reference = known ? undefined : freshId('ref')
+    if (!known) log.error('a device request failed', { route: request.url, reference, ...fault(error) })
+    const problem = known ? error : new Problem('internal')
+    // Whoever is not known, or sends more than we read, keeps no line open.
+    const close = problem.status === 401 || problem.status === 413 || !request.complete
+    if (close) response.setHeader('connection', 'close')
+    if (problem.retryAfterSeconds !== undefined) response.setHeader('retry-after', Math.ceil(problem.retryAfterSeconds))
+    reply(response, problem.status, 'application/problem+json', {
+      ...problem.document(),
+      ...(reference ? { reference } : {}),
+    })
+    if (close) response.once('finish', () => drain(request))
+  }
+
+  server.on('request', (request, response) => void answer(request, response))
+  server.on('secureConnection', (socket) => {
+    const claims = claimsOf(authority, socket)
+    if (typeof claims === 'object') lines.keep(claims.device, socket)
+  })
+  server.on('tlsClientError', (_error, socket) => socket.destroy())
+  server.on('clientError', (_error, socket) => socket.destroy())
+  authority.onRotated(() => {
+    server.setSecureContext(tlsOf(context))
+    server.setTicketKeys(authority.ticketKeys())
+  })
+  await listen(server, config.devicePort, config.deviceAddress)
+  const { port } = server.address() as AddressInfo
+  log.info('devices are served', { port })
+  return {
+    port,
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeIdleConnections()
+      lines.close()
+      await closed
+    },
+  }
+}
+
+/** The root is sent to whoever asks, so that a machine can compare its pin; devices' chains end in what we trust here. */
+function tlsOf({ authority }: Context) {
+  const { key, chain } = authority.serverIdentity()
+  return { key, cert: chain, ca: [...authority.trusted()] }
+}
+
+/** Reads on for a moment before it closes: closed with unread bytes, the peer would lose our answer to a reset. */
+function drain(request: IncomingMessage): void {
+  const { socket } = request
+  const timer = setTimeout(() => socket.destroy(), drainMs)
+  socket.once('close', () => clearTimeout(timer))
+  if (request.complete) socket.destroySoon()
+  else request.once('end', () => socket.destroySoon()).resume()
+}
+
+function reply(response: ServerResponse, status: number, type: string, value: object): void {
+  const text = JSON.stringify(value)
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) }).end(text)
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port, host }, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}

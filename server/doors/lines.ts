@@ -1,0 +1,41 @@
+// Which open connections belong to which device, so that a revoked one is cut off in every process within a second.
+import type { Server, TLSSocket } from 'node:tls'
+import type { Listener } from '#kit/pg/listen.ts'
+import { type StandingNotice, standingChannel } from '../devices/presence.ts'
+
+export function openLines(listener: Listener, server: Server) {
+  const lines = new Map<string, Set<TLSSocket>>()
+  const all = new Set<TLSSocket>()
+
+  function cut(sockets: Iterable<TLSSocket> | undefined): void {
+    for (const socket of [...(sockets ?? [])]) socket.destroy()
+  }
+
+  listener.on(
+    standingChannel,
+    (payload) => {
+      const notice = JSON.parse(payload) as StandingNotice
+      if (notice.lines === 'cut') for (const device of notice.d) cut(lines.get(device))
+    },
+    // What was missed may have been a revocation; every device comes back in one handshake.
+    () => cut(all),
+  )
+  server.on('secureConnection', (socket) => {
+    all.add(socket)
+    socket.once('close', () => all.delete(socket))
+  })
+
+  return {
+    keep(device: string, socket: TLSSocket): void {
+      const held = lines.get(device) ?? new Set()
+      if (held.has(socket)) return
+      lines.set(device, held.add(socket))
+      socket.once('close', () => {
+        held.delete(socket)
+        if (held.size === 0 && lines.get(device) === held) lines.delete(device)
+      })
+    },
+    /** Ends every connection. */
+    close: () => cut(all),
+  }
+}
