@@ -8,11 +8,15 @@ export async function living<T>(open: (life: AsyncDisposableStack) => Promise<T>
   return Object.assign(opened as T & AsyncDisposable, { [Symbol.asyncDispose]: () => kept.disposeAsync() })
 }
 
-/** Resolves with the signal's name at the first SIGTERM or SIGINT; a second one ends the process at once. */
-export function stopAsked(): Promise<NodeJS.Signals> {
+/**
+ * Resolves at the first SIGTERM or SIGINT, or when the supervisor that started us over a channel is gone; a second
+ * signal ends the process at once.
+ */
+export function stopAsked(): Promise<NodeJS.Signals | 'disconnect'> {
   return new Promise((resolve) => {
     const signals: NodeJS.Signals[] = ['SIGTERM', 'SIGINT']
     let asked = false
+    process.once('disconnect', () => resolve('disconnect'))
     for (const signal of signals)
       process.on(signal, () => {
         if (asked) process.exit(1)
@@ -22,7 +26,7 @@ export function stopAsked(): Promise<NodeJS.Signals> {
   })
 }
 
-/** Resolves after `ms`, or at once when `signal` is aborted; keeps no process alive. */
+/** Resolves after `ms`, or at once when `signal` is aborted. */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve()

@@ -1,7 +1,7 @@
 // What the very first start makes: the first tenant, its first credential, the set-up link, and a token for this machine.
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import type { Context } from './context.ts'
-import { createToken } from './control/enrol/create-token.ts'
+import { createToken } from './devices/create-token.ts'
 import { createCredential } from './people/create-credential.ts'
 import { foundTenant } from './people/found-tenant.ts'
 import { siteTenant } from './people/secret.ts'
@@ -38,7 +38,7 @@ async function firstCredential(context: Context): Promise<string> {
 
 async function agentToken(context: Context): Promise<void> {
   const made = await createToken(context, { group: null, reusable: false, validSeconds: 600 }, systemOf(siteTenant))
-  write(context.config.files.agentToken, JSON.stringify({ server: made.server, token: made.token }))
+  write(context.config.files.agentToken, made.token)
 }
 
 function write(file: string, text: string): void {

@@ -1,9 +1,10 @@
 // The shared state of one server process, opened from the keys outwards; each room gets what is open by then.
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Context } from './context.ts'
 import { openAuthority } from './control/authority/open-authority.ts'
+import { openNames } from './devices/open-names.ts'
+import { openPresence } from './devices/open-presence.ts'
 import { openRing } from './ring/open-ring.ts'
+import { openCatalogue } from './telemetry/software/open-catalogue.ts'
 
 export type Tools = Pick<Context, 'clock' | 'config' | 'log' | 'metrics' | 'fleet' | 'people' | 'listener' | 'jobs'>
 export type State = Omit<Context, keyof Tools>
@@ -14,21 +15,8 @@ export async function openState(tools: Tools, life: AsyncDisposableStack): Promi
   const { ring: folder, ringCopy: secondFolder, authority: authorityFolder } = config.files
   const ring = life.use(await openRing({ folder, secondFolder, fleet, listener, log }))
   const authority = await openAuthority({ folder: authorityFolder, clock })
-  const room = async (path: string, verb: string, options: object): Promise<never> => {
-    const file = join(import.meta.dirname, path)
-    if (!existsSync(file)) return undefined as never
-    const made = await (await import(/* @vite-ignore */ file))[verb](options)
-    if (made?.[Symbol.asyncDispose]) life.use(made)
-    return made as never
-  }
-  const presence = await room('devices/open-presence.ts', 'openPresence', { fleet, clock, listener, log })
-  const names = await room('devices/open-names.ts', 'openNames', { fleet, ring, listener, log })
-  const catalogue = await room('telemetry/software/open-catalogue.ts', 'openCatalogue', {
-    fleet,
-    ring,
-    listener,
-    log,
-    clock,
-  })
+  const presence = life.use(await openPresence({ fleet, clock, listener, log }))
+  const names = life.use(await openNames({ fleet, ring, listener, log }))
+  const catalogue = life.use(await openCatalogue({ fleet, ring, listener, log, clock }))
   return { ring, authority, presence, names, catalogue }
 }

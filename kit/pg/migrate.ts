@@ -18,14 +18,13 @@ export interface Migration {
   readonly sql: string
 }
 
-const base: Migration = {
-  number: 0,
-  name: 'base',
-  sql: readFileSync(join(import.meta.dirname, 'base.sql'), 'utf8'),
-}
+const text = (file: string) => readFileSync(join(import.meta.dirname, file), 'utf8')
 
-/** The base and every `NNNN-name.sql` of a folder, by number. Throws on two files with one number. */
-export function migrationsIn(folder: string): Migration[] {
+/**
+ * The base and every `NNNN-name.sql` of a folder, by number; with `tenants` the base brings `muster_protect(table)`.
+ * Throws on two files with one number.
+ */
+export function migrationsIn(folder: string, { tenants }: { tenants: boolean }): Migration[] {
   const files = readdirSync(folder).filter((file) => /^\d{4}-[a-z0-9-]+\.sql$/.test(file))
   const list = files.sort().map((file) => ({
     number: Number(file.slice(0, 4)),
@@ -35,7 +34,8 @@ export function migrationsIn(folder: string): Migration[] {
   for (const [i, one] of list.entries())
     if (one.number === 0 || one.number === list[i - 1]?.number)
       throw new Error(`two migrations ${one.number} in ${folder}`)
-  return [base, ...list]
+  const base = text('base.sql') + (tenants ? text('protect.sql') : '')
+  return [{ number: 0, name: 'base', sql: base }, ...list]
 }
 
 /**

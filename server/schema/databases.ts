@@ -11,7 +11,8 @@ export type DatabaseName = (typeof databases)[number]
 
 export const rolesOf = (prefix: string): Roles => ({ owner: `${prefix}_owner`, app: `${prefix}_app` })
 export const databaseOf = (prefix: string, database: DatabaseName) => `${prefix}_${database}`
-export const migrationsOf = (database: DatabaseName) => migrationsIn(join(import.meta.dirname, database))
+export const migrationsOf = (database: DatabaseName) =>
+  migrationsIn(join(import.meta.dirname, database), { tenants: true })
 /** The committed description of a database; a test compares. */
 export const dumpOf = (database: DatabaseName) => join(import.meta.dirname, `${database}.dump.sql`)
 

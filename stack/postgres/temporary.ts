@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { databaseAccount, give } from './account.ts'
+import { databaseAccount } from './account.ts'
 import { placeBinaries } from './binaries.ts'
 import { runPostgres } from './run.ts'
 import { socketFolder } from './sockets.ts'
@@ -14,7 +14,6 @@ export async function temporaryPostgres(): Promise<AsyncDisposable & { url: stri
   chmodSync(folder, 0o711)
   const clusters = join(folder, 'clusters')
   mkdirSync(clusters, { mode: 0o711 })
-  give(clusters, account)
   const sockets = socketFolder(folder, undefined, account)
   const said: string[] = []
   const gone = () => {

@@ -1,0 +1,37 @@
+// Settings of the vulnerability service; the only code of this place that reads the environment.
+import { join } from 'node:path'
+import * as z from 'zod'
+import { ConfigError, readConfig, type Settings } from '#kit/config.ts'
+
+const text = z.string().min(1)
+
+const settings = {
+  dataFolder: { env: 'MUSTER_DATA', schema: text, says: 'Where the socket and the way to the database lie' },
+  databaseUrl: {
+    env: 'MUSTER_ADVISORIES_DATABASE_URL',
+    schema: text.optional(),
+    says: 'Login that may make the role and database; only `migrate` uses it',
+    secret: true,
+  },
+  socket: { env: 'MUSTER_ADVISORIES_SOCKET', schema: text.optional(), says: 'Where the service answers' },
+  logLevel: {
+    env: 'MUSTER_LOG_LEVEL',
+    schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    says: 'Least severe log line that is written',
+  },
+} as const satisfies Settings
+
+export type AdvisoriesConfig = ReturnType<typeof readAdvisoriesConfig>
+
+export function readAdvisoriesConfig(flags: readonly string[] = [], env = process.env) {
+  if (!env.MUSTER_DATA) throw new ConfigError('MUSTER_DATA is not set')
+  const { config } = readConfig(settings, { env, flags })
+  const folder = join(config.dataFolder, 'advisories')
+  return {
+    ...config,
+    folder,
+    /** The app role's URL, 0600; written by `migrate`. */
+    databaseFile: join(folder, 'database'),
+    socket: config.socket ?? join(config.dataFolder, 'advisories.sock'),
+  }
+}

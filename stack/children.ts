@@ -1,0 +1,112 @@
+// The programs of the stack as child processes: what each is given, and when it counts as started.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { StackConfig } from './config.ts'
+import { complain } from './output.ts'
+import { Child, type ChildOptions, mainOf } from './processes/child.ts'
+
+/** Settings or state that a second try does not change (sysexits EX_CONFIG). */
+const configExit = 78
+/** The agent's own: wrong use, and refused for good. */
+const agentFinal = [2, 3]
+
+type Start = (options: Pick<ChildOptions, 'name' | 'file'> & Partial<ChildOptions>) => Child
+
+/** Starts children that end with `life`. */
+export function childrenOf(
+  config: StackConfig,
+  life: AsyncDisposableStack,
+  logFolder: string,
+  changed: () => void,
+): Start {
+  return (options) => life.use(new Child({ env: config.env, logFolder, changed, ...options }))
+}
+
+export interface StartedServer {
+  readonly child: Child
+  readonly consoleUrl: string
+  readonly consolePort: number
+  readonly devicePort: number
+}
+
+/** Resolves when both doors are open. A port that was any free one stays the same over restarts. */
+export async function startServer(
+  start: Start,
+  config: StackConfig,
+  consoleFolder: string,
+  dev: boolean,
+): Promise<StartedServer> {
+  const enrolled = existsSync(join(config.dataFolder, 'agent', 'identity.json'))
+  const { child, message } = await ready(start, {
+    name: 'server',
+    file: mainOf('server'),
+    args: ['serve'],
+    env: {
+      ...config.env,
+      MUSTER_CONSOLE_FOLDER: consoleFolder,
+      MUSTER_LOCAL_AGENT: String(!enrolled),
+      ...(dev ? { MUSTER_CONSOLE_PORT: '0' } : {}),
+    },
+    final: [configExit],
+  })
+  const started = message as unknown as Omit<StartedServer, 'child'>
+  child.env = {
+    MUSTER_CONSOLE_PORT: String(started.consolePort),
+    MUSTER_DEVICE_PORT: String(started.devicePort),
+    MUSTER_LOCAL_AGENT: 'false',
+  }
+  return { ...started, child }
+}
+
+export async function startAdvisories(start: Start): Promise<Child> {
+  const options = { name: 'advisories', file: mainOf('advisories'), args: ['serve'], final: [configExit] }
+  return (await ready(start, options)).child
+}
+
+/** The agent of this machine; it enrols with the one-time token. One that was revoked stays down and says so. */
+export function startAgent(start: Start, config: StackConfig, devicePort: number): Child {
+  return start({
+    name: 'agent',
+    file: mainOf('agent'),
+    args: ['run'],
+    env: {
+      ...config.env,
+      MUSTER_AGENT_STATE: join(config.dataFolder, 'agent'),
+      MUSTER_AGENT_SERVER: `${config.server.deviceHost}:${devicePort}`,
+      MUSTER_AGENT_TOKEN_FILE: config.server.files.agentToken,
+    },
+    final: agentFinal,
+    ended: (reason) => complain(`the agent of this machine ended: ${reason}`),
+  })
+}
+
+/** The console from its sources, with the API behind it on one origin; gives its address. */
+export async function startDevelopment(start: Start, config: StackConfig, server: StartedServer): Promise<string> {
+  const { message } = await ready(start, {
+    name: 'console',
+    file: join(import.meta.dirname, 'processes', 'develop-console.ts'),
+    args: [String(config.server.consolePort), server.consoleUrl],
+  })
+  return String(message.consoleUrl)
+}
+
+/** Resolves at the child's first message. Throws the last line it said when it ends before. */
+function ready(
+  start: Start,
+  options: Parameters<Start>[0],
+): Promise<{ child: Child; message: Readonly<Record<string, unknown>> }> {
+  return new Promise((resolve, reject) => {
+    let isReady = false
+    const child: Child = start({
+      ...options,
+      heard(message) {
+        isReady = true
+        resolve({ child, message })
+      },
+      ended(reason) {
+        if (isReady) complain(`${options.name} ended and is started again: ${reason}`)
+        else reject(new Error(reason || `${options.name} ended while starting`))
+      },
+    })
+  })
+}

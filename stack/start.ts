@@ -1,0 +1,85 @@
+// `npm start`: everything on this machine, step by step, until it can be used; then kept running until it is stopped.
+import { join } from 'node:path'
+import { systemClock } from '#kit/clock.ts'
+import { openDoor } from '#kit/door.ts'
+import { living, stopAsked } from '#kit/life.ts'
+import about from '../package.json' with { type: 'json' }
+import { childrenOf, startAdvisories, startAgent, startDevelopment, startServer } from './children.ts'
+import { makeDataFolder, type StackConfig } from './config.ts'
+import { builtConsole, consoleFolder } from './console.ts'
+import { type Databases, openDatabases } from './databases.ts'
+import { takeLock } from './lock.ts'
+import { say, step } from './output.ts'
+import { type Child, mainOf, runToEnd } from './processes/child.ts'
+import { openReady, setupUrl } from './ready.ts'
+
+export interface RunningStack {
+  readonly consoleUrl: string
+  /** Undefined once the first administrator exists. */
+  readonly setupUrl: string | undefined
+}
+
+/** Starts the stack on its data folder and resolves when `ready.json` is written. Stopping is disposing. */
+export function startStack(config: StackConfig, { dev }: { dev: boolean }): Promise<RunningStack & AsyncDisposable> {
+  return living(async (life) => {
+    makeDataFolder(config)
+    life.use(takeLock(config.dataFolder))
+    const ready = openReady(config, life)
+    const logFolder = join(config.dataFolder, 'logs')
+    const folder = consoleFolder(config.dataFolder)
+    const building = dev ? undefined : builtConsole(folder, { env: config.env, logFolder })
+    // Awaited last: until then its failure must not end the process unheard.
+    building?.catch(() => {})
+    const databases = life.use(await step('database', openDatabases(config, ready.changed)))
+    await step('schema', migrateAll(config, databases, logFolder))
+    const start = childrenOf(config, life, logFolder, ready.changed)
+    const server = await step('keys and server', startServer(start, config, folder, dev))
+    const advisories = await step('vulnerability service', startAdvisories(start))
+    const agent = startAgent(start, config, server.devicePort)
+    const front = dev ? await step('console, as you edit it', startDevelopment(start, config, server)) : undefined
+    if (building) await step('console', building)
+    const consoleUrl = front ?? server.consoleUrl
+    ready.write({
+      server,
+      consoleUrl,
+      pids: () => ({ ...databases.pids(), ...pidsOf({ server: server.child, advisories, agent }) }),
+    })
+    return { consoleUrl, setupUrl: setupUrl(config, consoleUrl) }
+  })
+}
+
+/** What a person reads when it is done, and the wait for the end. */
+export async function runStack(config: StackConfig, options: { dev: boolean }): Promise<void> {
+  const asked = stopAsked()
+  say(`Muster ${about.version} starts in ${config.dataFolder}`)
+  await using stack = await startStack(config, options)
+  say()
+  if (stack.setupUrl) say(`  Set up the first administrator:  ${stack.setupUrl}`)
+  else say(`  Console:  ${stack.consoleUrl}`)
+  say(`  Data:     ${config.dataFolder} (keep a copy of its folder ring somewhere else)`)
+  const { ledger } = config.server.files
+  const { bytes } = openDoor({ open: false, allows: () => false, ledger, clock: systemClock }).left(0)
+  say(`  ${bytes} bytes left this machine`)
+  say()
+  await asked
+  say('Muster stops')
+}
+
+async function migrateAll(config: StackConfig, databases: Databases, logFolder: string): Promise<void> {
+  const { fleetUrl, peopleUrl } = config.server
+  const migrate = (place: string, env: Record<string, string>) =>
+    runToEnd({
+      name: `${place}-migrate`,
+      file: mainOf(place),
+      args: ['migrate'],
+      env: { ...config.env, ...env },
+      logFolder,
+    })
+  await Promise.all([
+    fleetUrl && peopleUrl ? undefined : migrate('server', { DATABASE_URL: databases.fleetUrl }),
+    migrate('advisories', { MUSTER_ADVISORIES_DATABASE_URL: databases.advisoriesUrl }),
+  ])
+}
+
+const pidsOf = (children: Record<string, Child>): Record<string, number> =>
+  Object.fromEntries(Object.entries(children).flatMap(([name, { pid }]) => (pid ? [[name, pid]] : [])))
