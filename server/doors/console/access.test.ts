@@ -148,6 +148,15 @@ describe('a credential', () => {
 })
 
 describe('the event stream', () => {
+  it('ends when its session is signed out', async () => {
+    const other = await openTestDoor()
+    const { cookie } = await other.setUp()
+    const text = (await other.ask(eventsPath, { cookie })).text()
+    await other.ask('/api/v1/session', { method: 'DELETE', cookie })
+    expect(await text).toContain('retry: 2000')
+    await other[Symbol.asyncDispose]()
+  })
+
   it('ends when its credential is revoked, and tells its own tenant only', async () => {
     const one = await door.as('observer', 1)
     const two = await door.as('observer', 2)
