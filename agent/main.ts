@@ -88,7 +88,7 @@ function help(): void {
   say()
   for (const line of configHelp) say(line)
   say()
-  say('Example: muster agent enrol --server muster.example.org:13000 --token-file /root/token')
+  say('Example: muster agent enrol --server muster.example.org:13000 --token-file /etc/muster/token')
 }
 
 async function main([word = '', ...flags]: readonly string[]): Promise<number> {
@@ -109,4 +109,6 @@ async function main([word = '', ...flags]: readonly string[]): Promise<number> {
   }
 }
 
+// The notice and the way to it are for everybody on this machine, whatever the caller's mask; all else is made 0600.
+process.umask(0o022)
 process.exitCode = await main(process.argv.slice(2))

@@ -1,5 +1,6 @@
 // The one outbound connection of a device: TLS 1.3 to its pinned server, kept alive or resumed between syncs.
 import { Agent, request } from 'node:https'
+import { createConnection } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
 import { Fault } from '../fault.ts'
 import { type Identity, leafOf } from '../identity/identity.ts'
@@ -58,7 +59,7 @@ export function openLine(server: string, root: string, credentials?: Credentials
     return socket
   }
   return {
-    post: (path, type, body) => exchange(agent, server, path, type, body),
+    post: (...post) => exchange(agent, server, post),
     close: () => agent.destroy(),
   }
 }
@@ -72,7 +73,20 @@ export function jsonOf({ body }: Answer): unknown {
   }
 }
 
-function exchange(agent: Agent, server: string, path: string, type: string, body: string | Buffer): Promise<Answer> {
+type Post = readonly [path: string, type: string, body: string | Buffer]
+
+async function exchange(agent: Agent, server: string, post: Post): Promise<Answer> {
+  const first = await attempt(agent, server, post)
+  if (first) return first
+  // A server may close a kept connection in the very moment we use it. What is said on the control road may be said
+  // twice; facts wait for the next sync, which knows whether they arrived.
+  const again = post[1] === 'application/json' ? await attempt(agent, server, post) : undefined
+  if (again) return again
+  throw new Fault('server-unreachable', `${server} hung up`)
+}
+
+/** undefined: the connection was a kept one and ended before any answer. */
+function attempt(agent: Agent, server: string, [path, type, body]: Post): Promise<Answer | undefined> {
   return new Promise((resolve, reject) => {
     const { host, port } = addressOf(server)
     const headers = { 'content-type': type, 'content-length': Buffer.byteLength(body) }
@@ -95,7 +109,10 @@ function exchange(agent: Agent, server: string, path: string, type: string, body
     call.on('timeout', () =>
       call.destroy(new Fault('server-unreachable', `${server} was silent for ${silenceMs / 1000} s`)),
     )
-    call.on('error', (error) => reject(unreachable(server, error)))
+    call.on('error', (error) => {
+      if (call.reusedSocket && !(error instanceof Fault)) resolve(undefined)
+      else reject(unreachable(server, error))
+    })
     call.end(body)
   })
 }
@@ -129,6 +146,19 @@ export function shownChain(server: string): Promise<TLSSocket> {
     const socket = connect({ ...addressOf(server), rejectUnauthorized: false, minVersion: 'TLSv1.3', servername: '' })
     socket.setTimeout(silenceMs, () => socket.destroy(new Error('ETIMEDOUT')))
     socket.once('secureConnect', () => resolve(socket))
+    socket.once('error', (error) => reject(unreachable(server, error)))
+  })
+}
+
+/** Resolves when something listens at the address; says nothing to it. */
+export function reached(server: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection(addressOf(server))
+    socket.setTimeout(10_000, () => socket.destroy(new Error('ETIMEDOUT')))
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve()
+    })
     socket.once('error', (error) => reject(unreachable(server, error)))
   })
 }

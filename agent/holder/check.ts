@@ -1,12 +1,11 @@
 // `muster agent check`: why a device does not connect, step by step, each with what to do when it is the one that fails.
 import { X509Certificate } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
-import { connect } from 'node:net'
 import { type Clock, iso } from '#kit/clock.ts'
 import { syncPath } from '#wire/paths.ts'
 import { protocolVersion } from '#wire/version.ts'
 import type { AgentConfig } from '../config.ts'
-import { addressOf, openLine, shownChain } from '../control/line.ts'
+import { addressOf, openLine, reached, shownChain } from '../control/line.ts'
 import { heldPolicy } from '../control/policy.ts'
 import { Fault } from '../fault.ts'
 import { type Identity, leafOf, needIdentity } from '../identity/identity.ts'
@@ -56,7 +55,10 @@ function steps(identity: Identity, clock: Clock, config: AgentConfig): Step[] {
     {
       name: 'network',
       advice: `Nothing listens on port ${port} or a firewall is between: open TCP ${port} to the server`,
-      look: () => reach(host, port),
+      look: async () => {
+        await reached(identity.server)
+        return `TCP ${port} is open`
+      },
     },
     {
       name: 'server',
@@ -79,18 +81,6 @@ function steps(identity: Identity, clock: Clock, config: AgentConfig): Step[] {
       look: () => contact(identity, config),
     },
   ]
-}
-
-function reach(host: string, port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port })
-    socket.setTimeout(10_000, () => socket.destroy(new Error('no answer within 10 s')))
-    socket.once('connect', () => {
-      resolve(`TCP ${port} is open`)
-      socket.destroy()
-    })
-    socket.once('error', reject)
-  })
 }
 
 async function shownByRoot(identity: Identity): Promise<string> {

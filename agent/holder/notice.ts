@@ -9,20 +9,29 @@ const purposes = {
   operation: 'to keep the agent itself working',
 } as const
 
+const exactness = {
+  exact: '',
+  day: ' (the day only)',
+  hour: ' (the hour only)',
+  mebibyte: ' (in mebibytes)',
+  domain: ' (the organisation only)',
+} as const
+
 /** The notice in lines, from the dictionary and the switches as they are on this device. */
 export function noticeOf(on: readonly string[], withheld: readonly string[]): string[] {
   const told = kinds.filter(({ name }) => on.includes(name))
-  const lines = told.flatMap((kind) => [
-    `${kind.title}: ${kind.says}`,
-    ...fieldsOf(kind)
-      .filter(({ item }) => on.includes(item))
-      .map(({ title, purpose, precision, retentionDays }) => {
-        const kept = retentionDays === 'while-managed' ? 'as long as the device is managed' : `${retentionDays} days`
-        const exact = precision === 'exact' ? '' : `, only the ${precision}`
-        return `  ${title}${exact}: ${purposes[purpose]}; kept ${kept}`
-      }),
-    '',
-  ])
+  const lines = told.flatMap((kind) => {
+    const collected = fieldsOf(kind).filter(({ item }) => on.includes(item))
+    const reasons = Map.groupBy(collected, ({ purpose, retentionDays }) => {
+      const kept = retentionDays === 'while-managed' ? 'while the device is managed' : `${retentionDays} days`
+      return `${purposes[purpose]}; kept ${kept}`
+    })
+    const list = [...reasons].flatMap(([reason, fields]) => [
+      ...fields.map(({ title, precision }) => `  - ${title}${exactness[precision]}`),
+      `  ${reason}`,
+    ])
+    return [`${kind.title}: ${kind.says}`, ...list, '']
+  })
   const off = kinds.flatMap(fieldsOf).filter(({ item }) => !on.includes(item))
   return [
     'This machine is managed with Muster. Its agent tells its server the following and nothing else:',

@@ -37,10 +37,10 @@ export function recordFor(kind: Kind, base: Held | undefined, now: Held): Teleme
     const old = before.get(name)
     return old && canonical(old) === canonical(row) ? [] : [row]
   })
-  if (gone.length + come.length > now.rows.length) return wholeRecord(kind, now)
   const moves = kind.name === 'software' ? upgrades(gone, come) : []
   gone = gone.filter((row) => !moves.some(([old]) => old === row))
   come = come.filter((row) => !moves.some(([, fresh]) => fresh === row))
+  if (gone.length + come.length + moves.length > now.rows.length) return wholeRecord(kind, now)
   const fields = Object.keys(kind.row.shape)
   return {
     kind: kind.name,

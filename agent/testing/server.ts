@@ -41,6 +41,8 @@ export interface TestServer extends AsyncDisposable {
   cutAfterStore: boolean
   readonly life: { fromMs: number; toMs: number }
   readmits: boolean
+  /** Closes what is open, as a server does with idle connections. */
+  dropConnections(): void
 }
 
 export async function startServer(clock: Clock, collect: string[], serverName?: string): Promise<TestServer> {
@@ -70,7 +72,7 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
     cutAfterStore: false,
     life: { fromMs: -300_000, toMs: 86_400_000 },
     readmits: false,
-  } as Omit<TestServer, typeof Symbol.asyncDispose> as TestServer
+  } as unknown as TestServer
 
   const signed = (): SignedPolicy => {
     const document = JSON.stringify(state.policy)
@@ -167,6 +169,7 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
   await new Promise<void>((resolve) => https.listen(0, '127.0.0.1', resolve))
   return Object.assign(state, {
     address: `127.0.0.1:${(https.address() as AddressInfo).port}`,
+    dropConnections: () => https.closeAllConnections(),
     [Symbol.asyncDispose]: () =>
       new Promise<void>((resolve) => {
         https.close(() => resolve())

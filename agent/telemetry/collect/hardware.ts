@@ -1,6 +1,6 @@
 // What the machine is made of, from firmware tables and the kernel; the serial number only when it is asked for.
 import type { Hardware } from '#wire/telemetry/hardware.ts'
-import { known, type Tree } from './tree.ts'
+import { dayOf, known, type Tree } from './tree.ts'
 
 const mebibyte = 1024 * 1024
 /** What makers leave in the firmware when they fill in nothing. */
@@ -32,7 +32,8 @@ function worth(text: string | undefined): string | undefined {
 function firmwareDate(text: string | undefined): string | undefined {
   const [, month, day, year] = /^(\d\d)\/(\d\d)\/(\d{4})$/.exec(text ?? '') ?? []
   const date = `${year}-${month}-${day}`
-  return year && !Number.isNaN(Date.parse(date)) ? date : undefined
+  // 30 February parses, as 1 March.
+  return year && dayOf(Date.parse(date) || 0) === date ? date : undefined
 }
 
 function processor(text: string): Pick<Hardware, 'cpuModel' | 'cpuCores' | 'cpuThreads'> {

@@ -1,0 +1,204 @@
+import { zstdDecompressSync } from 'node:zlib'
+import { afterEach, expect, it } from 'vitest'
+import { syncPath, transmissionPath } from '#wire/paths.ts'
+import { readStatus } from '../state/status.ts'
+import { enrolledDevice, type TestDevice, withhold } from '../testing/device.ts'
+
+let device: TestDevice
+afterEach(() => device.server[Symbol.asyncDispose]())
+
+const transmissions = () => device.server.bodies.map((body) => JSON.parse(zstdDecompressSync(body).toString()))
+const syncs = () => device.server.requests.filter(({ path }) => path === syncPath)
+const held = (kind: 'software' | 'system' | 'hardware') => device.server.held.get(kind)?.rows
+const versions = () => Object.fromEntries((held('software') ?? []).map((row) => [row.name, row.version]))
+const strict = ['system', 'hardware', 'software']
+
+it('the first sync tells everything the policy asks, the second two numbers', async () => {
+  device = await enrolledDevice(strict)
+  device.packages({ bash: '5.2', sed: '4.9' })
+  using agent = device.start()
+  expect((await agent.syncNow()).told).toEqual(strict)
+  expect(held('system')).toMatchObject([{ osId: 'debian', osVersion: '12', deviceClass: 'server' }])
+  expect(versions()).toEqual({ bash: '5.2', sed: '4.9' })
+  expect((await agent.syncNow()).told).toEqual([])
+  expect(Object.keys(syncs().at(-1)?.body as object)).toEqual(['v', 'state', 'policy'])
+  expect(device.server.requests.at(-1)?.path).toBe(syncPath)
+})
+
+it('only what changed travels: an upgrade, an arrival, a removal', async () => {
+  device = await enrolledDevice(strict)
+  const many = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`p${i}`, '1']))
+  device.packages({ ...many, bash: '5.1', gone: '1' })
+  using agent = device.start()
+  await agent.syncNow()
+  device.packages({ ...many, bash: '5.2', fresh: '1' })
+  expect((await agent.syncNow()).told).toEqual(['software'])
+  expect(transmissions().at(-1).records).toMatchObject([
+    {
+      kind: 'software',
+      move: { key: { name: ['bash'] }, to: { version: ['5.2'] } },
+      drop: { name: ['gone'] },
+      put: { name: ['fresh'] },
+    },
+  ])
+  expect(versions()).toEqual({ ...many, bash: '5.2', fresh: '1' })
+})
+
+it('an answer that was lost is made up for without telling anything twice', async () => {
+  device = await enrolledDevice(strict)
+  device.packages({ bash: '5.1' })
+  device.server.cutAfterStore = true
+  using agent = device.start()
+  await expect(agent.syncNow()).rejects.toMatchObject({ code: 'server-unreachable' })
+  device.server.cutAfterStore = false
+  await device.start().syncNow()
+  expect(device.server.bodies.length).toBe(1)
+  device.packages({ bash: '5.2' })
+  await device.start().syncNow()
+  expect(transmissions().at(-1).records).toMatchObject([{ kind: 'software', base: expect.any(String) }])
+  expect(versions()).toEqual({ bash: '5.2' })
+})
+
+it.each([
+  ['the server lost what it held', () => device.server.held.clear()],
+  ['the server went back to an older state', () => device.server.held.delete('software')],
+  ['a file of told rows is torn', () => device.folder.write('told-software.json.zst', 'torn')],
+  ['a file of told rows is gone', () => device.folder.remove('told-software.json.zst')],
+  ['the ledger is torn', () => device.folder.write('telemetry.json', '{"told":')],
+  ['the memory of origins is torn', () => device.folder.write('origins.json', '[')],
+])('both ends are equal again after %s', async (_what, damage) => {
+  device = await enrolledDevice(strict)
+  device.packages({ bash: '5.1', sed: '4.9' })
+  await device.start().syncNow()
+  damage()
+  await device.start().syncNow()
+  device.packages({ bash: '5.2', sed: '4.9' })
+  await device.start().syncNow()
+  expect(versions()).toEqual({ bash: '5.2', sed: '4.9' })
+  expect([...device.server.held.keys()].sort()).toEqual([...strict].sort())
+})
+
+it('a torn policy takes nothing back: it is asked for anew', async () => {
+  device = await enrolledDevice(strict)
+  device.packages({ bash: '5.1' })
+  await device.start().syncNow()
+  device.folder.write('policy.json', '{"document":')
+  device.packages({ bash: '5.2' })
+  await device.start().syncNow()
+  expect(versions()).toEqual({ bash: '5.2' })
+  expect(
+    transmissions()
+      .flatMap(({ records }) => records)
+      .some(({ off }) => off),
+  ).toBe(false)
+})
+
+it('a new policy holds before anything else is told, and is seen to be held', async () => {
+  device = await enrolledDevice(strict)
+  device.packages({ bash: '5.1' })
+  await device.start().syncNow()
+  device.server.policy = { ...device.server.policy, revision: 2, collect: ['system', 'system.hostName'] }
+  device.packages({ bash: '5.2' })
+  await device.start().syncNow()
+  expect([...device.server.held.keys()]).toEqual(['system'])
+  expect(
+    transmissions()
+      .at(-1)
+      .records.map(({ kind, off }: { kind: string; off?: true }) => [kind, off]),
+  ).toEqual(
+    [
+      ['system', undefined],
+      ['hardware', true],
+      ['software', true],
+    ].slice(transmissions().at(-1).records.length === 2 ? 1 : 0),
+  )
+  expect(syncs().at(-1)?.body).toMatchObject({ policy: 2 })
+  expect((await device.start().syncNow()).told).toEqual([])
+})
+
+it('a policy that is not signed right changes nothing, and facts go on under the one held', async () => {
+  device = await enrolledDevice(strict)
+  device.packages({ bash: '5.1' })
+  await device.start().syncNow()
+  device.server.policy = { ...device.server.policy, revision: 2, collect: [...strict, 'network'] }
+  device.server.bend.policy = (signed) => ({ ...signed, document: signed.document.replace('900', '10') })
+  device.packages({ bash: '5.2' })
+  expect((await device.start().syncNow()).trouble).toMatchObject({ code: 'policy-refused' })
+  expect(readStatus(device.folder).trouble).toMatchObject({ code: 'policy-refused' })
+  expect(versions()).toEqual({ bash: '5.2' })
+  expect(device.server.held.has('network')).toBe(false)
+})
+
+it('what the holder keeps back is not read, is taken back, and is said to be kept back', async () => {
+  device = await enrolledDevice([...strict, 'network'])
+  device.packages({ bash: '5.1' })
+  await device.start().syncNow()
+  withhold(device, '{"withhold": ["hardware"]}')
+  await device.start().syncNow()
+  expect(device.server.held.has('hardware')).toBe(false)
+  expect(syncs().at(-1)?.body).toMatchObject({ withheld: ['hardware'] })
+  expect(device.folder.read('NOTICE.txt')?.toString()).toMatch(/Kept back.*hardware/)
+  const before = device.server.bodies.length
+  await device.start().syncNow()
+  expect(device.server.bodies.length).toBe(before)
+})
+
+it('with a privacy file nobody can read nothing is told and nothing taken back', async () => {
+  device = await enrolledDevice(strict)
+  device.packages({ bash: '5.1' })
+  await device.start().syncNow()
+  withhold(device, '{"withhold": [')
+  device.packages({ bash: '5.2' })
+  expect((await device.start().syncNow()).trouble).toMatchObject({ code: 'privacy-file' })
+  expect(versions()).toEqual({ bash: '5.1' })
+  expect(held('hardware')).toHaveLength(1)
+})
+
+it.each([
+  ['is for other bytes', { receipt: () => 'A'.repeat(43) }],
+  ['is not signed by the receipt key', { receipt: undefined }],
+])('a receipt that %s is no receipt', async (what, bend) => {
+  device = await enrolledDevice(strict)
+  if (what.includes('signed')) {
+    const sign = device.server.authority.sign
+    device.server.authority.sign = (_use, text) => sign('policy', text)
+  } else device.server.bend = bend as TestDevice['server']['bend']
+  await expect(device.start().syncNow()).rejects.toMatchObject({ code: 'answer-unusable' })
+  expect(device.folder.read('last-receipt.json')).toBeUndefined()
+})
+
+it('a device off the list stays down until it is reset, any other refusal is tried again', async () => {
+  device = await enrolledDevice(strict)
+  device.server.refuse.set(syncPath, 'too-many')
+  await expect(device.start().syncNow()).rejects.toMatchObject({ code: 'too-many', final: false })
+  expect(readStatus(device.folder).stopped).toBeUndefined()
+  device.server.refuse.set(syncPath, 'device-revoked')
+  await expect(device.start().syncNow()).rejects.toMatchObject({ code: 'device-revoked', final: true, exit: 3 })
+  expect(readStatus(device.folder).stopped).toMatchObject({ code: 'device-revoked' })
+})
+
+it('what was refused was not told: it is told when the server takes it', async () => {
+  device = await enrolledDevice(strict)
+  device.packages({ bash: '5.1' })
+  device.server.refuse.set(transmissionPath, 'database-away')
+  await expect(device.start().syncNow()).rejects.toMatchObject({ code: 'database-away' })
+  device.server.refuse.clear()
+  await device.start().syncNow()
+  expect(versions()).toEqual({ bash: '5.1' })
+})
+
+it('a session is resumed by the next connection', async () => {
+  device = await enrolledDevice(strict)
+  using agent = device.start()
+  await agent.syncNow()
+  device.server.requests.length = 0
+  device.server.dropConnections()
+  await agent.syncNow()
+  expect(device.server.requests.map(({ session }) => session)).toEqual([true])
+})
+
+it('the inspection copy is what arrived, to the byte', async () => {
+  device = await enrolledDevice(strict)
+  await device.start().syncNow()
+  expect(device.folder.read('last-transmission.json.zst')?.equals(device.server.bodies[0] as Buffer)).toBe(true)
+})

@@ -1,0 +1,74 @@
+// A machine with an agent on it and a server to speak to, as most of the agent's tests need them.
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fakeClock } from '#kit/clock.ts'
+import { type AgentConfig, readConfig } from '../config.ts'
+import { enrol } from '../control/enrol.ts'
+import { readIdentity } from '../identity/identity.ts'
+import { noteTo } from '../say.ts'
+import { type Working, work } from '../session.ts'
+import { type Folder, openFolder } from '../state/folder.ts'
+import { machine, put } from './machine.ts'
+import { startServer, type TestServer } from './server.ts'
+
+export interface TestDevice {
+  readonly clock: ReturnType<typeof fakeClock>
+  readonly server: TestServer
+  readonly folder: Folder
+  readonly config: AgentConfig
+  readonly root: string
+  /** Replaces the package database; names map to versions. */
+  packages(versions: Record<string, string>): void
+  /** The agent as a fresh process would start it. */
+  start(): Working
+}
+
+export const noon = Date.parse('2026-11-21T12:00:00Z')
+
+/** An enrolled device whose policy collects these items. Dispose the server. */
+export async function enrolledDevice(collect: string[]): Promise<TestDevice> {
+  noteTo(() => undefined)
+  const clock = fakeClock(noon)
+  const server = await startServer(clock, collect)
+  const root = machine({ 'etc/os-release': 'ID=debian\nVERSION_ID="12"\n', 'proc/meminfo': 'MemTotal: 1024000 kB\n' })
+  const config = readConfig(
+    [
+      '--state-folder',
+      join(mkdtempSync(join(tmpdir(), 'muster-agent-')), 'state'),
+      '--root',
+      root,
+      '--privacy-file',
+      join(root, 'privacy.json'),
+    ],
+    {},
+  )
+  const folder = openFolder(config.stateFolder)
+  await enrol(folder, server.address, server.token)
+  let written = 0
+  return {
+    clock,
+    server,
+    folder,
+    config,
+    root,
+    packages(versions) {
+      const stanzas = Object.entries(versions).map(
+        ([name, version]) =>
+          `Package: ${name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: ${version}\n`,
+      )
+      // dpkg replaces its file; here the size must differ, since a test can write twice within a tick.
+      put(root, 'var/lib/dpkg/status', `${stanzas.join('\n')}${'\n'.repeat(++written)}`)
+    },
+    start() {
+      const identity = readIdentity(folder)
+      if (!identity) throw new Error('the device is not enrolled')
+      return work(config, clock, folder, identity)
+    },
+  }
+}
+
+/** The first file the holder would write. */
+export function withhold(device: TestDevice, text: string): void {
+  writeFileSync(device.config.privacyFile, text)
+}
