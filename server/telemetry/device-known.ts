@@ -24,7 +24,7 @@ export async function deviceKnown(
   const [held, choice] = await Promise.all([readHeld(context, tenant, device.number), currentChoice(context, tenant)])
   const packages = (await installedOn(context, tenant, held.holding)).map(rowOf)
   const told = kinds.flatMap(fieldsOf).map((field) => {
-    const value = valueOf(held, packages as unknown as Row[], field)
+    const value = heldValue(held, packages as unknown as Row[], field)
     const state: Field['state'] =
       value !== undefined
         ? 'held'
@@ -63,7 +63,7 @@ function shown(
   }
 }
 
-function valueOf(held: Held, packages: readonly Row[], { kind, field }: DeclaredField): string | undefined {
+function heldValue(held: Held, packages: readonly Row[], { kind, field }: DeclaredField): string | undefined {
   const rows = kind === 'software' ? packages : (held.facts[kind] ?? [])
   const values = rows.map((row) => row[field]).filter((value) => value !== undefined)
   if (values.length === 0) return undefined

@@ -6,7 +6,7 @@ import type { PackageMark, StoredChange } from '../history.ts'
 import type { ParsedRecord, RowChange } from '../rows.ts'
 import { sha256 } from '../sha256.ts'
 import type { Installed } from './catalogue.ts'
-import { fromDay, type PackageSet, type PrivatePackage, placeOf, setFrom, toDay } from './package-set.ts'
+import { fromDay, merge, type PackageSet, type PrivatePackage, placeOf, toDay } from './package-set.ts'
 import type { PackageKey, TenantCatalogue } from './tenant-catalogue.ts'
 
 type Content = Exclude<ParsedRecord['content'], { form: 'off' }>
@@ -115,18 +115,20 @@ export function numbered(memory: TenantCatalogue, came: readonly Installed[]): I
 }
 
 /** The set after a difference whose public packages all have numbers. */
-export function setAfter(set: PackageSet, difference: Difference): PackageSet {
-  const gone = new Set(difference.went.map((one) => one.number))
-  const goneKeys = new Set(difference.went.flatMap((one) => (one.number === undefined ? [keyOf(one.package)] : [])))
-  const publicOnes: { number: number; day: number }[] = []
-  for (const [i, number] of set.numbers.entries())
-    if (!gone.has(number)) publicOnes.push({ number, day: set.days[i] as number })
+export function setAfter(set: PackageSet, { went, came }: Difference): PackageSet {
+  const gone = new Set<number>()
+  const goneKeys = new Set<string>()
+  for (const one of went) {
+    if (one.number === undefined) goneKeys.add(keyOf(one.package))
+    else gone.add(one.number)
+  }
   const privateOnes: PrivatePackage[] = set.private.filter((one) => !goneKeys.has(keyOf(one.package)))
-  for (const { package: one, number, day } of difference.came) {
+  const publicOnes: { number: number; day: number }[] = []
+  for (const { package: one, number, day } of came) {
     if (number === undefined) privateOnes.push({ package: one, day })
     else publicOnes.push({ number, day })
   }
-  return setFrom(publicOnes, privateOnes)
+  return { ...merge(set, gone, publicOnes), private: privateOnes }
 }
 
 /**

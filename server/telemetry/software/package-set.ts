@@ -26,9 +26,20 @@ const dayMs = 86_400_000
 /** `2026-11-21` to days since 1970. */
 export const toDay = (date: string | undefined) => (date === undefined ? unknownDay : Date.parse(date) / dayMs)
 
+/** A fleet's packages came on few days: their texts are made once. */
+const texts = new Map<number, string>()
+const textsKept = 4096
+
 /** Days since 1970 to `2026-11-21`. */
 export function fromDay(day: number): string | undefined {
-  return day === unknownDay ? undefined : new Date(day * dayMs).toISOString().slice(0, 10)
+  if (day === unknownDay) return undefined
+  let text = texts.get(day)
+  if (text === undefined) {
+    text = new Date(day * dayMs).toISOString().slice(0, 10)
+    if (texts.size === textsKept) texts.clear()
+    texts.set(day, text)
+  }
+  return text
 }
 
 /** Largest plain form that is read: 50,000 packages with the longest private names. */
@@ -39,22 +50,26 @@ const maxPlainBytes = 64 * 1024 * 1024
  * JSON of the private packages. All counts are varints; the whole is compressed by zstd.
  */
 export function encodeSet(set: PackageSet): Buffer {
+  const { numbers, days } = set
   const out = new ByteWriter()
-  out.count(set.numbers.length)
+  out.count(numbers.length)
   let before = 0
-  for (const number of set.numbers) {
-    out.count(number - before)
-    before = number
+  for (let i = 0; i < numbers.length; i++) {
+    out.count((numbers[i] as number) - before)
+    before = numbers[i] as number
   }
-  const days = [...new Set(set.days)].filter((day) => day !== unknownDay).sort((a, b) => a - b)
-  out.count(days.length)
+  const place = new Map<number, number>()
+  for (let i = 0; i < days.length; i++) place.set(days[i] as number, 0)
+  place.delete(unknownDay)
+  const distinct = [...place.keys()].sort((a, b) => a - b)
+  out.count(distinct.length)
   before = 0
-  for (const day of days) {
+  for (const [i, day] of distinct.entries()) {
     out.signed(day - before)
     before = day
+    place.set(day, i + 1)
   }
-  const place = new Map(days.map((day, i) => [day, i + 1]))
-  for (const day of set.days) out.count(place.get(day) ?? 0)
+  for (let i = 0; i < days.length; i++) out.count(place.get(days[i] as number) ?? 0)
   if (set.private.length > 0)
     out.raw(
       Buffer.from(JSON.stringify(set.private.map((p) => (p.day === unknownDay ? [p.package] : [p.package, p.day])))),
@@ -98,15 +113,37 @@ export function placeOf(set: PackageSet, number: number): number {
   return set.numbers[from] === number ? from : -1
 }
 
-/** A set from packages in any order; public ones by their number. */
-export function setFrom(
-  publicOnes: readonly { readonly number: number; readonly day: number }[],
-  privateOnes: readonly PrivatePackage[],
-): PackageSet {
-  const sorted = publicOnes.toSorted((a, b) => a.number - b.number)
-  return {
-    numbers: Int32Array.from(sorted, (one) => one.number),
-    days: Int32Array.from(sorted, (one) => one.day),
-    private: privateOnes,
+interface Numbered {
+  readonly number: number
+  readonly day: number
+}
+
+/** The public packages of `set` without the numbers in `gone`, and with `came`, in the order of numbers. */
+export function merge(
+  set: Pick<PackageSet, 'numbers' | 'days'>,
+  gone: ReadonlySet<number>,
+  came: readonly Numbered[],
+): Pick<PackageSet, 'numbers' | 'days'> {
+  const added = came.toSorted((a, b) => a.number - b.number)
+  const numbers = new Int32Array(set.numbers.length + added.length)
+  const days = new Int32Array(numbers.length)
+  let length = 0
+  const put = (number: number, day: number) => {
+    numbers[length] = number
+    days[length++] = day
   }
+  let next = 0
+  for (let i = 0; i < set.numbers.length; i++) {
+    const number = set.numbers[i] as number
+    for (; next < added.length && (added[next] as Numbered).number < number; next++)
+      put((added[next] as Numbered).number, (added[next] as Numbered).day)
+    if (!gone.has(number)) put(number, set.days[i] as number)
+  }
+  for (; next < added.length; next++) put((added[next] as Numbered).number, (added[next] as Numbered).day)
+  return { numbers: numbers.slice(0, length), days: days.slice(0, length) }
+}
+
+/** A set from packages in any order; public ones by their number. */
+export function setFrom(publicOnes: readonly Numbered[], privateOnes: readonly PrivatePackage[]): PackageSet {
+  return { ...merge(emptySet, new Set(), publicOnes), private: privateOnes }
 }

@@ -33,7 +33,7 @@ const titleOf = (one: Pick<CataloguePackage, 'manager' | 'name'>) => `${one.mana
  * mean nothing elsewhere. The latter are forgotten with the last device that has them.
  */
 export class TenantCatalogue {
-  readonly #entries = new Map<number, Entry>()
+  readonly #entries = new Map<number, Entry & { readonly title: Title }>()
   readonly #byKey = new Map<string, number[]>()
   readonly #titles = new Map<string, Title>()
   readonly #postings = new Map<number, Posting>()
@@ -43,7 +43,6 @@ export class TenantCatalogue {
   known = 0
 
   enter(number: number, one: CataloguePackage, firstSeen: string | undefined): void {
-    this.#entries.set(number, { number, package: one, firstSeen })
     if (number > this.known) this.known = number
     const key = keyOf(one)
     const alike = this.#byKey.get(key)
@@ -56,6 +55,7 @@ export class TenantCatalogue {
       this.#sorted = undefined
     }
     title.numbers.add(number)
+    this.#entries.set(number, { number, package: one, firstSeen, title })
   }
 
   entry(number: number): Entry | undefined {
@@ -142,7 +142,10 @@ export class TenantCatalogue {
 
   counts(): { packages: number; versions: number } {
     const held = new Set<Title>()
-    for (const number of this.#postings.keys()) held.add(this.#titleOf(number) as Title)
+    for (const number of this.#postings.keys()) {
+      const entry = this.#entries.get(number)
+      if (entry) held.add(entry.title)
+    }
     return { packages: held.size, versions: this.#postings.size }
   }
 
@@ -163,13 +166,8 @@ export class TenantCatalogue {
   }
 
   #recount(number: number): void {
-    const title = this.#titleOf(number)
-    if (title) title.devices = undefined
-  }
-
-  #titleOf(number: number): Title | undefined {
     const entry = this.#entries.get(number)
-    return entry && this.#titles.get(titleOf(entry.package))
+    if (entry) entry.title.devices = undefined
   }
 
   #forget(number: number): void {
@@ -180,9 +178,8 @@ export class TenantCatalogue {
     const alike = (this.#byKey.get(key) ?? []).filter((one) => one !== number)
     if (alike.length > 0) this.#byKey.set(key, alike)
     else this.#byKey.delete(key)
-    const title = this.#titles.get(titleOf(entry.package))
-    title?.numbers.delete(number)
-    if (title?.numbers.size !== 0) return
+    entry.title.numbers.delete(number)
+    if (entry.title.numbers.size > 0) return
     this.#titles.delete(titleOf(entry.package))
     this.#sorted = undefined
   }
