@@ -138,7 +138,6 @@ describe('an exit code', () => {
     [['devices', 'list', '--state', 'happy'], 2],
     [['devices', 'list', '-o', 'xml'], 2],
     [['devices', 'list', '--package-version', '1'], 2],
-    [['devices', 'list', '--server', 'http://example.org'], 2],
     [['devices', 'list', '--context', 'none'], 2],
     [['privacy', 'set', 'own'], 2],
     [['tokens', 'create', '--valid', 'soon'], 2],
@@ -201,6 +200,17 @@ describe('what went wrong', () => {
       { ...home.config, dataFolder: join(home.folder, 'none') },
     )
     expect([exitCode, notes]).toEqual([1, expect.stringMatching(/No Muster runs here.*npm start/)])
+  })
+
+  it.each([
+    'http://example.org',
+    'http://localhost.example.org',
+    'http://127.0.0.1.example.org',
+    'ftp://localhost',
+    'here',
+  ])('a credential is not sent to %s', async (address) => {
+    const said = await home.muster(['groups', 'list', '--server', address, '--credential-file', home.credentialFile])
+    expect([said.exitCode, said.notes]).toEqual([2, expect.stringMatching(/in clear|takes an address/)])
   })
 
   it('a file that is no credential is never sent', async () => {

@@ -102,8 +102,10 @@ describe('what comes back', () => {
   })
 
   it('never follows a redirect with the credential', async () => {
-    expect(
-      await answered((_, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()),
-    ).toBeInstanceOf(Unreachable)
+    const listener: RequestListener = ({ url }, response) =>
+      url === '/elsewhere'
+        ? response.writeHead(200, { 'content-type': json }).end('{"items":[]}')
+        : response.writeHead(302, { location: '/elsewhere' }).end()
+    expect(await answered(listener)).toBeInstanceOf(Unreachable)
   })
 })
