@@ -1,0 +1,101 @@
+// Draws days against counts, stacked, from zero, in the colours of the current scheme.
+import 'uplot/dist/uPlot.min.css'
+import { useComputedColorScheme } from '@mantine/core'
+import { useEffect, useRef, useState } from 'react'
+import Plot from 'uplot'
+import { useReader } from '../words/words.ts'
+import { type Series, stacked } from './series.ts'
+
+const height = 210
+
+interface ChartProps {
+  readonly days: readonly string[]
+  readonly series: readonly Series[]
+  readonly kind: 'bars' | 'areas'
+}
+
+export function Chart({ days, series, kind }: ChartProps) {
+  const { format } = useReader()
+  const scheme = useComputedColorScheme('light')
+  const place = useRef<HTMLDivElement>(null)
+  const [at, setAt] = useState<number | null>(null)
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of scheme changes the colours read below
+  useEffect(() => {
+    const element = place.current
+    if (!element) return
+    const style = getComputedStyle(element)
+    const color = (name: string) => style.getPropertyValue(name).trim()
+    const text = color('--mantine-color-dimmed')
+    const font = `11px ${style.fontFamily}`
+    const seconds = days.map((day) => Date.parse(day) / 1000)
+    const axis = { stroke: text, font, ticks: { show: false } }
+    // The highest stack is drawn first and the lower ones over it.
+    const layers = stacked(series, days.length).reverse()
+    const painted = [...series].reverse()
+    const plot = new Plot(
+      {
+        width: element.clientWidth,
+        height,
+        padding: [10, 6, 0, 0],
+        legend: { show: false },
+        cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
+        tzDate: (stamp) => Plot.tzDate(new Date(stamp * 1000), 'UTC'),
+        scales: { y: { range: (_, __, most) => [0, most === 0 ? 1 : most * 1.08] } },
+        axes: [
+          {
+            ...axis,
+            grid: { show: false },
+            space: 64,
+            values: (_, ticks) =>
+              ticks.map((tick) => (tick % 86_400 === 0 ? format.day(new Date(tick * 1000).toISOString()) : '')),
+          },
+          {
+            ...axis,
+            size: 48,
+            grid: { stroke: color('--line-soft'), width: 1 },
+            values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? format.number(tick) : '')),
+          },
+        ],
+        series: [
+          {},
+          ...painted.map((one) => ({
+            stroke: color(one.color),
+            fill: kind === 'bars' ? color(one.color) : `color-mix(in srgb, ${color(one.color)} 30%, transparent)`,
+            width: kind === 'bars' ? 0 : 1.5,
+            points: { show: false },
+            ...(kind === 'bars' && Plot.paths.bars
+              ? { paths: Plot.paths.bars({ size: [0.62, 26], radius: 0.12 }) }
+              : {}),
+          })),
+        ],
+        hooks: { setCursor: [(self) => setAt(self.cursor.idx ?? null)] },
+      },
+      [seconds, ...layers],
+      element,
+    )
+    const watch = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height }))
+    watch.observe(element)
+    return () => {
+      watch.disconnect()
+      plot.destroy()
+    }
+  }, [days, series, kind, format, scheme])
+
+  const day = at === null ? days.at(-1) : days[at]
+  return (
+    <>
+      <div ref={place} className="chart" aria-hidden="true" />
+      <ul className="chart-legend">
+        <li className="dim">{day && format.date(day)}</li>
+        {series.map((one) => (
+          <li key={one.label}>
+            <i style={{ background: `var(${one.color})` }} />
+            {one.label}
+            <b>{format.number(one.values[at ?? one.values.length - 1] ?? 0)}</b>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}

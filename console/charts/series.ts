@@ -1,0 +1,19 @@
+// One line or stack of bars in a chart.
+export interface Series {
+  readonly label: string
+  /** A colour variable of the look, such as `--accent`. */
+  readonly color: string
+  /** One value per day. */
+  readonly values: readonly number[]
+}
+
+/** Each series on top of those before it: what stacked bars and areas are drawn from. */
+export function stacked(series: readonly Series[], length: number): number[][] {
+  const sums = new Array<number>(length).fill(0)
+  return series.map((one) =>
+    sums.map((_, index) => {
+      sums[index] = (sums[index] ?? 0) + (one.values[index] ?? 0)
+      return sums[index]
+    }),
+  )
+}

@@ -1,0 +1,222 @@
+// Asks before an act on devices, says what will be gone and what stays, then shows a result per device.
+import { Button, Modal, Progress, Select, Textarea, TextInput } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { CircleAlert, CircleCheck } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import { actOnDevices, type DeviceVerb, listGroups, renameDevice } from '#wire/console/devices.ts'
+import { type ProblemCode, problems } from '#wire/problem.ts'
+import type { DeviceId, GroupId } from '#wire/ids.ts'
+import { ask, useAnswer } from '../shell/ask.ts'
+import { say } from '../shell/notices.tsx'
+import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { useFormat, useWords, type Words } from '../words/words.ts'
+import type { Wish } from './device-verbs.tsx'
+
+export interface Target {
+  readonly id: DeviceId
+  readonly name: string
+}
+
+interface ActDialogProps {
+  readonly wish: Wish
+  readonly targets: readonly Target[]
+  onClose(): void
+  /** Called once the server answered for all of them. */
+  onDone?: () => void
+}
+
+interface Result {
+  readonly name: string
+  readonly done: boolean
+  readonly code?: string | undefined
+  readonly detail?: string | undefined
+}
+
+/** Devices told of in one request: a result comes back often enough to be seen moving. */
+const atOnce = 100
+
+export function ActDialog({ wish, targets, onClose, onDone }: ActDialogProps) {
+  const words = useWords()
+  const format = useFormat()
+  const client = useQueryClient()
+  const [name, setName] = useState('')
+  const [group, setGroup] = useState<string | null>(null)
+  const [reason, setReason] = useState('')
+  const [typed, setTyped] = useState('')
+  const [results, setResults] = useState<Result[]>()
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>()
+  const one = targets.length === 1 ? targets[0] : undefined
+  const grave = wish === 'retire' || wish === 'revoke'
+  const proof = one ? one.name : format.number(targets.length)
+  const title = words.devices.verbTitle(words.devices.verbs[wish], one?.name, format.number(targets.length))
+
+  const send = async (event: FormEvent) => {
+    event.preventDefault()
+    setBusy(true)
+    setError(undefined)
+    try {
+      if (wish === 'rename' && one) {
+        const answer = await ask(renameDevice, { id: one.id, name: name.trim() })
+        say(words.devices.renamed(answer.name))
+        onClose()
+      } else {
+        const all = await act(wish as DeviceVerb, targets, { reason, group }, setResults)
+        if (one && all.every((result) => result.done)) {
+          say(words.devices.verbDone(words.devices.verbs[wish], one.name))
+          onClose()
+        }
+      }
+      onDone?.()
+    } catch (problem) {
+      setError(problem)
+    } finally {
+      setBusy(false)
+      for (const key of ['listDevices', 'deviceFacets', 'showDevice', 'listGroups', 'overview']) {
+        client.invalidateQueries({ queryKey: [key] })
+      }
+    }
+  }
+
+  return (
+    <Modal opened onClose={onClose} title={title} size={one && !results ? 'md' : 'lg'}>
+      <form className="form-stack" onSubmit={send}>
+        {error !== undefined && <ProblemPanel error={error} />}
+        {results ? (
+          <Results results={results} total={targets.length} busy={busy} />
+        ) : (
+          <>
+            {words.devices.verbText[wish] && <p className="dim">{words.devices.verbText[wish]}</p>}
+            {wish === 'rename' && (
+              <TextInput
+                label={words.devices.newName}
+                description={words.devices.newNameText}
+                value={name}
+                onChange={(event) => setName(event.currentTarget.value)}
+                maxLength={200}
+                data-autofocus
+              />
+            )}
+            {wish === 'move' && <GroupChoice value={group} onChange={setGroup} />}
+            {grave && (
+              <>
+                <Textarea
+                  label={words.devices.reason}
+                  description={words.devices.reasonText}
+                  value={reason}
+                  onChange={(event) => setReason(event.currentTarget.value)}
+                  maxLength={500}
+                  autosize
+                  minRows={2}
+                />
+                <TextInput
+                  label={words.devices.typeToConfirm(proof)}
+                  value={typed}
+                  onChange={(event) => setTyped(event.currentTarget.value)}
+                  autoComplete="off"
+                />
+              </>
+            )}
+          </>
+        )}
+        <div className="form-end">
+          <Button variant="default" onClick={onClose}>
+            {results && !busy ? words.shell.close : words.shell.cancel}
+          </Button>
+          {!results && (
+            <Button
+              type="submit"
+              loading={busy}
+              color={grave ? 'red' : 'ink'}
+              disabled={grave && typed.trim() !== proof}
+              data-autofocus={wish === 'approve' || wish === 'unlock' ? true : undefined}
+            >
+              {words.devices.verbs[wish]}
+            </Button>
+          )}
+        </div>
+      </form>
+    </Modal>
+  )
+}
+
+async function act(
+  verb: DeviceVerb,
+  targets: readonly Target[],
+  given: { reason: string; group: string | null },
+  onResults: (results: Result[]) => void,
+): Promise<Result[]> {
+  const results: Result[] = []
+  if (targets.length > 1) onResults([])
+  for (let from = 0; from < targets.length; from += atOnce) {
+    const some = targets.slice(from, from + atOnce)
+    const answer = await ask(actOnDevices, {
+      verb,
+      devices: some.map((target) => target.id),
+      reason: given.reason.trim() || undefined,
+      group: verb === 'move' ? (given.group as GroupId | null) : undefined,
+    })
+    const names = new Map(some.map((target) => [target.id, target.name]))
+    for (const { device, done, code, detail } of answer.results) {
+      results.push({ name: names.get(device) ?? device, done, code, detail })
+    }
+    if (targets.length > 1 || results.some((result) => !result.done)) onResults([...results])
+  }
+  return results
+}
+
+function GroupChoice({ value, onChange }: { value: string | null; onChange(value: string | null): void }) {
+  const words = useWords()
+  const groups = useAnswer(listGroups, {})
+  return (
+    <Select
+      label={words.devices.group}
+      value={value}
+      onChange={onChange}
+      clearable
+      searchable
+      placeholder={words.devices.noGroup}
+      nothingFoundMessage={words.table.noValues}
+      data={groups.data?.items.map((group) => ({ value: group.id, label: group.name })) ?? []}
+      data-autofocus
+    />
+  )
+}
+
+function Results({ results, total, busy }: { results: Result[]; total: number; busy: boolean }) {
+  const words = useWords()
+  const format = useFormat()
+  const refused = results.filter((result) => !result.done)
+  return (
+    <div className="form-stack" role="status">
+      <Progress
+        value={(results.length / total) * 100}
+        animated={busy}
+        aria-label={words.devices.progress(format.number(results.length), format.number(total))}
+      />
+      <p>
+        {words.devices.outcome(format.number(results.length - refused.length), format.number(total))}
+        {refused.length > 0 && ` ${words.devices.refused(format.number(refused.length))}`}
+      </p>
+      <ul className="results">
+        {[...refused, ...results.filter((result) => result.done)].slice(0, 500).map((result, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: results are only ever added
+          <li key={index} className="reason-line">
+            {result.done ? (
+              <CircleCheck size={15} color="var(--good)" aria-label={words.devices.done} />
+            ) : (
+              <CircleAlert size={15} color="var(--bad)" aria-label={words.devices.notDone} />
+            )}
+            <span className="clip">{result.name}</span>
+            {!result.done && <span className="dim">{result.detail ?? whyNot(result.code, words)}</span>}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function whyNot(code: string | undefined, words: Words): string {
+  if (code === undefined || !(code in problems)) return code ?? words.devices.notDone
+  return words.problems.byCode[code as ProblemCode]?.[0] ?? problems[code as ProblemCode][2]
+}

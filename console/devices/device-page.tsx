@@ -1,0 +1,152 @@
+// One device: how it is and why, what it holds, what changed, and everything known about it.
+import { Button, Menu, Skeleton, Tabs } from '@mantine/core'
+import { getRouteApi } from '@tanstack/react-router'
+import { ChevronDown } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import { showDevice } from '#wire/console/devices.ts'
+import type { DeviceId } from '#wire/ids.ts'
+import { useAnswer } from '../shell/ask.ts'
+import { Page } from '../shell/page.tsx'
+import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { useFormat, useWords } from '../words/words.ts'
+import { ActDialog } from './act-dialog.tsx'
+import { DeviceMenu, type Wish } from './device-verbs.tsx'
+import { HardwareTab } from './hardware-tab.tsx'
+import { NetworkTab } from './network-tab.tsx'
+import { OverviewTab } from './overview-tab.tsx'
+import { Presence, StatePill } from './presence.tsx'
+import { ServicesTab } from './services-tab.tsx'
+import { systemName } from './system-name.ts'
+
+const SoftwareTab = lazy(() => import('./software-tab.tsx').then((room) => ({ default: room.SoftwareTab })))
+const HistoryTab = lazy(() => import('./history-tab.tsx').then((room) => ({ default: room.HistoryTab })))
+const KnownTab = lazy(() => import('./known-tab.tsx').then((room) => ({ default: room.KnownTab })))
+
+const route = getRouteApi('/in/devices/$id')
+const tabs = ['overview', 'software', 'hardware', 'network', 'services', 'history', 'known'] as const
+type Tab = (typeof tabs)[number]
+
+export function DevicePage() {
+  const words = useWords()
+  const format = useFormat()
+  const id = route.useParams().id as DeviceId
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const tab = tabs.find((known) => known === search.tab) ?? 'overview'
+  const shown = useAnswer(showDevice, { id }, { everyMilliseconds: 60_000 })
+  const [wish, setWish] = useState<Wish>()
+  const device = shown.data
+  const above = { label: words.devices.title, to: '/devices' }
+
+  if (shown.error && !device) {
+    return (
+      <Page title={words.devices.device} above={above}>
+        <ProblemPanel error={shown.error} onRetry={() => shown.refetch()} />
+      </Page>
+    )
+  }
+  if (!device) {
+    return (
+      <Page title={words.devices.device} above={above}>
+        <Skeleton height={36} mb="md" width={420} maw="100%" />
+        <Skeleton height={260} />
+      </Page>
+    )
+  }
+  const count = (kind: string) => device.kinds[kind]?.rows
+  const label = (each: Tab) => {
+    const rows = each === 'software' ? device.packages : count(each)
+    return (
+      <>
+        {words.devices.tabs[each]}
+        {['software', 'network', 'services'].includes(each) && rows !== undefined && (
+          <span className="dim number"> {format.number(rows)}</span>
+        )}
+      </>
+    )
+  }
+  return (
+    <Page
+      title={device.name}
+      above={above}
+      beside={<StatePill state={device.state} />}
+      lede={
+        <span className="device-lede">
+          <Presence of={device} />
+          {[
+            systemName(device.osId, device.osVersion),
+            device.deviceClass && words.devices.className(device.deviceClass),
+            device.group?.name,
+          ]
+            .filter(Boolean)
+            .map((part) => (
+              <span key={part}>{part}</span>
+            ))}
+        </span>
+      }
+      acts={
+        <Menu position="bottom-end" width={220}>
+          <Menu.Target>
+            <Button variant="default" rightSection={<ChevronDown size={15} aria-hidden="true" />}>
+              {words.table.acts}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <DeviceMenu device={device} withOpen={false} onWish={setWish} />
+          </Menu.Dropdown>
+        </Menu>
+      }
+    >
+      <Tabs
+        value={tab}
+        onChange={(next) =>
+          navigate({ search: { tab: next === 'overview' || !next ? undefined : next }, replace: true })
+        }
+        keepMounted={false}
+        className="device-tabs"
+      >
+        <Tabs.List mb="md">
+          {tabs.map((each) => (
+            <Tabs.Tab key={each} value={each}>
+              {label(each)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Suspense fallback={<Skeleton height={260} />}>
+          <Tabs.Panel value="overview">
+            <OverviewTab device={device} />
+          </Tabs.Panel>
+          <Tabs.Panel value="software">
+            <SoftwareTab
+              device={device}
+              q={search.q ?? ''}
+              onSearch={(q) => navigate({ search: { tab: 'software', q: q || undefined }, replace: true })}
+            />
+          </Tabs.Panel>
+          <Tabs.Panel value="hardware">
+            <HardwareTab device={device} />
+          </Tabs.Panel>
+          <Tabs.Panel value="network">
+            <NetworkTab device={device} />
+          </Tabs.Panel>
+          <Tabs.Panel value="services">
+            <ServicesTab device={device} />
+          </Tabs.Panel>
+          <Tabs.Panel value="history">
+            <HistoryTab id={id} />
+          </Tabs.Panel>
+          <Tabs.Panel value="known">
+            <KnownTab id={id} />
+          </Tabs.Panel>
+        </Suspense>
+      </Tabs>
+      {wish && (
+        <ActDialog
+          wish={wish}
+          targets={[{ id: device.id, name: device.name }]}
+          onClose={() => setWish(undefined)}
+        />
+      )}
+    </Page>
+  )
+}

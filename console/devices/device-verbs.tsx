@@ -1,0 +1,85 @@
+// What can be done to devices: the same verbs in the row's menu, on a device's page and for a whole selection.
+import { Menu } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { CheckCircle2, Copy, FolderInput, LockOpen, type LucideIcon, PencilLine, Archive, Ban, SquareArrowOutUpRight } from 'lucide-react'
+import type { DeviceRow, DeviceState, DeviceVerb } from '#wire/console/devices.ts'
+import { useMay } from '../shell/me.ts'
+import { say } from '../shell/notices.tsx'
+import { useWords } from '../words/words.ts'
+
+export type Wish = DeviceVerb | 'rename'
+
+const live: readonly DeviceState[] = ['managed', 'repair', 'lost', 'locked', 'pending']
+
+/** States in which a verb makes sense; the server has the last word. */
+const applies: Record<Wish, (state: DeviceState) => boolean> = {
+  approve: (state) => state === 'pending',
+  unlock: (state) => state === 'locked',
+  rename: () => true,
+  move: (state) => state !== 'revoked',
+  retire: (state) => state !== 'retired' && state !== 'revoked',
+  revoke: (state) => live.includes(state),
+}
+
+export const verbIcons: Record<Wish, LucideIcon> = {
+  approve: CheckCircle2,
+  unlock: LockOpen,
+  rename: PencilLine,
+  move: FolderInput,
+  retire: Archive,
+  revoke: Ban,
+}
+
+const order: readonly Wish[] = ['approve', 'unlock', 'rename', 'move', 'retire', 'revoke']
+const grave: readonly Wish[] = ['retire', 'revoke']
+
+interface DeviceMenuProps {
+  readonly device: Pick<DeviceRow, 'id' | 'state'>
+  /** False on the device's own page. */
+  readonly withOpen?: boolean
+  onWish(wish: Wish): void
+}
+
+export function DeviceMenu({ device, withOpen = true, onWish }: DeviceMenuProps) {
+  const words = useWords()
+  const navigate = useNavigate()
+  const may = useMay('devices.operate')
+  const wishes = may ? order.filter((wish) => applies[wish](device.state)) : []
+  const item = (wish: Wish) => {
+    const Icon = verbIcons[wish]
+    return (
+      <Menu.Item
+        key={wish}
+        leftSection={<Icon size={15} />}
+        onClick={() => onWish(wish)}
+        {...(grave.includes(wish) ? { className: 'grave' } : {})}
+      >
+        {words.devices.verbs[wish]}
+      </Menu.Item>
+    )
+  }
+  return (
+    <>
+      {withOpen && (
+        <Menu.Item
+          leftSection={<SquareArrowOutUpRight size={15} />}
+          onClick={() => navigate({ to: '/devices/$id', params: { id: device.id } })}
+        >
+          {words.devices.open}
+        </Menu.Item>
+      )}
+      {wishes.filter((wish) => !grave.includes(wish)).map(item)}
+      <Menu.Item
+        leftSection={<Copy size={15} />}
+        onClick={async () => {
+          await navigator.clipboard.writeText(device.id)
+          say(words.devices.idCopied)
+        }}
+      >
+        {words.devices.copyId}
+      </Menu.Item>
+      {wishes.some((wish) => grave.includes(wish)) && <Menu.Divider />}
+      {wishes.filter((wish) => grave.includes(wish)).map(item)}
+    </>
+  )
+}

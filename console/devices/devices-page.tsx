@@ -1,0 +1,209 @@
+// The device list: the whole fleet by page, filter and search, with acts on one or many.
+import { Button } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { MonitorSmartphone, Plus, SearchX } from 'lucide-react'
+import { useEffect, useMemo, useState } from 'react'
+import { deviceFacets, type DeviceRow, listDevices } from '#wire/console/devices.ts'
+import { useAnswer } from '../shell/ask.ts'
+import { useMay } from '../shell/me.ts'
+import { sayProblem } from '../shell/notices.tsx'
+import { Empty, Page } from '../shell/page.tsx'
+import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { shownColumns } from '../table/columns.ts'
+import { ColumnsMenu } from '../table/columns-menu.tsx'
+import { ExportMenu } from '../table/export-menu.tsx'
+import { ListFoot } from '../table/list-foot.tsx'
+import { ListTable } from '../table/list-table.tsx'
+import { SearchInput } from '../table/search-input.tsx'
+import { cursorOf, notePage } from '../table/trail.ts'
+import { useFormat, useWords } from '../words/words.ts'
+import { ActDialog, type Target } from './act-dialog.tsx'
+import { ChosenBar } from './chosen-bar.tsx'
+import { useDeviceColumns } from './device-columns.tsx'
+import { DeviceFilters } from './device-filters.tsx'
+import { DeviceMenu, type Wish } from './device-verbs.tsx'
+import { everyPage } from './every-page.ts'
+import { GroupTree } from './group-tree.tsx'
+import { type DevicesSearch, filterOf, isFiltered, listInput, listKey, words as listed } from './search-words.ts'
+
+const route = getRouteApi('/in/devices')
+
+export function DevicesPage() {
+  const words = useWords()
+  const format = useFormat()
+  const search: DevicesSearch = route.useSearch()
+  const navigate = route.useNavigate()
+  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const mayOperate = useMay('devices.operate')
+  const mayAdd = useMay('tokens.manage')
+  const all = useDeviceColumns(narrow)
+  const columns = shownColumns(all, narrow ? [] : listed(search.columns))
+  const [chosen, setChosen] = useState<ReadonlyMap<string, Target>>(new Map())
+  const [wish, setWish] = useState<{ wish: Wish; targets: readonly Target[] }>()
+
+  const input = listInput(search)
+  const key = listKey(search)
+  const page = Number(search.page ?? 0) || 0
+  const list = useAnswer(listDevices, input, { keep: true })
+  const facets = useAnswer(deviceFacets, filterOf(search), { keep: true })
+  useEffect(() => notePage(key, page, search.cursor), [key, page, search.cursor])
+
+  /** A changed list starts on its first page. */
+  const change = (next: DevicesSearch, replace = false) =>
+    navigate({ search: (before) => ({ ...before, page: undefined, cursor: undefined, ...next }), replace })
+  const turn = (to: number, cursor: string | undefined) =>
+    navigate({ search: (before) => ({ ...before, page: to === 0 ? undefined : String(to), cursor }) })
+  const back = cursorOf(key, page - 1)
+
+  const selection = useMemo(
+    () => ({
+      has: (row: DeviceRow) => chosen.has(row.id),
+      set: (rows: readonly DeviceRow[], on: boolean) =>
+        setChosen((before) => {
+          const next = new Map(before)
+          for (const { id, name } of rows) on ? next.set(id, { id, name }) : next.delete(id)
+          return next
+        }),
+    }),
+    [chosen],
+  )
+  const rows = list.data?.items
+  const filtered = isFiltered(search)
+
+  return (
+    <Page
+      title={words.devices.title}
+      acts={
+        mayAdd && (
+          <Button component={Link} to="/devices/add" leftSection={<Plus size={16} aria-hidden="true" />}>
+            {words.devices.add}
+          </Button>
+        )
+      }
+    >
+      <div className="with-tree">
+        <GroupTree chosen={search.group} />
+        <div>
+          <section className="panel flush" aria-label={words.devices.title}>
+            <div className="list-bar">
+              <SearchInput
+                label={words.devices.search}
+                value={search.q ?? ''}
+                onChange={(q) => change({ q: q || undefined }, true)}
+              />
+              <DeviceFilters search={search} facets={facets.data} onChange={change} />
+              <div className="list-bar-end">
+                {!narrow && (
+                  <ColumnsMenu
+                    all={all}
+                    chosen={listed(search.columns)}
+                    onChange={(keys) =>
+                      navigate({
+                        search: (before) => ({ ...before, columns: keys.join(',') || undefined }),
+                        replace: true,
+                      })
+                    }
+                  />
+                )}
+                <ExportMenu
+                  name="devices"
+                  columns={columns}
+                  rows={(onCount) => everyPage(input, onCount)}
+                  onProblem={sayProblem}
+                />
+              </div>
+            </div>
+            {list.error && !rows ? (
+              <div className="panel-body">
+                <ProblemPanel error={list.error} onRetry={() => list.refetch()} />
+              </div>
+            ) : (
+              <>
+                <ListTable
+                  label={words.devices.title}
+                  columns={columns}
+                  rows={rows}
+                  rowKey={(row) => row.id}
+                  rowName={(row) => row.name}
+                  busy={list.isPlaceholderData}
+                  sort={{
+                    by: input.sort ?? 'name',
+                    order: input.order ?? 'asc',
+                    onSort: (by) =>
+                      change({ sort: by, order: by === input.sort && input.order === 'asc' ? 'desc' : undefined }),
+                  }}
+                  {...(mayOperate ? { selection } : {})}
+                  menu={(row) => <DeviceMenu device={row} onWish={(each) => setWish({ wish: each, targets: [row] })} />}
+                  empty={
+                    filtered ? (
+                      <Empty
+                        icon={<SearchX size={22} />}
+                        title={words.devices.noMatch}
+                        text={words.devices.noMatchText}
+                        act={
+                          <Button variant="default" onClick={() => navigate({ search: {} })}>
+                            {words.table.clearFilters}
+                          </Button>
+                        }
+                      />
+                    ) : (
+                      <Empty
+                        icon={<MonitorSmartphone size={22} />}
+                        title={words.devices.none}
+                        text={words.devices.noneText}
+                        act={
+                          mayAdd && (
+                            <Button component={Link} to="/devices/add">
+                              {words.devices.add}
+                            </Button>
+                          )
+                        }
+                      />
+                    )
+                  }
+                />
+                <ListFoot
+                  from={page * input.limit}
+                  shown={rows?.length ?? 0}
+                  total={list.data?.total ?? 0}
+                  asOf={list.data?.asOf}
+                  onFirst={page > 0 ? () => turn(0, undefined) : undefined}
+                  onPrevious={page > 0 && back !== 'unknown' ? () => turn(page - 1, back.cursor) : undefined}
+                  onNext={list.data?.next ? () => turn(page + 1, list.data?.next) : undefined}
+                />
+              </>
+            )}
+          </section>
+          {chosen.size > 0 && (
+            <ChosenBar
+              count={chosen.size}
+              total={list.data?.total ?? 0}
+              onAll={async () => {
+                try {
+                  const matching = await everyPage({ ...input, cursor: undefined }, () => {})
+                  selection.set(matching, true)
+                } catch (error) {
+                  sayProblem(error)
+                }
+              }}
+              onNone={() => setChosen(new Map())}
+              onWish={(each) => setWish({ wish: each, targets: [...chosen.values()] })}
+            />
+          )}
+        </div>
+      </div>
+      {wish && (
+        <ActDialog
+          wish={wish.wish}
+          targets={wish.targets}
+          onClose={() => setWish(undefined)}
+          onDone={() => wish.targets.length > 1 && setChosen(new Map())}
+        />
+      )}
+      <p className="unseen" role="status">
+        {list.data && words.devices.count(list.data.total, format.number(list.data.total))}
+      </p>
+    </Page>
+  )
+}

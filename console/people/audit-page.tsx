@@ -1,0 +1,229 @@
+// Who did what: operators, programs and the server itself, newest first.
+import { Button } from '@mantine/core'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { Ban, CircleCheck, ScrollText, X } from 'lucide-react'
+import { useEffect, useMemo } from 'react'
+import { type Act, listActs } from '#wire/console/audit.ts'
+import { iso, systemClock } from '#kit/clock.ts'
+import { Instant } from '../shell/age.tsx'
+import { ask, useAnswer } from '../shell/ask.ts'
+import { sayProblem } from '../shell/notices.tsx'
+import { Empty, Page } from '../shell/page.tsx'
+import { ProblemPanel } from '../shell/problem-panel.tsx'
+import type { Column } from '../table/columns.ts'
+import { ExportMenu } from '../table/export-menu.tsx'
+import { Filter } from '../table/filter.tsx'
+import { ListFoot } from '../table/list-foot.tsx'
+import { ListTable } from '../table/list-table.tsx'
+import { cursorOf, notePage } from '../table/trail.ts'
+import { useReader, type Words } from '../words/words.ts'
+
+const route = getRouteApi('/in/audit')
+const size = 50
+const spans = ['1', '7', '30', '90'] as const
+
+export function AuditPage() {
+  const { words } = useReader()
+  const say = words.audit
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const days = spans.find((span) => span === search.days)
+  const from = useMemo(
+    // Whole hours, so that the question stays the same while the page is open.
+    () => days && iso(Math.floor(systemClock.now() / 3_600_000) * 3_600_000 - Number(days) * 86_400_000),
+    [days],
+  )
+  const filter = {
+    actor: search.actor || undefined,
+    act: search.act || undefined,
+    subject: search.subject || undefined,
+    from,
+    limit: size,
+  }
+  const key = `audit ${JSON.stringify(filter)}`
+  const page = Number(search.page ?? 0) || 0
+  const list = useAnswer(listActs, { ...filter, cursor: search.cursor }, { keep: true, staleMilliseconds: 0 })
+  useEffect(() => notePage(key, page, search.cursor), [key, page, search.cursor])
+  const back = cursorOf(key, page - 1)
+
+  const change = (next: Partial<typeof search>) =>
+    navigate({ search: (before) => ({ ...before, page: undefined, cursor: undefined, ...next }) })
+  const turn = (to: number, cursor: string | undefined) =>
+    navigate({ search: (before) => ({ ...before, page: to === 0 ? undefined : String(to), cursor }) })
+  const everything = async (onCount: (count: number) => void) => {
+    const acts: Act[] = []
+    let cursor: string | undefined
+    do {
+      const answer = await ask(listActs, { ...filter, cursor, limit: 500 })
+      acts.push(...answer.items)
+      cursor = answer.next
+      onCount(acts.length)
+    } while (cursor !== undefined)
+    return acts
+  }
+  const columns = useMemo(
+    () => auditColumns(words, (next) => navigate({ search: next })),
+    [words, navigate],
+  )
+  const rows = list.data?.items
+  const narrowed = [
+    ['actor', say.actor, search.actor],
+    ['act', say.act, search.act && (say.acts[search.act] ?? search.act)],
+    ['subject', say.subject, search.subject],
+  ] as const
+  return (
+    <Page title={say.title} lede={say.lede}>
+      <section className="panel flush" aria-label={say.title}>
+        <div className="list-bar">
+          <Filter
+            title={say.span}
+            chosen={days ? [days] : []}
+            choices={spans.map((value) => ({ value, label: say.lastDays(Number(value)) }))}
+            onChange={(next) => change({ days: next.at(-1) })}
+          />
+          {narrowed.map(
+            ([name, title, value]) =>
+              value && (
+                <span key={name} className="filter" data-active>
+                  <span className="filter-button">
+                    {title} <span className="filter-value">{value}</span>
+                  </span>
+                  <button
+                    type="button"
+                    className="filter-clear"
+                    aria-label={words.table.clearFilter(title)}
+                    onClick={() => change({ [name]: undefined })}
+                  >
+                    <X size={12} aria-hidden="true" />
+                  </button>
+                </span>
+              ),
+          )}
+          <div className="list-bar-end">
+            <ExportMenu name="audit" columns={columns} rows={everything} onProblem={sayProblem} />
+          </div>
+        </div>
+        {list.error && !rows ? (
+          <div className="panel-body">
+            <ProblemPanel error={list.error} onRetry={() => list.refetch()} />
+          </div>
+        ) : (
+          <>
+            <ListTable
+              label={say.title}
+              columns={columns}
+              rows={rows}
+              rowKey={(row) => row.id}
+              rowName={(row) => say.acts[row.act] ?? row.act}
+              busy={list.isPlaceholderData}
+              empty={
+                <Empty
+                  icon={<ScrollText size={22} />}
+                  title={say.none}
+                  text={say.noneText}
+                  act={
+                    <Button variant="default" onClick={() => navigate({ search: {} })}>
+                      {words.table.clearFilters}
+                    </Button>
+                  }
+                />
+              }
+            />
+            <ListFoot
+              from={page * size}
+              shown={rows?.length ?? 0}
+              onFirst={page > 0 ? () => turn(0, undefined) : undefined}
+              onPrevious={page > 0 && back !== 'unknown' ? () => turn(page - 1, back.cursor) : undefined}
+              onNext={list.data?.next ? () => turn(page + 1, list.data?.next) : undefined}
+            />
+          </>
+        )}
+      </section>
+    </Page>
+  )
+}
+
+type Narrow = (search: { actor?: string; act?: string; subject?: string }) => void
+
+function auditColumns(words: Words, narrow: Narrow): Column<Act>[] {
+  const say = words.audit
+  return [
+    { key: 'at', title: say.at, width: '190px', cell: (row) => <Instant at={row.at} />, text: (row) => row.at },
+    {
+      key: 'actor',
+      title: say.actor,
+      cell: (row) => (
+        <button type="button" className="text-button plain" title={row.actor} onClick={() => narrow({ actor: row.actor })}>
+          {row.actorName ?? (row.actor === 'system' ? say.system : <code>{shortId(row.actor)}</code>)}
+        </button>
+      ),
+      text: (row) => row.actor,
+    },
+    {
+      key: 'act',
+      title: say.act,
+      cell: (row) => (
+        <button type="button" className="text-button plain" title={row.act} onClick={() => narrow({ act: row.act })}>
+          {say.acts[row.act] ?? <code>{row.act}</code>}
+        </button>
+      ),
+      text: (row) => row.act,
+    },
+    {
+      key: 'subject',
+      title: say.subject,
+      cell: (row) =>
+        row.subject?.startsWith('dev_') ? (
+          <Link to="/devices/$id" params={{ id: row.subject }} title={row.subject}>
+            <code>{shortId(row.subject)}</code>
+          </Link>
+        ) : row.subject ? (
+          <button
+            type="button"
+            className="text-button plain"
+            title={row.subject}
+            onClick={() => narrow({ subject: row.subject as string })}
+          >
+            <code>{shortId(row.subject)}</code>
+          </button>
+        ) : (
+          <span className="dim">–</span>
+        ),
+      text: (row) => row.subject,
+    },
+    {
+      key: 'outcome',
+      title: say.outcome,
+      cell: (row) => (
+        <span className="presence">
+          {row.outcome === 'done' ? (
+            <CircleCheck size={14} color="var(--good)" aria-hidden="true" />
+          ) : (
+            <Ban size={14} color="var(--bad)" aria-hidden="true" />
+          )}
+          {say.outcomes[row.outcome]}
+        </span>
+      ),
+      text: (row) => row.outcome,
+    },
+    {
+      key: 'detail',
+      title: say.detail,
+      cell: (row) => (
+        <span className="dim details">
+          {Object.entries(row.detail).map(([name, value]) => (
+            <span key={name}>
+              {name} <code>{String(value)}</code>
+            </span>
+          ))}
+        </span>
+      ),
+      text: (row) => JSON.stringify(row.detail),
+    },
+  ]
+}
+
+/** Enough of an id to recognise it; the whole stands in the title and in exports. */
+function shortId(id: string): string {
+  return /^[a-z]{3}_[a-z2-7]{26}$/.test(id) ? `${id.slice(0, 10)}…` : id
+}

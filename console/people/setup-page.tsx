@@ -1,0 +1,221 @@
+// The first minutes: from the link that the start printed to a signed-in administrator.
+import { Button, CopyButton, PasswordInput, SegmentedControl, TextInput } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { Building2, FlaskConical, Handshake } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import { whoAmI } from '#wire/console/session.ts'
+import { beginSetup, finishSetup, password as passwordRule, setupState } from '#wire/console/setup.ts'
+import { ask, useAnswer } from '../shell/ask.ts'
+import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { type Language, useReader } from '../words/words.ts'
+import { Door } from './door.tsx'
+import { QrCode } from './qr-code.tsx'
+import { CodeInput } from './sign-in-page.tsx'
+
+const uses = [
+  { value: 'own', Icon: Building2 },
+  { value: 'provider', Icon: Handshake },
+  { value: 'try', Icon: FlaskConical },
+] as const
+type Use = (typeof uses)[number]['value']
+
+/** The code stands in the fragment of the link, which browsers send to nobody. */
+const codeInLink = (): string => new URLSearchParams(window.location.hash.slice(1)).get('code') ?? ''
+
+export function SetupPage() {
+  const { words, language, choose } = useReader()
+  const say = words.people
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const state = useAnswer(setupState, {})
+  const [code, setCode] = useState(codeInLink)
+  const [given] = useState(code !== '')
+  const [use, setUse] = useState<Use>('own')
+  const [organisation, setOrganisation] = useState('')
+  const [name, setName] = useState('')
+  const [password, setPassword] = useState('')
+  const [again, setAgain] = useState('')
+  const [scan, setScan] = useState<{ secret: string; uri: string }>()
+  const [totp, setTotp] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>()
+
+  const attempt = (work: () => Promise<void>) => async (event: FormEvent) => {
+    event.preventDefault()
+    setBusy(true)
+    setError(undefined)
+    try {
+      await work()
+    } catch (problem) {
+      setError(problem)
+      setTotp('')
+    } finally {
+      setBusy(false)
+    }
+  }
+  const begin = attempt(async () => setScan(await ask(beginSetup, { code: code.trim(), name })))
+  const finish = attempt(async () => {
+    if (!scan) return
+    await ask(finishSetup, {
+      code: code.trim(),
+      use,
+      organisation,
+      language,
+      name,
+      password,
+      secret: scan.secret,
+      totp,
+    })
+    // The code has done its work: it must not stay in the history of the browser.
+    window.history.replaceState(null, '', '/setup')
+    await client.invalidateQueries({ queryKey: [whoAmI.name] })
+    await navigate({ to: '/privacy/choose', replace: true })
+  })
+
+  if (state.data && !state.data.open) {
+    return (
+      <Door title={say.setupClosed} lede={say.setupClosedText}>
+        <Button fullWidth size="md" onClick={() => navigate({ to: '/sign-in' })}>
+          {say.signIn}
+        </Button>
+      </Door>
+    )
+  }
+  if (scan) {
+    return (
+      <Door title={say.scanTitle} lede={say.scanLede} wide step={{ at: 2, of: 3 }}>
+        <form onSubmit={finish}>
+          {error !== undefined && <ProblemPanel error={error} />}
+          <div className="qr">
+            <QrCode text={scan.uri} label={say.qrLabel} />
+            <div>
+              <p className="note">{say.scanBy}</p>
+              <code className="secret">{scan.secret.match(/.{1,4}/g)?.join(' ')}</code>
+              <CopyButton value={scan.secret}>
+                {({ copied, copy }) => (
+                  <p>
+                    <button type="button" className="text-button" onClick={copy}>
+                      {copied ? words.shell.copied : say.copySecret}
+                    </button>
+                  </p>
+                )}
+              </CopyButton>
+            </div>
+          </div>
+          <CodeInput value={totp} onChange={setTotp} />
+          <div className="form-end">
+            <Button variant="default" size="md" onClick={() => setScan(undefined)}>
+              {words.shell.back}
+            </Button>
+            <Button type="submit" size="md" loading={busy} disabled={totp.length !== 6}>
+              {say.finish}
+            </Button>
+          </div>
+        </form>
+      </Door>
+    )
+  }
+  const weak = password !== '' && !passwordRule.safeParse(password).success
+  const differs = again !== '' && again !== password
+  const ready = Boolean(code.trim() && organisation.trim() && name.trim() && password && again === password && !weak)
+  return (
+    <Door title={say.setupTitle} lede={say.setupLede} wide step={{ at: 1, of: 3 }}>
+      <form onSubmit={begin}>
+        {error !== undefined && <ProblemPanel error={error} />}
+        {!given && (
+          <TextInput
+            size="md"
+            label={say.setupCode}
+            description={say.setupCodeText}
+            value={code}
+            onChange={(event) => setCode(event.currentTarget.value)}
+            autoComplete="off"
+            required
+            withAsterisk={false}
+          />
+        )}
+        <fieldset>
+          <legend className="legend">{say.useTitle}</legend>
+          <div className="uses">
+            {uses.map(({ value, Icon }) => (
+              <label key={value} className="option">
+                <input type="radio" name="use" value={value} checked={use === value} onChange={() => setUse(value)} />
+                <Icon size={18} aria-hidden="true" />
+                <b>{say.uses[value][0]}</b>
+                <span>{say.uses[value][1]}</span>
+              </label>
+            ))}
+          </div>
+        </fieldset>
+        <div className="pair">
+          <TextInput
+            size="md"
+            label={say.organisation}
+            value={organisation}
+            onChange={(event) => setOrganisation(event.currentTarget.value)}
+            autoComplete="organization"
+            maxLength={200}
+            required
+            withAsterisk={false}
+          />
+          <div>
+            <span className="legend" id="language-label">
+              {words.shell.language}
+            </span>
+            <SegmentedControl
+              fullWidth
+              size="md"
+              aria-labelledby="language-label"
+              value={language}
+              onChange={(value) => choose(value as Language)}
+              data={[
+                { value: 'en', label: 'English' },
+                { value: 'de', label: 'Deutsch' },
+              ]}
+            />
+          </div>
+        </div>
+        <TextInput
+          size="md"
+          label={say.adminName}
+          description={say.adminNameText}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          autoComplete="username"
+          maxLength={120}
+          required
+          withAsterisk={false}
+        />
+        <div className="pair">
+          <PasswordInput
+            size="md"
+            label={say.password}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+            error={weak && say.passwordShort}
+            autoComplete="new-password"
+            required
+            withAsterisk={false}
+          />
+          <PasswordInput
+            size="md"
+            label={say.passwordAgain}
+            value={again}
+            onChange={(event) => setAgain(event.currentTarget.value)}
+            error={differs && say.passwordDiffers}
+            autoComplete="new-password"
+            required
+            withAsterisk={false}
+          />
+        </div>
+        <p className="note">{say.passwordText}</p>
+        <div className="form-end">
+          <Button type="submit" size="md" loading={busy} disabled={!ready}>
+            {words.shell.goOn}
+          </Button>
+        </div>
+      </form>
+    </Door>
+  )
+}

@@ -1,0 +1,59 @@
+// The switches while they are being chosen: a level turns many at once, a single one makes the choice one's own.
+import { useMemo, useState } from 'react'
+import type { InputOf } from '#kit/http/call.ts'
+import { type CatalogueField, catalogue, type choosePrivacy, type PrivacyChoice, readPrivacy } from '#wire/console/privacy.ts'
+import { useAnswer } from '../shell/ask.ts'
+
+export type Level = PrivacyChoice['level']
+const order = ['strict', 'standard', 'full'] as const
+
+export interface Choice {
+  readonly fields: readonly CatalogueField[] | undefined
+  readonly error: unknown
+  readonly level: Level
+  readonly on: ReadonlySet<string>
+  readonly ready: boolean
+  /** Differs from what the server holds. */
+  readonly changed: boolean
+  readonly wish: InputOf<typeof choosePrivacy>
+  readonly held: PrivacyChoice | undefined
+  setLevel(level: Level): void
+  toggle(item: string): void
+  reset(): void
+}
+
+/** The items that a level collects: each field's `from` says which is the first. */
+export function itemsOf(fields: readonly CatalogueField[], level: Exclude<Level, 'own'>): Set<string> {
+  const upTo = order.indexOf(level)
+  return new Set(fields.filter((field) => order.indexOf(field.from) <= upTo).map((field) => field.item))
+}
+
+export function useChoice(): Choice {
+  const told = useAnswer(catalogue, {}, { staleMilliseconds: 60_000 })
+  const held = useAnswer(readPrivacy, {})
+  const [draft, setDraft] = useState<{ level: Level; own: readonly string[] }>()
+  const fields = told.data?.fields
+  const level = draft?.level ?? held.data?.level ?? 'strict'
+  const own = draft?.own ?? held.data?.items
+  const on = useMemo(() => {
+    if (!fields) return new Set<string>()
+    return level === 'own' ? new Set(own) : itemsOf(fields, level)
+  }, [fields, level, own])
+  return {
+    fields,
+    error: told.error ?? held.error,
+    level,
+    on,
+    ready: fields !== undefined && held.data !== undefined,
+    changed: draft !== undefined,
+    held: held.data,
+    wish: level === 'own' ? { level, items: [...on].sort() } : { level },
+    setLevel: (next) => setDraft({ level: next, own: next === 'own' ? [...on] : [] }),
+    toggle(item) {
+      const next = new Set(on)
+      if (!next.delete(item)) next.add(item)
+      setDraft({ level: 'own', own: [...next] })
+    },
+    reset: () => setDraft(undefined),
+  }
+}

@@ -1,0 +1,64 @@
+// Below a list: which rows are seen, of how many, how old that is, and the way to the next ones.
+import { Button } from '@mantine/core'
+import { ChevronLeft, ChevronRight, ChevronsLeft } from 'lucide-react'
+import { Age } from '../shell/age.tsx'
+import { useFormat, useWords } from '../words/words.ts'
+
+interface ListFootProps {
+  readonly from: number
+  readonly shown: number
+  /** Undefined where counting would cost more than it tells. */
+  readonly total?: number | undefined
+  readonly asOf?: string | undefined
+  onFirst?: (() => void) | undefined
+  onPrevious?: (() => void) | undefined
+  onNext?: (() => void) | undefined
+}
+
+export function ListFoot({ from, shown, total, asOf, onFirst, onPrevious, onNext }: ListFootProps) {
+  const words = useWords()
+  const format = useFormat()
+  return (
+    <nav className="list-foot" aria-label={words.table.pages}>
+      <p>
+        {shown > 0 && words.table.range(format.number(from + 1), format.number(from + shown), total === undefined ? undefined : format.number(total))}
+        {asOf && (
+          <span className="dim">
+            {' · '}
+            {words.table.asOf} <Age at={asOf} />
+          </span>
+        )}
+      </p>
+      <div className="list-foot-acts">
+        <Button
+          variant="default"
+          size="compact-sm"
+          disabled={!onFirst}
+          onClick={onFirst}
+          aria-label={words.table.first}
+          px={6}
+        >
+          <ChevronsLeft size={15} aria-hidden="true" />
+        </Button>
+        <Button
+          variant="default"
+          size="compact-sm"
+          disabled={!onPrevious}
+          onClick={onPrevious}
+          leftSection={<ChevronLeft size={14} aria-hidden="true" />}
+        >
+          {words.table.previous}
+        </Button>
+        <Button
+          variant="default"
+          size="compact-sm"
+          disabled={!onNext}
+          onClick={onNext}
+          rightSection={<ChevronRight size={14} aria-hidden="true" />}
+        >
+          {words.table.next}
+        </Button>
+      </div>
+    </nav>
+  )
+}

