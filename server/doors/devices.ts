@@ -96,6 +96,7 @@ export async function openDeviceDoor(context: Context): Promise<AsyncDisposable 
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.sendDate = false
+    response.once('close', lines.answering(request.socket as TLSSocket))
     const route = request.method === 'POST' ? routes[request.url ?? ''] : undefined
     try {
       if (!route) throw new Problem('not-found')
@@ -103,6 +104,7 @@ export async function openDeviceDoor(context: Context): Promise<AsyncDisposable 
       if (value === undefined) response.writeHead(204).end()
       else reply(response, 200, 'application/json', value)
     } catch (error) {
+      await drain(request)
       refuse(request, response, error)
     }
     requests.inc({ route: route ? (request.url as string) : 'other', status: String(response.statusCode) })
@@ -154,7 +156,6 @@ export async function openDeviceDoor(context: Context): Promise<AsyncDisposable 
       ...problem.document(),
       ...(reference ? { reference } : {}),
     })
-    if (close) response.once('finish', () => drain(request))
   }
 
   server.on('request', (request, response) => void answer(request, response))
@@ -188,13 +189,17 @@ function tlsOf({ authority }: Context) {
   return { key, cert: chain, ca: [...authority.trusted()] }
 }
 
-/** Reads on for a moment before it closes: closed with unread bytes, the peer would lose our answer to a reset. */
-function drain(request: IncomingMessage): void {
-  const { socket } = request
-  const timer = setTimeout(() => socket.destroy(), drainMs)
-  socket.once('close', () => clearTimeout(timer))
-  if (request.complete) socket.destroySoon()
-  else request.once('end', () => socket.destroySoon()).resume()
+/** Reads on for a moment: a line that is closed with unread bytes loses our answer to a reset. */
+function drain(request: IncomingMessage): Promise<void> {
+  if (request.complete || request.destroyed) return Promise.resolve()
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, drainMs)
+    request.once('close', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+    request.resume()
+  })
 }
 
 function reply(response: ServerResponse, status: number, type: string, value: object): void {

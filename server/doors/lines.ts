@@ -3,12 +3,20 @@ import type { Server, TLSSocket } from 'node:tls'
 import type { Listener } from '#kit/pg/listen.ts'
 import { type StandingNotice, standingChannel } from '../devices/presence.ts'
 
+/** Who is being answered hears why; nothing further is served on that line meanwhile. */
+const lastWordMs = 300
+
 export function openLines(listener: Listener, server: Server) {
   const lines = new Map<string, Set<TLSSocket>>()
   const all = new Set<TLSSocket>()
 
+  const answering = new Set<TLSSocket>()
+
   function cut(sockets: Iterable<TLSSocket> | undefined): void {
-    for (const socket of [...(sockets ?? [])]) socket.destroy()
+    for (const socket of [...(sockets ?? [])]) {
+      if (answering.has(socket)) setTimeout(() => socket.destroy(), lastWordMs)
+      else socket.destroy()
+    }
   }
 
   listener.on(
@@ -34,6 +42,11 @@ export function openLines(listener: Listener, server: Server) {
         held.delete(socket)
         if (held.size === 0 && lines.get(device) === held) lines.delete(device)
       })
+    },
+    /** Call it when an answer begins; call what it gives when the answer is out. */
+    answering(socket: TLSSocket): () => void {
+      answering.add(socket)
+      return () => answering.delete(socket)
     },
     /** Ends every connection. */
     close: () => cut(all),
