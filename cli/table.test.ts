@@ -33,6 +33,16 @@ describe('a table', () => {
     for (const line of text.split('\n')) expect(width(line)).toBeLessThanOrEqual(30)
   })
 
+  it('leaves out what yields before names become unreadable', () => {
+    const yielding = columns.map((column) => ({ ...column, yields: column.title === 'COUNT' }))
+    const rows = [['a-very-long-name-of-a-machine', 7, 'dev_abcdef'] as const]
+    expect(table(yielding, rows, narrow).split('\n')).toEqual([
+      'NAME                ID',
+      'a-very-long-name-…  dev_abcdef',
+    ])
+    expect(table(yielding, rows, wide)).toContain('COUNT')
+  })
+
   it('is not cut where there is no terminal', () => {
     expect(table(columns, [['n'.repeat(500), 7, 'x']], wide)).toContain('n'.repeat(500))
   })

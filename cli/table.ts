@@ -6,6 +6,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => string | number | undefined
   /** May be cut with an ellipsis when the terminal is narrow. */
   readonly gives?: boolean
+  /** Left out where the terminal is too narrow to show the others well. */
+  readonly yields?: boolean
   readonly tint?: (row: Row) => Tint | undefined
 }
 
@@ -17,58 +19,76 @@ export function tinted(text: string, tint: Tint | undefined, terminal: Terminal)
   return tint && terminal.colour ? `${tints[tint]}${text}\x1b[0m` : text
 }
 
-/** Columns that no cell over a character of text fit are cut down to this many cells. */
-const narrowest = 6
-
 /** Rows under their titles. Absent values show as `-`; numbers stand at the right. */
 export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[], terminal: Terminal): string {
-  const values = rows.map((row) => columns.map((column) => column.cell(row)))
-  const cells = values.map((row) =>
-    row.map((value) => (value === undefined || value === '' ? '-' : visible(String(value)))),
+  const laid = fitted(
+    columns.map((column) => laidOut(column, rows)),
+    terminal.columns,
   )
-  const natural = columns.map((column, i) =>
-    cells.reduce((widest, row) => Math.max(widest, width(row[i] as string)), width(column.title)),
-  )
-  const widths = fitted(natural, columns, terminal.columns)
-  const rightward = columns.map((_, i) => values.some((row) => typeof row[i] === 'number'))
-  const line = (texts: readonly string[], tint: (i: number) => Tint | undefined) =>
-    texts
-      .map((text, i) => {
-        const room = widths[i] as number
-        const shown = cut(text, room)
-        const gap = ' '.repeat(room - width(shown))
-        const last = i === texts.length - 1
-        return rightward[i]
-          ? gap + tinted(shown, tint(i), terminal)
-          : tinted(shown, tint(i), terminal) + (last ? '' : gap)
+  const line = (text: (one: Laid<Row>) => string, tint: (one: Laid<Row>) => Tint | undefined) =>
+    laid
+      .map((one, i) => {
+        const shown = cut(text(one), one.width)
+        const gap = ' '.repeat(one.width - width(shown))
+        const coloured = tinted(shown, tint(one), terminal)
+        if (one.numbers) return gap + coloured
+        return i === laid.length - 1 ? coloured : coloured + gap
       })
       .join('  ')
-  const titles = columns.map((column) => column.title)
-  return [
-    line(titles, () => 'grey'),
-    ...cells.map((texts, r) => line(texts, (i) => columns[i]?.tint?.(rows[r] as Row))),
-  ].join('\n')
+  const titles = line(
+    ({ column }) => column.title,
+    () => 'grey',
+  )
+  const lines = rows.map((row, r) =>
+    line(
+      ({ cells }) => cells[r] as string,
+      ({ column }) => column.tint?.(row),
+    ),
+  )
+  return [titles, ...lines].join('\n')
 }
+
+interface Laid<Row> {
+  readonly column: Column<Row>
+  readonly cells: readonly string[]
+  readonly numbers: boolean
+  readonly width: number
+}
+
+function laidOut<Row>(column: Column<Row>, rows: readonly Row[]): Laid<Row> {
+  const values = rows.map((row) => column.cell(row))
+  const cells = values.map((value) => (value === undefined || value === '' ? '-' : visible(String(value))))
+  const widest = cells.reduce((most, cell) => Math.max(most, width(cell)), width(column.title))
+  return { column, cells, numbers: values.some((value) => typeof value === 'number'), width: widest }
+}
+
+/** A column that gives is readable down to this width; while one would get narrower, others yield. */
+const readable = 16
+const narrowest = 6
+
+function fitted<Row>(natural: readonly Laid<Row>[], room: number | undefined): readonly Laid<Row>[] {
+  if (room === undefined) return natural
+  const floor = natural.map(({ column, width }) => (column.gives ? Math.min(width, readable) : width))
+  const yields = natural.findLastIndex(({ column }) => column.yields)
+  if (yields >= 0 && total(floor) > room) return fitted(natural.toSpliced(yields, 1), room)
+  const widths = natural.map((one) => one.width)
+  for (let excess = total(widths) - room; excess > 0; excess--) {
+    const giving = widths.map((width, i) => (natural[i]?.column.gives && width > narrowest ? width : 0))
+    const widest = giving.indexOf(Math.max(...giving))
+    if (giving[widest] === 0) break
+    widths[widest] = (widths[widest] as number) - 1
+  }
+  return natural.map((one, i) => ({ ...one, width: widths[i] as number }))
+}
+
+/** With the two cells between columns. */
+const total = (widths: readonly number[]) => widths.reduce((sum, width) => sum + width, 2 * (widths.length - 1))
 
 /** Names and values below each other, values wrapped by nobody: one line each. Absent values are left out. */
 export function pairs(entries: readonly (readonly [string, string | number | undefined])[]): string {
   const shown = entries.filter(([, value]) => value !== undefined && value !== '')
   const widest = Math.max(0, ...shown.map(([name]) => width(name)))
   return shown.map(([name, value]) => `${name.padEnd(widest)}  ${visible(String(value))}`).join('\n')
-}
-
-function fitted<Row>(natural: readonly number[], columns: readonly Column<Row>[], room: number | undefined): number[] {
-  const widths = [...natural]
-  if (room === undefined) return widths
-  let excess = widths.reduce((sum, w) => sum + w, 2 * (widths.length - 1)) - room
-  while (excess > 0) {
-    const giving = widths.map((w, i) => (columns[i]?.gives && w > narrowest ? w : 0))
-    const widest = giving.indexOf(Math.max(...giving))
-    if (giving[widest] === 0) break
-    widths[widest] = (widths[widest] as number) - 1
-    excess--
-  }
-  return widths
 }
 
 function cut(text: string, room: number): string {

@@ -44,6 +44,7 @@ export function audit(program: Command, cli: Cli): void {
                 },
                 {
                   title: 'DETAIL',
+                  yields: true,
                   cell: (row) =>
                     Object.entries(row.detail)
                       .map(([name, value]) => `${name}=${value}`)

@@ -7,7 +7,7 @@ import { network as networkKind } from '#wire/telemetry/network.ts'
 import type { Package } from '#wire/telemetry/software.ts'
 import { type Column, pairs, type Tint, tinted } from '../table.ts'
 import { type Terminal, visible } from '../terminal.ts'
-import { ago, duration, size } from '../words.ts'
+import { ago, duration } from '../words.ts'
 
 type Device = AnswerOf<typeof showDevice>
 
@@ -26,28 +26,28 @@ export function deviceSheet(device: Device, nowMs: number, terminal: Terminal): 
       })
       .join('\n'),
     pairs([
-      ['id', device.id],
-      ['state', device.state],
-      ['presence', device.presence === 'none' ? 'never speaks: known from an import' : device.presence],
-      ['last seen', device.lastSeen && `${ago(device.lastSeen, nowMs)} (${device.lastSeen})`],
-      ['syncs every', device.presence === 'none' ? undefined : duration(device.syncIntervalSeconds)],
-      ['group', device.group?.name],
-      ['enrolled', device.enrolledAt],
-      ['certificate until', device.certificateUntil],
-      ['policy revision', device.policyRevision],
-      ['agent', device.agentVersion],
-      ['clock', device.clockOffSeconds && `${duration(Math.abs(device.clockOffSeconds))} off`],
-      ['withheld', device.withheld.join(', ')],
+      ['Id', device.id],
+      ['State', device.state],
+      ['Presence', device.presence === 'none' ? 'never speaks: known from an import' : device.presence],
+      ['Last seen', device.lastSeen && `${ago(device.lastSeen, nowMs)} (${device.lastSeen})`],
+      ['Syncs every', device.presence === 'none' ? undefined : duration(device.syncIntervalSeconds)],
+      ['Group', device.group?.name],
+      ['Enrolled', device.enrolledAt],
+      ['Certificate until', device.certificateUntil],
+      ['Policy revision', device.policyRevision],
+      ['Agent', device.agentVersion],
+      ['Clock', device.clockOffSeconds && `${duration(Math.abs(device.clockOffSeconds))} off`],
+      ['Withheld', device.withheld.join(', ')],
     ]),
     pairs([
-      ['system', system?.osName ?? [device.osId, device.osVersion].filter(Boolean).join(' ')],
-      ['kernel', system?.kernel],
-      ['architecture', device.architecture],
-      ['class', [device.deviceClass, system?.virtualisation].filter(Boolean).join(', ')],
-      ['host name', system?.hostName],
-      ['last boot', system?.bootedOn],
-      ['reboot', device.rebootRequired ? 'required' : undefined],
-      ['packages', device.packages],
+      ['System', system?.osName ?? [device.osId, device.osVersion].filter(Boolean).join(' ')],
+      ['Kernel', system?.kernel],
+      ['Architecture', device.architecture],
+      ['Class', [device.deviceClass, system?.virtualisation].filter(Boolean).join(', ')],
+      ['Host name', system?.hostName],
+      ['Last boot', system?.bootedOn],
+      ['Reboot', device.rebootRequired ? 'required' : undefined],
+      ['Packages', device.packages],
     ]),
     hardware === undefined ? '' : pairs(titled(hardwareKind, hardware)),
     pairs(
@@ -67,7 +67,7 @@ export const packageColumns: Column<Package>[] = [
   { title: 'VERSION', cell: (row) => row.version, gives: true },
   { title: 'ARCH', cell: (row) => row.architecture },
   { title: 'SOURCE', cell: (row) => row.source, gives: true },
-  { title: 'VENDOR', cell: (row) => row.vendor, gives: true },
+  { title: 'VENDOR', cell: (row) => row.vendor, gives: true, yields: true },
   { title: 'INSTALLED', cell: (row) => row.installedOn },
 ]
 
@@ -77,18 +77,18 @@ function titled(kind: Kind, row: Readonly<Record<string, unknown>>): [title: str
     .filter(({ field }) => row[field] !== undefined)
     .map(({ field, title, precision }) => {
       const value = row[field]
-      return [title, precision === 'mebibyte' ? mebibytes(value as number) : inWords(value)]
+      return [title, precision === 'mebibyte' && typeof value === 'number' ? mebibytes(value) : inWords(value)]
     })
 }
 
 function inWords(value: unknown): string {
-  if (Array.isArray(value)) return value.map(inWords).join(', ')
+  if (Array.isArray(value)) return value.map((one) => inWords(one)).join(', ')
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value !== 'object' || value === null) return String(value)
   return Object.entries(value)
     .filter(([, part]) => part !== false)
-    .map(([name, part]) => (part === true ? name : name === 'mebibytes' ? mebibytes(part) : String(part)))
+    .map(([name, part]) => (part === true ? name : name === 'mebibytes' ? mebibytes(Number(part)) : String(part)))
     .join(' ')
 }
 
-const mebibytes = (amount: number) => size(amount * 1_048_576)
+const mebibytes = (amount: number) => `${(amount / 1024).toFixed(1)} GiB`

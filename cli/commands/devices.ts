@@ -147,19 +147,20 @@ async function list(cli: Cli, options: ListOptions): Promise<void> {
 
 const presenceTints = { online: 'good', late: 'warning', offline: 'bad', none: 'grey' } as const
 
+/** Presence with what makes it believable: since when nothing was heard. */
+function seen({ presence, lastSeen }: DeviceRow, nowMs: number): string | undefined {
+  if (presence === 'none') return undefined
+  return presence === 'online' ? presence : [presence, ago(lastSeen, nowMs)].filter(Boolean).join(', ')
+}
+
 function columns(nowMs: number): Column<DeviceRow>[] {
   return [
     { title: 'NAME', cell: (row) => row.name, gives: true },
     { title: 'STATE', cell: (row) => row.state, tint: (row) => (row.state === 'managed' ? undefined : 'warning') },
-    {
-      title: 'PRESENCE',
-      cell: (row) => (row.presence === 'none' ? undefined : row.presence),
-      tint: (row) => presenceTints[row.presence],
-    },
-    { title: 'LAST SEEN', cell: (row) => ago(row.lastSeen, nowMs) },
+    { title: 'SEEN', cell: (row) => seen(row, nowMs), tint: (row) => presenceTints[row.presence] },
     { title: 'SYSTEM', cell: (row) => [row.osId, row.osVersion].filter(Boolean).join(' '), gives: true },
     { title: 'PACKAGES', cell: (row) => row.packages },
-    { title: 'GROUP', cell: (row) => row.group?.name, gives: true },
+    { title: 'GROUP', cell: (row) => row.group?.name, gives: true, yields: true },
     // 50 of 130 bits: enough to name one of a million, short enough to read.
     { title: 'ID', cell: (row) => row.id.slice(0, 14) },
   ]

@@ -33,7 +33,7 @@ export function tokens(program: Command, cli: Cli): void {
           made.token,
           '',
           `For ${made.server}; ${made.reusable ? 'for many machines, each waits for approval' : 'for one machine'}; ends ${ago(made.expiresAt, cli.clock.now())} (${made.expiresAt}).`,
-          'It is shown this once. On the machine: muster agent enrol, and paste it there.',
+          `It is shown this once. Put it into a file on the machine, and there: muster agent enrol --server ${made.server} --token-file FILE`,
         ].join('\n'),
       )
     })
