@@ -21,6 +21,8 @@ export function stopAsked(): Promise<NodeJS.Signals | 'disconnect'> {
       process.on(signal, () => {
         if (asked) process.exit(1)
         asked = true
+        // The channel to a supervisor would keep the process alive after everything else has ended.
+        if (process.connected) process.disconnect()
         resolve(signal)
       })
   })

@@ -1,8 +1,9 @@
 // `npm start`: everything on this machine, step by step, until it can be used; then kept running until it is stopped.
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '#kit/clock.ts'
 import { openDoor } from '#kit/door.ts'
-import { living, stopAsked } from '#kit/life.ts'
+import { living, pause, stopAsked } from '#kit/life.ts'
 import about from '../package.json' with { type: 'json' }
 import { childrenOf, startAdvisories, startAgent, startDevelopment, startServer } from './children.ts'
 import { makeDataFolder, type StackConfig } from './config.ts'
@@ -12,6 +13,8 @@ import { takeLock } from './lock.ts'
 import { say, step } from './output.ts'
 import { type Child, mainOf, runToEnd } from './processes/child.ts'
 import { openReady, setupUrl } from './ready.ts'
+
+const agentLimitMs = 10_000
 
 export interface RunningStack {
   readonly consoleUrl: string
@@ -38,6 +41,7 @@ export function startStack(config: StackConfig, { dev }: { dev: boolean }): Prom
     const agent = startAgent(start, config, server.devicePort)
     const front = dev ? await step('console, as you edit it', startDevelopment(start, config, server)) : undefined
     if (building) await step('console', building)
+    await step("this machine's agent", identified(config, agent))
     const consoleUrl = front ?? server.consoleUrl
     ready.write({
       server,
@@ -83,3 +87,10 @@ async function migrateAll(config: StackConfig, databases: Databases, logFolder: 
 
 const pidsOf = (children: Record<string, Child>): Record<string, number> =>
   Object.fromEntries(Object.entries(children).flatMap(([name, { pid }]) => (pid ? [[name, pid]] : [])))
+
+/** Resolves when this machine has an identity, or when it is clear that waiting longer helps nobody: the agent goes on trying. */
+async function identified(config: StackConfig, agent: Child): Promise<void> {
+  const file = join(config.dataFolder, 'agent', 'identity.json')
+  for (let waited = 0; !existsSync(file) && agent.pid !== undefined && waited < agentLimitMs; waited += 50)
+    await pause(50)
+}

@@ -1,6 +1,6 @@
 // The server's own background work: jobs that survive a restart and run once, whichever process takes them.
 import pg from 'pg'
-import { getConstructionPlans, getMigrationPlans, PgBoss } from 'pg-boss'
+import { PgBoss } from 'pg-boss'
 import { fault, type Log } from '../log.ts'
 import type { Roles } from './migrate.ts'
 
@@ -32,17 +32,16 @@ export async function installJobs(options: { url: string; roles: Roles; queues: 
       const result: pg.QueryResult | pg.QueryResult[] = await client.query(text, values)
       return { rows: [result].flat().flatMap((one) => one.rows) }
     }
-    const boss = new PgBoss({ db: { executeSql }, schema, migrate: false, createSchema: false })
-    if (!(await boss.isInstalled())) await client.query(getConstructionPlans(schema))
-    else {
-      const plan = getMigrationPlans(schema, (await boss.schemaVersion()) ?? undefined)
-      if (plan) await client.query(plan)
-    }
+    const idle = { supervise: false, schedule: false } as const
+    const boss = new PgBoss({ db: { executeSql }, schema, migrate: true, createSchema: true, ...idle })
+    boss.on('error', () => {})
+    await boss.start()
     for (const queue of options.queues) await boss.createQueue(queue, { ...dayless, notify: true })
     await client.query(`grant usage on schema ${schema} to ${app};
       grant select, insert, update, delete on all tables in schema ${schema} to ${app};
       grant usage on all sequences in schema ${schema} to ${app};
       grant execute on all functions in schema ${schema} to ${app}`)
+    await boss.stop({ graceful: false })
   } finally {
     await client.end()
   }

@@ -16,6 +16,13 @@ export async function openListener(options: { url: string; log: Log }): Promise<
   const closing = new AbortController()
   const heard = new Map<string, { heard: (payload: string) => void; missed?: (() => void) | undefined }[]>()
   const held = new Map<string, () => void>()
+  /** One statement at a time: a connection takes no second one before the first is answered. */
+  let turn: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = turn.then(work)
+    turn = next.catch(() => {})
+    return next
+  }
   let client: pg.Client | undefined = await connect()
 
   async function connect(): Promise<pg.Client> {
@@ -57,23 +64,27 @@ export async function openListener(options: { url: string; log: Log }): Promise<
       const list = heard.get(channel) ?? []
       heard.set(channel, [...list, { heard: onHeard, missed }])
       // A loss between here and the answer is repaired by reconnect(), which listens to every channel again.
-      if (list.length === 0) client?.query(`listen ${pg.escapeIdentifier(channel)}`).catch(() => {})
+      if (list.length === 0) inTurn(async () => client?.query(`listen ${pg.escapeIdentifier(channel)}`)).catch(() => {})
     },
     async notify(channel, payload) {
       if (Buffer.byteLength(payload) > payloadLimitBytes) throw new Error('a notice holds at most 7,999 bytes')
       try {
-        if (!client) throw new Error('away')
-        await client.query('select pg_notify($1, $2)', [channel, payload])
+        await inTurn(async () => {
+          if (!client) throw new Error('away')
+          await client.query('select pg_notify($1, $2)', [channel, payload])
+        })
       } catch (error) {
         options.log.warn('news could not be sent', { channel, code: codeOf(error) })
         throw new Problem('database-away', undefined, 2)
       }
     },
     async hold(lock, lost) {
-      if (!client) throw new Problem('database-away', undefined, 2)
-      if (!(await take(client, lock))) return false
-      held.set(lock, lost)
-      return true
+      const ours = await inTurn(async () => {
+        if (!client) throw new Problem('database-away', undefined, 2)
+        return take(client, lock)
+      })
+      if (ours) held.set(lock, lost)
+      return ours
     },
     async [Symbol.asyncDispose]() {
       closing.abort()
