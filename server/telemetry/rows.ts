@@ -60,7 +60,7 @@ export function parseRecord(record: TelemetryRecord): ParsedRecord {
       if (rows.length > 0) throw invalid(record.kind, 'a kind that is off has no rows')
       return { ...known, items: new Set(), content: { form: 'off' } }
     }
-    if (shape.kind.key.length === 0 && rows.length !== 1) throw invalid(record.kind, 'one row per device')
+    if (shape.kind.key.length === 0 && rows.length > 1) throw invalid(record.kind, 'one row per device')
     refuseTwins(shape.kind, rows)
     return { ...known, content: { form: 'whole', rows } }
   }
