@@ -21,7 +21,8 @@ export function minimise(kind: Kind, rows: readonly object[], on: ReadonlySet<st
     }
     const fit = fitting(kind.row, cut)
     const name = kind.key.map((column) => cut[column]).join('\0')
-    if (!fit || seen.has(name)) return []
+    // A row of nothing (a container that shows no hardware) has no place in columns, and says nothing.
+    if (!fit || Object.keys(fit).length === 0 || seen.has(name)) return []
     seen.add(name)
     return [fit]
   })
