@@ -10,7 +10,7 @@ async function main([command = 'serve', ...flags]: string[]): Promise<void> {
   const log = openLog({ place: 'advisories', level: config.logLevel, clock: systemClock })
   if (command === 'migrate') return (await import('./migrate.ts')).migrateAdvisories(config, log)
   if (command !== 'serve') throw new ConfigError(`there is no command '${command}': serve or migrate`)
-  const { start } = await import('./service.ts')
+  const { start } = await import('./socket.ts')
   await using _running = await start(config, log)
   process.send?.({ ready: true })
   await stopAsked()

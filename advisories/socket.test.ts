@@ -11,7 +11,7 @@ import { urlTo } from '#kit/pg/found.ts'
 import { listSources } from '#wire/advisories/sources.ts'
 import { readAdvisoriesConfig } from './config.ts'
 import { database, migrateAdvisories } from './migrate.ts'
-import { start } from './service.ts'
+import { start } from './socket.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'muster-advisories-'))
 const { adminUrl } = inject('postgres')

@@ -1,0 +1,352 @@
+table audit_acts owned by muster_owner row level security forced
+  tenant integer not null
+  id text not null
+  at timestamp with time zone not null
+  actor text not null
+  act text not null
+  subject text
+  outcome text not null
+  detail jsonb not null
+  constraint audit_acts_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text])))
+  constraint audit_acts_pkey PRIMARY KEY (tenant, at, id)
+  CREATE UNIQUE INDEX audit_acts_pkey ON public.audit_acts USING btree (tenant, at, id)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant insert, select to muster_app
+
+table device_counters owned by muster_owner row level security forced
+  tenant integer not null
+  last_number integer not null
+  constraint device_counters_pkey PRIMARY KEY (tenant)
+  CREATE UNIQUE INDEX device_counters_pkey ON public.device_counters USING btree (tenant)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant insert, select, update to muster_app
+
+table device_devices owned by muster_owner row level security forced
+  tenant integer not null
+  number integer not null
+  id text not null
+  state text not null
+  state_at timestamp with time zone not null
+  group_id text
+  label bytea
+  os_id text
+  os_version text
+  architecture text
+  device_class text
+  packages integer
+  reboot_required boolean
+  agent_version text
+  withheld text[] not null default '{}'::text[]
+  clock_off_hours integer
+  enrolled_at timestamp with time zone not null
+  token_id text
+  token_key text
+  import_key bytea
+  written bigint not null
+  constraint device_devices_pkey PRIMARY KEY (tenant, number)
+  constraint device_devices_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'managed'::text, 'unmanaged'::text, 'locked'::text, 'repair'::text, 'lost'::text, 'retired'::text, 'revoked'::text])))
+  constraint device_devices_tenant_group_id_fkey FOREIGN KEY (tenant, group_id) REFERENCES public.device_groups(tenant, id)
+  constraint device_devices_tenant_id_key UNIQUE (tenant, id)
+  constraint device_devices_tenant_import_key_key UNIQUE (tenant, import_key)
+  CREATE UNIQUE INDEX device_devices_pkey ON public.device_devices USING btree (tenant, number)
+  CREATE UNIQUE INDEX device_devices_tenant_id_key ON public.device_devices USING btree (tenant, id)
+  CREATE UNIQUE INDEX device_devices_tenant_import_key_key ON public.device_devices USING btree (tenant, import_key)
+  CREATE INDEX device_devices_token ON public.device_devices USING btree (tenant, token_id) WHERE (token_id IS NOT NULL)
+  CREATE INDEX device_devices_written ON public.device_devices USING btree (tenant, written)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant insert, select, update to muster_app
+
+table device_groups owned by muster_owner row level security forced
+  tenant integer not null
+  id text not null
+  parent text
+  label bytea not null
+  readmission text not null
+  created_at timestamp with time zone not null
+  constraint device_groups_pkey PRIMARY KEY (tenant, id)
+  constraint device_groups_readmission_check CHECK ((readmission = ANY (ARRAY['automatic'::text, 'by-hand'::text])))
+  constraint device_groups_tenant_parent_fkey FOREIGN KEY (tenant, parent) REFERENCES public.device_groups(tenant, id)
+  CREATE UNIQUE INDEX device_groups_pkey ON public.device_groups USING btree (tenant, id)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant insert, select, update to muster_app
+
+table device_leaves owned by muster_owner row level security forced
+  tenant integer not null
+  number integer not null
+  generation integer not null
+  key text not null
+  asked_from integer not null
+  issued_at timestamp with time zone not null
+  not_after timestamp with time zone not null
+  behind_at timestamp with time zone
+  constraint device_leaves_pkey PRIMARY KEY (tenant, number)
+  constraint device_leaves_tenant_number_fkey FOREIGN KEY (tenant, number) REFERENCES public.device_devices(tenant, number)
+  CREATE UNIQUE INDEX device_leaves_pkey ON public.device_leaves USING btree (tenant, number)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant insert, select, update to muster_app
+
+table device_presence owned by muster_owner row level security forced
+  options fillfactor=50, autovacuum_vacuum_scale_factor=0.05
+  tenant integer not null
+  number integer not null
+  last_seen timestamp with time zone
+  held text
+  policy integer not null default 0
+  spoken integer not null default 0
+  constraint device_presence_pkey PRIMARY KEY (tenant, number)
+  constraint device_presence_tenant_number_fkey FOREIGN KEY (tenant, number) REFERENCES public.device_devices(tenant, number)
+  CREATE UNIQUE INDEX device_presence_pkey ON public.device_presence USING btree (tenant, number)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant insert, select, update to muster_app
+
+table device_tokens owned by muster_owner row level security forced
+  tenant integer not null
+  id text not null
+  digest bytea not null
+  group_id text
+  reusable boolean not null
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  used_at timestamp with time zone
+  revoked_at timestamp with time zone
+  constraint device_tokens_pkey PRIMARY KEY (tenant, id)
+  constraint device_tokens_tenant_digest_key UNIQUE (tenant, digest)
+  constraint device_tokens_tenant_group_id_fkey FOREIGN KEY (tenant, group_id) REFERENCES public.device_groups(tenant, id)
+  CREATE UNIQUE INDEX device_tokens_pkey ON public.device_tokens USING btree (tenant, id)
+  CREATE UNIQUE INDEX device_tokens_tenant_digest_key ON public.device_tokens USING btree (tenant, digest)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant insert, select, update to muster_app
+
+table fact_changes owned by muster_owner row level security forced
+  tenant integer not null
+  number integer not null
+  segment integer not null
+  sealed bytea not null
+  constraint fact_changes_pkey PRIMARY KEY (tenant, number, segment)
+  CREATE UNIQUE INDEX fact_changes_pkey ON public.fact_changes USING btree (tenant, number, segment)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+table fact_facts owned by muster_owner row level security forced
+  tenant integer not null
+  number integer not null
+  subject text not null
+  sealed bytea not null
+  constraint fact_facts_pkey PRIMARY KEY (tenant, number)
+  CREATE UNIQUE INDEX fact_facts_pkey ON public.fact_facts USING btree (tenant, number)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+table fact_holdings owned by muster_owner row level security forced
+  options fillfactor=85
+  tenant integer not null
+  number integer not null
+  subject text not null
+  sealed bytea
+  constraint fact_holdings_pkey PRIMARY KEY (tenant, number)
+  CREATE UNIQUE INDEX fact_holdings_pkey ON public.fact_holdings USING btree (tenant, number)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+table migrations owned by muster_owner
+  number integer not null
+  name text not null
+  digest text not null
+  applied_at timestamp with time zone not null default now()
+  constraint migrations_pkey PRIMARY KEY (number)
+  CREATE UNIQUE INDEX migrations_pkey ON public.migrations USING btree (number)
+
+table opr_attempts owned by muster_owner row level security forced
+  tenant integer not null
+  target bytea not null
+  failures integer not null
+  last_at timestamp with time zone not null
+  locked_until timestamp with time zone
+  constraint opr_attempts_pkey PRIMARY KEY (tenant, target)
+  CREATE UNIQUE INDEX opr_attempts_pkey ON public.opr_attempts USING btree (tenant, target)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+table opr_credentials owned by muster_owner row level security forced
+  tenant integer not null
+  credential text not null
+  digest bytea not null
+  role text not null
+  scopes text[] not null
+  created_at timestamp with time zone not null
+  last_used_on date
+  revoked_at timestamp with time zone
+  constraint opr_credentials_pkey PRIMARY KEY (tenant, credential)
+  constraint opr_credentials_role_check CHECK ((role = ANY (ARRAY['administrator'::text, 'operator'::text, 'auditor'::text, 'privacy-officer'::text, 'observer'::text])))
+  constraint opr_credentials_tenant_digest_key UNIQUE (tenant, digest)
+  CREATE UNIQUE INDEX opr_credentials_pkey ON public.opr_credentials USING btree (tenant, credential)
+  CREATE UNIQUE INDEX opr_credentials_tenant_digest_key ON public.opr_credentials USING btree (tenant, digest)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant insert, select, update to muster_app
+
+table opr_operators owned by muster_owner row level security forced
+  tenant integer not null
+  operator text not null
+  role text not null
+  created_at timestamp with time zone not null
+  constraint opr_operators_pkey PRIMARY KEY (tenant, operator)
+  constraint opr_operators_role_check CHECK ((role = ANY (ARRAY['administrator'::text, 'operator'::text, 'auditor'::text, 'privacy-officer'::text, 'observer'::text])))
+  CREATE UNIQUE INDEX opr_operators_pkey ON public.opr_operators USING btree (tenant, operator)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant insert, select to muster_app
+
+table opr_repeats owned by muster_owner row level security forced
+  tenant integer not null
+  caller text not null
+  key bytea not null
+  request bytea not null
+  claimed_at timestamp with time zone not null
+  answer bytea
+  constraint opr_repeats_pkey PRIMARY KEY (tenant, caller, key)
+  CREATE UNIQUE INDEX opr_repeats_pkey ON public.opr_repeats USING btree (tenant, caller, key)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+table opr_secrets owned by muster_owner row level security forced
+  tenant integer not null
+  operator text not null
+  password bytea not null
+  totp_seed bytea not null
+  totp_step bigint not null
+  constraint opr_secrets_pkey PRIMARY KEY (tenant, operator)
+  constraint opr_secrets_tenant_operator_fkey FOREIGN KEY (tenant, operator) REFERENCES public.opr_operators(tenant, operator) ON DELETE CASCADE
+  CREATE UNIQUE INDEX opr_secrets_pkey ON public.opr_secrets USING btree (tenant, operator)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant insert, select, update to muster_app
+
+table opr_sessions owned by muster_owner row level security forced
+  tenant integer not null
+  session text not null
+  digest bytea not null
+  operator text not null
+  created_at timestamp with time zone not null
+  used_at timestamp with time zone not null
+  constraint opr_sessions_pkey PRIMARY KEY (tenant, session)
+  constraint opr_sessions_tenant_digest_key UNIQUE (tenant, digest)
+  constraint opr_sessions_tenant_operator_fkey FOREIGN KEY (tenant, operator) REFERENCES public.opr_operators(tenant, operator) ON DELETE CASCADE
+  CREATE UNIQUE INDEX opr_sessions_pkey ON public.opr_sessions USING btree (tenant, session)
+  CREATE UNIQUE INDEX opr_sessions_tenant_digest_key ON public.opr_sessions USING btree (tenant, digest)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+table opr_setups owned by muster_owner row level security forced
+  tenant integer not null
+  at timestamp with time zone not null
+  constraint opr_setups_pkey PRIMARY KEY (tenant)
+  CREATE UNIQUE INDEX opr_setups_pkey ON public.opr_setups USING btree (tenant)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant insert, select to muster_app
+
+table privacy_choices owned by muster_owner row level security forced
+  tenant integer not null
+  revision integer not null
+  level text not null
+  items text[] not null
+  at timestamp with time zone not null
+  by text not null
+  constraint privacy_choices_level_check CHECK ((level = ANY (ARRAY['strict'::text, 'standard'::text, 'full'::text, 'own'::text])))
+  constraint privacy_choices_pkey PRIMARY KEY (tenant, revision)
+  CREATE UNIQUE INDEX privacy_choices_pkey ON public.privacy_choices USING btree (tenant, revision)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant insert, select to muster_app
+
+table ring_seen owned by muster_owner
+  only_row boolean not null default true
+  ring text not null
+  generation bigint not null
+  subjects bigint not null
+  constraint ring_seen_only_row_check CHECK (only_row)
+  constraint ring_seen_pkey PRIMARY KEY (only_row)
+  CREATE UNIQUE INDEX ring_seen_pkey ON public.ring_seen USING btree (only_row)
+  grant insert, select, update to muster_app
+
+table software_catalogue owned by muster_owner row level security forced
+  tenant integer not null
+  number integer not null
+  manager text not null
+  name text not null
+  version text not null
+  architecture text not null
+  source text
+  source_version text
+  vendor text
+  origin text not null
+  first_seen date not null
+  constraint software_catalogue_pkey PRIMARY KEY (tenant, number)
+  CREATE UNIQUE INDEX software_catalogue_pkey ON public.software_catalogue USING btree (tenant, number)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant insert, select to muster_app
+
+table software_changes owned by muster_owner row level security forced
+  tenant integer not null
+  day date not null
+  added integer not null
+  removed integer not null
+  changed integer not null
+  constraint software_changes_pkey PRIMARY KEY (tenant, day)
+  CREATE UNIQUE INDEX software_changes_pkey ON public.software_changes USING btree (tenant, day)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant insert, select, update to muster_app
+
+table software_days owned by muster_owner row level security forced
+  tenant integer not null
+  number integer not null
+  day date not null
+  delta integer not null
+  constraint software_days_pkey PRIMARY KEY (tenant, number, day)
+  CREATE UNIQUE INDEX software_days_pkey ON public.software_days USING btree (tenant, number, day)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant insert, select, update to muster_app
+
+table software_tallies owned by muster_owner row level security forced
+  tenant integer not null
+  tally bigint not null generated always as identity
+  day date not null
+  numbers integer[] not null
+  deltas integer[] not null
+  constraint software_tallies_pkey PRIMARY KEY (tenant, tally)
+  CREATE UNIQUE INDEX software_tallies_pkey ON public.software_tallies USING btree (tenant, tally)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select to muster_app
+
+sequence software_tallies_tally_seq owned by muster_owner
+
+table tenant_numbers owned by muster_owner
+  tenant integer not null
+  founded_at timestamp with time zone not null default now()
+  constraint tenant_numbers_pkey PRIMARY KEY (tenant)
+  constraint tenant_numbers_tenant_check CHECK ((tenant > 0))
+  CREATE UNIQUE INDEX tenant_numbers_pkey ON public.tenant_numbers USING btree (tenant)
+  grant insert, select to muster_app
+
+function device_written() owned by muster_owner
+CREATE OR REPLACE FUNCTION public.device_written()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.written := pg_current_xact_id()::text::bigint;
+  return new;
+end
+$function$
+
+
+function muster_protect(target regclass) owned by muster_owner
+CREATE OR REPLACE FUNCTION public.muster_protect(target regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  execute format('alter table %s enable row level security', target);
+  execute format('alter table %s force row level security', target);
+  execute format(
+    'create policy tenants on %s using (tenant = any(string_to_array(nullif(current_setting(''app.tenants'', true), ''''), '','')::int[]))',
+    target);
+end
+$function$
+
