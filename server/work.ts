@@ -2,6 +2,7 @@
 
 import type { JobData } from '#kit/pg/jobs.ts'
 import type { Context } from './context.ts'
+import { sweep, sweepQueue } from './people/sweep.ts'
 import type { queues } from './queues.ts'
 
 interface Work {
@@ -13,7 +14,14 @@ interface Work {
   readonly run: (context: Context, data: JobData) => Promise<void>
 }
 
-const list: readonly Work[] = []
+const list: readonly Work[] = [
+  {
+    queue: sweepQueue,
+    at: '17 * * * *',
+    why: 'ended sessions, attempts to sign in and answers kept for repeated requests go when their time is over',
+    run: sweep,
+  },
+]
 
 /**
  * Takes the jobs of this process. Besides jobs, what LISTEN brings is kept in memory by the rooms themselves: presence

@@ -70,7 +70,8 @@ export async function openJobs(options: { url: string; log: Log }): Promise<Jobs
       })
     },
     async work(queue, work) {
-      await boss.work<JobData>(queue, async (jobs) => {
+      // Without bursts a second waiting job would wait for the next poll: with notifications that is half a minute.
+      await boss.work<JobData>(queue, { burstWhenBatchFull: true }, async (jobs) => {
         for (const job of jobs) {
           try {
             await work(job.data ?? {})

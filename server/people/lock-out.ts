@@ -10,7 +10,7 @@ const rules = {
   name: { free: 5, firstSeconds: 30, mostSeconds: 900 },
   address: { free: 30, firstSeconds: 30, mostSeconds: 900 },
 } as const
-const forgetMs = 3_600_000
+export const forgetMs = 3_600_000
 
 type Target = keyof typeof rules
 

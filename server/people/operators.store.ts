@@ -67,7 +67,7 @@ export async function countAttempt(
   at: Date,
   rule: { free: number; firstSeconds: number; mostSeconds: number; forget: Date },
 ): Promise<Attempt> {
-  await tx.query('delete from opr_attempts where tenant = $1 and last_at < $2', [tenant, rule.forget])
+  await sweepAttempts(tx, tenant, rule.forget)
   const { rows } = await tx.query<{ failures: number; locked_until: Date | null }>(
     `insert into opr_attempts as a (tenant, target, failures, last_at) values ($1, $2, 1, $3)
      on conflict (tenant, target) do update set failures = a.failures + 1, last_at = $3,
@@ -84,6 +84,10 @@ export async function countAttempt(
     [tenant, target],
   )
   return { failures: locked[0]?.failures ?? 0, lockedUntil: locked[0]?.locked_until ?? null, refused: true }
+}
+
+export async function sweepAttempts(tx: Transaction, tenant: number, before: Date): Promise<void> {
+  await tx.query('delete from opr_attempts where tenant = $1 and last_at < $2', [tenant, before])
 }
 
 export async function forgetAttempts(tx: Transaction, tenant: number, target: Buffer): Promise<void> {

@@ -22,7 +22,7 @@ export async function claimRepeat(
   request: Buffer,
   times: { at: Date; stale: Date; gone: Date },
 ): Promise<RepeatRow | undefined> {
-  await tx.query('delete from opr_repeats where tenant = $1 and claimed_at < $2', [tenant, times.gone])
+  await sweepRepeats(tx, tenant, times.gone)
   const { rowCount } = await tx.query(
     `insert into opr_repeats as r (tenant, caller, key, request, claimed_at) values ($1, $2, $3, $4, $5)
      on conflict (tenant, caller, key) do update set claimed_at = $5
@@ -35,6 +35,10 @@ export async function claimRepeat(
     [tenant, caller, key],
   )
   return rows[0]
+}
+
+export async function sweepRepeats(tx: Transaction, tenant: number, before: Date): Promise<void> {
+  await tx.query('delete from opr_repeats where tenant = $1 and claimed_at < $2', [tenant, before])
 }
 
 export async function keepRepeat(tx: Transaction, { tenant, caller, key }: RepeatKey, answer: Buffer): Promise<void> {

@@ -9,7 +9,7 @@ import { claimRepeat, dropRepeat, keepRepeat, type RepeatKey } from './repeats.s
 import { derived } from './secret.ts'
 import { actorOf, type SignedIn } from './signed-in.ts'
 
-const keptMs = 24 * 3_600_000
+export const keptMs = 24 * 3_600_000
 /** Longer than any request may take. */
 const staleMs = 120_000
 

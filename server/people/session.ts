@@ -2,14 +2,13 @@
 import type { Transaction } from '#kit/pg/database.ts'
 import { freshId } from '#wire/ids.ts'
 import type { Context } from '../context.ts'
-import { sessionLaw } from './recognise.ts'
 import { freshSecret } from './secret.ts'
-import { addSession, sweepSessions } from './sessions.store.ts'
+import { addSession } from './sessions.store.ts'
 
 /** Channel that tells every process which sessions and credentials ended: `{ t: tenant, ended: [ids] }`. */
 export const endedChannel = 'muster_ended'
 
-/** Always a fresh secret, never one a browser brought (session fixation). Sweeps what ended by time. */
+/** Always a fresh secret, never one a browser brought (session fixation). */
 export async function beginSession(
   context: Context,
   tx: Transaction,
@@ -17,7 +16,6 @@ export async function beginSession(
   operator: string,
 ): Promise<{ secret: string }> {
   const now = context.clock.now()
-  await sweepSessions(tx, tenant, new Date(now - sessionLaw.idleMs), new Date(now - sessionLaw.longestMs))
   const { secret, digest } = freshSecret(context.ring, 'mss1', tenant)
   await addSession(tx, tenant, { session: freshId('ses'), digest, operator, at: new Date(now) })
   return { secret }
