@@ -19,6 +19,8 @@ export function startNode(file: string, given: readonly string[], env: Record<st
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const stop = async () => {
     child.kill('SIGTERM')
+    // Whoever listens for the end of the channel stays while it is open.
+    if (child.connected) child.disconnect()
     await ended
   }
   return new Promise((resolve, reject) => {

@@ -125,7 +125,6 @@ const doorsOut: Readonly<Record<string, string>> = {
   'agent/control/line.ts': 'the device to the one server whose key it pins',
   'agent/state/claim.ts': 'the holder’s command to the agent on the same machine, through a socket in the state folder',
   'agent/holder/check.ts': 'says to the holder why that server is not reached; sends nothing',
-  'agent/state/claim.ts': 'a socket in the state folder: the holder to the agent of the same machine',
   'cli/pin.ts': 'the same, to a server of its own root, whose fingerprint is pinned',
 }
 const opens =

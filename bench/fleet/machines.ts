@@ -5,7 +5,7 @@ import { type Chance, chanceOf } from './chance.ts'
 
 /** What machines of one use have in common, and how much each may differ from it. */
 const uses = 12
-const ownShare = 0.05
+const ownShare = 0.02
 
 export interface Fleet {
   /** The machine of that number, the same each time. `packages`: how many it should have. */
@@ -19,7 +19,8 @@ export function openFleet(): Fleet {
   const essential = all.filter((one) => one.essential)
   const others = all.filter((one) => !one.essential)
   const found = foundMachines()
-  const pools = Array.from({ length: uses }, (_, use) => poolOf(others, chanceOf(1000 + use)))
+  const families = [...Map.groupBy(others, ({ source }) => source).values()]
+  const pools = Array.from({ length: uses }, (_, use) => poolOf(families, chanceOf(1000 + use)))
   return {
     machine(number, packages) {
       const chance = chanceOf(number)
@@ -50,10 +51,13 @@ const nextVersion = (version: string) => {
   return `${head}${Number(last) + 1}`
 }
 
-/** The packages of one use: some much wanted, most seldom. */
-function poolOf(others: readonly Installable[], chance: Chance): readonly Installable[] {
+/** The packages of one use: some much wanted, most seldom, and most of what one source makes together. */
+function poolOf(families: readonly (readonly Installable[])[], chance: Chance): readonly Installable[] {
   const pool = new Set<Installable>()
-  while (pool.size < 2000) pool.add(others[Math.floor(others.length * chance.next() ** 3)] as Installable)
+  while (pool.size < 2000) {
+    const family = families[Math.floor(families.length * chance.next() ** 3)] as readonly Installable[]
+    for (const one of family) if (chance.next() < 0.6) pool.add(one)
+  }
   return [...pool]
 }
 

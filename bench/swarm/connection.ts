@@ -1,4 +1,5 @@
 // One TLS connection of a simulated device: the agent's handshake and headers, with every byte counted.
+import { connect as connectTcp, type Socket } from 'node:net'
 import { connect, type SecureContext, type TLSSocket } from 'node:tls'
 
 export interface Answer {
@@ -25,31 +26,29 @@ export interface Dial {
   readonly session?: Buffer | undefined
 }
 
-/** As agent/control/line.ts chooses them. */
-const groups = { first: 'X25519MLKEM768:X25519:P-256', resumed: 'X25519:P-256' }
+/** As agent/control/line.ts chooses them; they belong to a secure context. */
+export const groups = { first: 'X25519MLKEM768:X25519:P-256', resumed: 'X25519:P-256' }
 
 export function dial({ host, port, secureContext, session }: Dial): Promise<Connection> {
   return new Promise((resolve, reject) => {
+    const wire = connectTcp({ host, port, noDelay: true })
     const socket = connect({
-      host,
-      port,
+      socket: wire,
       secureContext,
       ...(session && { session }),
-      minVersion: 'TLSv1.3',
-      ecdhCurve: session ? groups.resumed : groups.first,
       servername: '',
       checkServerIdentity: () => undefined,
     })
-    socket.setNoDelay(true)
+    wire.once('error', reject)
     socket.once('error', reject)
     socket.once('secureConnect', () => {
       socket.off('error', reject)
-      resolve(connectionOn(socket, `${host}:${port}`))
+      resolve(connectionOn(socket, wire, `${host}:${port}`))
     })
   })
 }
 
-function connectionOn(socket: TLSSocket, host: string): Connection {
+function connectionOn(socket: TLSSocket, wire: Socket, host: string): Connection {
   let ticket: Buffer | undefined
   let held: Buffer = Buffer.alloc(0)
   let waiting: { resolve(answer: Answer): void; reject(error: Error): void } | undefined
@@ -86,18 +85,11 @@ function connectionOn(socket: TLSSocket, host: string): Connection {
           socket.uncork()
         }
       }),
-    // Node counts the plain text on a TLS socket and the wire below it.
-    bytes: () => wireOf(socket).bytesRead + wireOf(socket).bytesWritten,
+    bytes: () => wire.bytesRead + wire.bytesWritten,
     ticket: () => ticket,
     resumed: socket.isSessionReused(),
     close: () => socket.destroy(),
   }
-}
-
-/** The TCP handle below a TLS socket. */
-function wireOf(socket: TLSSocket): { bytesRead: number; bytesWritten: number } {
-  const { _handle: handle } = socket as unknown as { _handle?: { bytesRead: number; bytesWritten: number } }
-  return handle ?? { bytesRead: Number.NaN, bytesWritten: Number.NaN }
 }
 
 /** A whole answer at the start of the bytes; every answer of the device door has a length or is a 204. */

@@ -11,7 +11,7 @@ import { protocolVersion } from '#wire/version.ts'
 import { digestOfRows, recordFor, wholeRecord } from '../../agent/telemetry/change.ts'
 import { sha256 } from '../../server/telemetry/sha256.ts'
 import type { Machine } from '../fleet/catalogue.ts'
-import { type Connection, dial } from './connection.ts'
+import { type Connection, dial, groups } from './connection.ts'
 import { eachOf, turns } from './lanes.ts'
 
 export interface Member {
@@ -37,14 +37,16 @@ export const gateTo = (server: string, root: string): Gate => ({
   host: server.slice(0, server.lastIndexOf(':')),
   port: Number(server.slice(server.lastIndexOf(':') + 1)),
   root,
-  plain: createSecureContext({ ca: root, minVersion: 'TLSv1.3' }),
+  plain: createSecureContext({ ca: root, minVersion: 'TLSv1.3', ecdhCurve: groups.resumed }),
 })
 
 /** Resumes where a ticket is held, otherwise shows the certificate. */
 export function connectAs(member: Member, gate: Gate): Promise<Connection> {
   const { root: ca, plain, ...address } = gate
   const { key, chain: cert, session } = member
-  const secureContext = session ? plain : createSecureContext({ ca, key, cert, minVersion: 'TLSv1.3' })
+  const secureContext = session
+    ? plain
+    : createSecureContext({ ca, key, cert, minVersion: 'TLSv1.3', ecdhCurve: groups.first })
   return dial({ ...address, secureContext, session })
 }
 
