@@ -109,8 +109,8 @@ describe('what is imported', () => {
 
   it('is a runtime dependency where it runs', () => {
     expect(running.length).toBeGreaterThan(20)
-    /** Asked for only by `npm run dev` and the build of the console. */
-    const tools = new Set(['vite'])
+    /** Asked for only by `npm run dev` and the builds of the console and the agent. */
+    const tools = new Set(['vite', 'esbuild'])
     expect([...used(false)].filter((name) => !own.dependencies?.[name] && !tools.has(name))).toEqual([])
   })
 

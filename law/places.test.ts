@@ -114,7 +114,8 @@ const agentPackages = new Set(['zod', '@peculiar/x509', 'reflect-metadata'])
 law({
   never: 'the agent taking more than its short list',
   why: 'everything here runs as root’s guest on every device: few packages, no database, one bundle',
-  reads: (path) => codeOf('agent')(path) && !isTest(path),
+  // What makes the bundle runs where the sources are, never on a device.
+  reads: (path) => codeOf('agent')(path) && !isTest(path) && path !== 'agent/bundle.ts',
   find: imports((to) => {
     if (to.path.startsWith('kit/pg') || to.path.startsWith('kit/door')) return `imports ${to.path}`
     if (!to.package || to.package.startsWith('node:') || agentPackages.has(to.package)) return undefined

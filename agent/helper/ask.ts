@@ -3,28 +3,27 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import type { CommandName } from './commands.ts'
 
-const program = join(import.meta.dirname, 'main.ts')
+/** Beside this file in the sources, below it in the bundle. */
+const program = join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? 'main.ts' : 'helper/main.js')
 
 /** What the command printed; undefined when it is missing here or failed. */
-export async function ask(name: CommandName, value?: string): Promise<string | undefined> {
-  const parts: Buffer[] = []
-  const done = await askPiecewise(name, value, (part) => parts.push(part))
-  return done ? Buffer.concat(parts).toString() : undefined
+export function ask(name: CommandName): Promise<string | undefined> {
+  return run([name], '')
 }
 
-/** The same for outputs too large to hold at once; false when the command is missing here or failed. */
-export function askPiecewise(
-  name: CommandName,
-  value: string | undefined,
-  heard: (part: Buffer) => void,
-): Promise<boolean> {
+/** Lines `name TAB version TAB maintainer` for the wanted names in one of APT's indexes; undefined when it is unreadable. */
+export function askIndex(path: string, wanted: Iterable<string>): Promise<string | undefined> {
+  return run(['package-index', path], [...wanted].join('\n'))
+}
+
+function run(args: readonly string[], input: string): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [program, name, ...(value === undefined ? [] : [value])], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-      env: {},
-    })
-    child.stdout.on('data', heard)
-    child.on('error', () => resolve(false))
-    child.on('close', (code) => resolve(code === 0))
+    const parts: Buffer[] = []
+    const child = spawn(process.execPath, [program, ...args], { stdio: ['pipe', 'pipe', 'ignore'], env: {} })
+    child.stdin.on('error', () => undefined)
+    child.stdin.end(input)
+    child.stdout.on('data', (part: Buffer) => parts.push(part))
+    child.on('error', () => resolve(undefined))
+    child.on('close', (code) => resolve(code === 0 ? Buffer.concat(parts).toString() : undefined))
   })
 }

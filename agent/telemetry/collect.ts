@@ -19,7 +19,8 @@ export async function collect(kind: KindName, machine: Machine): Promise<Held | 
   const read = await readers[kind](machine)
   if (read === undefined) return undefined
   const rows = minimise(kindByName[kind], read, machine.on)
-  if (kindByName[kind].key.length === 0 && rows.length === 0) return undefined
+  // A machine that says nothing about itself (a bare container) has no row.
+  if (kindByName[kind].key.length === 0 && rows.every((row) => Object.keys(row).length === 0)) return undefined
   return { digest: digestOfRows(rows), rows }
 }
 

@@ -1,8 +1,7 @@
 // Which public index a Debian-family package comes from, by the indexes APT holds; a name found in none stays private.
-import { closeSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Package } from '#wire/telemetry/software.ts'
-import { askPiecewise } from '../../../helper/ask.ts'
+import { askIndex } from '../../../helper/ask.ts'
 import { osRelease } from '../system.ts'
 import type { Tree } from '../tree.ts'
 import { domainOf } from './dpkg.ts'
@@ -63,16 +62,13 @@ async function originsOf(
   }
   const byName = Map.groupBy(packages, (p) => p.name)
   for (const { file, origin } of indexes) {
-    await scan(
-      tree,
-      file,
-      (name) => byName.has(name),
-      (name, version, maintainer) => {
-        // An installed version older than the index is still the distribution's when the same people maintain it.
-        for (const p of byName.get(name) ?? [])
-          if (p.version === version || (p.vendor !== undefined && p.vendor === maintainer)) found[keyOf(p)] ??= origin
-      },
-    )
+    for (const line of (await askIndex(join(tree.root, file), byName.keys()))?.split('\n') ?? []) {
+      const [name = '', version, maintainer] = line.split('\t')
+      const domain = domainOf(maintainer)
+      // An installed version older than the index is still the distribution's when the same people maintain it.
+      for (const p of byName.get(name) ?? [])
+        if (p.version === version || (p.vendor !== undefined && p.vendor === domain)) found[keyOf(p)] ??= origin
+    }
   }
   return found
 }
@@ -105,48 +101,4 @@ function publicIndexFiles(tree: Tree): Index[] {
 function stampOf(tree: Tree, file: string): string {
   const { mtimeMs = 0, size = 0 } = tree.stat(file) ?? {}
   return `${file} ${mtimeMs} ${size}`
-}
-
-type Heard = (name: string, version: string, maintainerDomain: string | undefined) => void
-
-/** Reads an index in pieces; only stanzas of wanted names become strings. */
-async function scan(tree: Tree, file: string, wanted: (name: string) => boolean, heard: Heard): Promise<void> {
-  let rest: Buffer = Buffer.alloc(0)
-  const take = (piece: Buffer) => {
-    const text = rest.length > 0 ? Buffer.concat([rest, piece]) : piece
-    let at = 0
-    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n', at)) {
-      stanza(text, at, end, wanted, heard)
-      at = end + 2
-    }
-    rest = Buffer.from(text.subarray(at))
-  }
-  const path = join(tree.root, file)
-  if (file.endsWith('_Packages')) readPieces(path, take)
-  else await askPiecewise('package-index', path, take)
-  if (rest.length > 0) stanza(rest, 0, rest.length, wanted, heard)
-}
-
-function stanza(text: Buffer, from: number, to: number, wanted: (name: string) => boolean, heard: Heard): void {
-  const first = 'Package: '.length
-  const lineEnd = text.indexOf(10, from)
-  const name = text.toString('latin1', from + first, lineEnd < 0 || lineEnd > to ? to : lineEnd)
-  if (!wanted(name)) return
-  const words = text.toString('utf8', from, to)
-  const version = /^Version: (.*)$/m.exec(words)?.[1]
-  if (version) heard(name, version, domainOf(/^Maintainer: (.*)$/m.exec(words)?.[1]))
-}
-
-function readPieces(path: string, take: (piece: Buffer) => void): void {
-  const file = openSync(path, 'r')
-  try {
-    for (;;) {
-      const piece = Buffer.allocUnsafe(1 << 20)
-      const bytes = readSync(file, piece)
-      if (bytes === 0) return
-      take(piece.subarray(0, bytes))
-    }
-  } finally {
-    closeSync(file)
-  }
 }

@@ -56,7 +56,7 @@ const raw = join(import.meta.dirname, '../../../../../shared/data/inventories/ra
 const real = existsSync(raw) && needs('rpm’s packages against rpm', { rpm: 'rpm' })
 it.runIf(real)('reads a real database as it is known to be', () => {
   const root = machine({ 'var/lib/rpm/rpmdb.sqlite': gunzipSync(readFileSync(join(raw, 'osquery-rpmdb.sqlite.gz'))) })
-  const answer = execFileSync('rpm', ['--dbpath', join(root, 'var/lib/rpm'), ...commands.rpm.args], {
+  const answer = execFileSync('rpm', ['--dbpath', join(root, 'var/lib/rpm'), ...commands.rpm.slice(1)], {
     encoding: 'utf8',
   })
   const expected = gunzipSync(readFileSync(join(raw, 'osquery-rpmdb.expected.jsonl.gz')))

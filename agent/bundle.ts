@@ -1,0 +1,24 @@
+// Makes the one agent that every device runs: plain JavaScript in one folder, so that nothing is translated at each start.
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/**
+ * Writes the bundle into `folder`: `main.js`, `helper/main.js` and parts that are loaded only when a device changed.
+ * Needs the development dependencies.
+ */
+export async function bundleAgent(folder: string): Promise<void> {
+  const { build } = await import('esbuild')
+  await build({
+    entryPoints: [join(import.meta.dirname, 'main.ts'), join(import.meta.dirname, 'helper/main.ts')],
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    minify: true,
+    legalComments: 'eof',
+    logLevel: 'warning',
+  })
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}\n')
+}

@@ -1,0 +1,231 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { systemClock } from '#kit/clock.ts'
+import { syncPath, transmissionPath } from '#wire/paths.ts'
+import { needs } from '../law/needs.ts'
+import { bundleAgent } from './bundle.ts'
+import { machine, put } from './testing/machine.ts'
+import { startServer, type TestServer } from './testing/server.ts'
+
+const strict = ['system', 'hardware', 'software']
+const program = mkdtempSync(join(tmpdir(), 'muster-agent-program-'))
+const main = join(program, 'main.js')
+beforeAll(() => bundleAgent(program))
+
+let server: TestServer
+let place: string
+let root: string
+const children = new Set<ChildProcess>()
+beforeEach(async () => {
+  server = await startServer(systemClock, strict)
+  server.policy = { ...server.policy, sync: { enabled: true, intervalSeconds: 10 } }
+  place = mkdtempSync(join(tmpdir(), 'muster-agent-main-'))
+  root = machine({ 'etc/os-release': 'ID=debian\n' })
+  packages({ bash: '5.1' })
+  writeFileSync(join(place, 'token'), `${server.token}\n`)
+})
+afterEach(async () => {
+  for (const child of children) child.kill('SIGKILL')
+  children.clear()
+  await server[Symbol.asyncDispose]()
+})
+afterAll(() => execFileSync('rm', ['-rf', program]))
+
+function packages(versions: Record<string, string>): void {
+  const stanzas = Object.entries(versions).map(
+    ([name, version]) => `Package: ${name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: ${version}\n`,
+  )
+  put(root, 'var/lib/dpkg/status', stanzas.join('\n'))
+}
+const state = () => join(place, 'state')
+const settings = () => ({
+  MUSTER_AGENT_STATE: state(),
+  MUSTER_AGENT_SERVER: server.address,
+  MUSTER_AGENT_TOKEN_FILE: join(place, 'token'),
+  MUSTER_AGENT_ROOT: root,
+  MUSTER_AGENT_PRIVACY_FILE: join(place, 'privacy.json'),
+})
+function start(...words: string[]): ChildProcess {
+  const child = spawn(process.execPath, [main, ...words], { env: settings(), stdio: ['ignore', 'pipe', 'pipe'] })
+  children.add(child)
+  return child
+}
+async function agent(...words: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const child = start(...words)
+  let [out, err] = ['', '']
+  child.stdout?.on('data', (part) => {
+    out += part
+  })
+  child.stderr?.on('data', (part) => {
+    err += part
+  })
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
+  return { code, out, err }
+}
+const told = () => Object.fromEntries((server.held.get('software')?.rows ?? []).map((row) => [row.name, row.version]))
+
+describe('the commands of the holder', () => {
+  it('enrol once, sync, show, prove, explain and forget', async () => {
+    expect(await agent('verify')).toMatchObject({ code: 2, err: expect.stringContaining('no-identity') })
+    expect(await agent('enrol')).toMatchObject({ code: 0, out: expect.stringMatching(/^enrolled as dev_/) })
+    expect(await agent('enrol')).toMatchObject({ code: 0, out: expect.stringMatching(/^already enrolled/) })
+    expect(await agent('inspect')).toMatchObject({ code: 1, err: expect.stringContaining('no-copy') })
+    expect(await agent('once')).toMatchObject({ code: 0, out: 'synced; told: system, software\n' })
+    expect(await agent('inspect')).toMatchObject({ code: 0, out: expect.stringContaining('name=bash  version=5.1') })
+    expect(JSON.parse((await agent('inspect', '--json')).out)).toMatchObject({ v: 1, records: [{}, {}] })
+    expect(await agent('verify')).toMatchObject({ code: 0, out: expect.stringContaining('signature  valid') })
+    expect(await agent('check')).toMatchObject({ code: 0, out: expect.stringContaining('ok    allow-list') })
+    expect(await agent('privacy')).toMatchObject({ code: 0, out: expect.stringContaining('Installed packages') })
+    expect(await agent('reset')).toMatchObject({ code: 0 })
+    server.held.clear()
+    expect(await agent('once')).toMatchObject({ code: 0, out: 'synced; told: system, software\n' })
+  })
+
+  it('leave nothing of a device in its state that others may read, the notice excepted', async () => {
+    await agent('once')
+    const open = readdirSync(state()).filter((name) => (statSync(join(state(), name)).mode & 0o077) !== 0)
+    expect(open).toEqual(['NOTICE.txt'])
+  })
+
+  it('find a copy that was changed or half written', async () => {
+    await agent('once')
+    const copy = join(state(), 'last-transmission.json.zst')
+    const bytes = server.bodies.at(-1) as Buffer
+    writeFileSync(copy, bytes.subarray(0, bytes.length / 2))
+    expect(await agent('verify')).toMatchObject({ code: 1, err: expect.stringContaining('half written') })
+    packages({ bash: '5.2' })
+    server.refuse.set(transmissionPath, 'database-away')
+    expect(await agent('once')).toMatchObject({ code: 1, err: expect.stringContaining('database-away') })
+    expect(await agent('verify')).toMatchObject({ code: 1, err: expect.stringContaining('not confirmed') })
+  })
+
+  it('say at which step a device does not connect, and what to do', async () => {
+    await agent('once')
+    server.refuse.set(syncPath, 'device-revoked')
+    const refused = await agent('check')
+    expect(refused).toMatchObject({ code: 3, out: expect.stringMatching(/FAILS allow-list[\s\S]*agent reset/) })
+    await server[Symbol.asyncDispose]()
+    expect(await agent('check')).toMatchObject({ code: 1, out: expect.stringMatching(/FAILS network[\s\S]*firewall/) })
+  })
+
+  it.each([
+    ['an unknown word', ['frobnicate'], 'frobnicate'],
+    ['an unknown flag', ['once', '--sever', 'a:1'], '--sever'],
+    ['a flag without its value', ['once', '--server'], 'asks for a value'],
+    ['an address without a port', ['once', '--server', 'example'], 'host:port'],
+  ])('refuse %s with one line and status 2', async (_what, words, line) => {
+    expect(await agent(...words)).toMatchObject({ code: 2, err: expect.stringContaining(line) })
+  })
+})
+
+describe('the resident agent', () => {
+  const until = async (what: () => boolean) => {
+    while (!what()) await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+
+  it('enrols, syncs, answers its holder, ends when asked', async () => {
+    const running = start('run')
+    await until(() => server.held.has('software'))
+    packages({ bash: '5.2' })
+    expect(await agent('sync')).toMatchObject({ code: 0, out: 'synced; told: software\n' })
+    expect(told()).toEqual({ bash: '5.2' })
+    expect(await agent('once')).toMatchObject({ code: 1, err: expect.stringContaining('running-already') })
+    expect(await agent('reset')).toMatchObject({ code: 1, err: expect.stringContaining('running-already') })
+    running.kill('SIGTERM')
+    expect(await new Promise((resolve) => running.on('close', resolve))).toBe(0)
+  })
+
+  it('stays down after it was revoked, also when it is started again', async () => {
+    await agent('once')
+    server.refuse.set(syncPath, 'device-revoked')
+    expect(await agent('run')).toMatchObject({ code: 3, err: expect.stringContaining('device-revoked') })
+    server.requests.length = 0
+    expect(await agent('run')).toMatchObject({ code: 3, err: expect.stringContaining('agent reset') })
+    expect(server.requests).toEqual([])
+  })
+
+  it('takes over from one that was killed', async () => {
+    const killed = start('run')
+    await until(() => server.held.has('software'))
+    killed.kill('SIGKILL')
+    await new Promise((resolve) => killed.on('close', resolve))
+    packages({ bash: '5.3' })
+    expect(await agent('once')).toMatchObject({ code: 0 })
+    expect(told()).toEqual({ bash: '5.3' })
+  })
+
+  it('loses and doubles nothing when it is killed at any moment', async () => {
+    // From before the enrolment to after the receipt; a run takes about 300 ms.
+    for (let after = 60; after <= 420; after += 30) {
+      packages({ bash: `5.${after}`, [`new-${after}`]: '1' })
+      const child = start('once')
+      const closed = new Promise((resolve) => child.on('close', resolve))
+      await new Promise((resolve) => setTimeout(resolve, after))
+      child.kill('SIGKILL')
+      await closed
+    }
+    packages({ bash: '6', last: '1' })
+    expect(await agent('once')).toMatchObject({ code: 0 })
+    expect(told()).toEqual({ bash: '6', last: '1' })
+    expect(await agent('once')).toMatchObject({ out: 'synced; the server holds everything already\n' })
+    expect(await agent('verify')).toMatchObject({ code: 0 })
+    expect(readdirSync(state()).filter((name) => name.endsWith('.part'))).toEqual([])
+    expect(
+      new Set(
+        server.requests.filter(({ path }) => path === '/v1/enrol').map(({ body }) => (body as { csr: string }).csr),
+      ).size,
+    ).toBe(1)
+  })
+})
+
+describe('a full disk', () => {
+  const mounts =
+    process.getuid?.() === 0 && needs('the agent on a full disk', { unshare: 'util-linux', mount: 'mount' })
+  it.runIf(mounts)('is said in one line, keeps the old state and tells nothing that has no copy', async () => {
+    await agent('once')
+    const before = server.bodies.length
+    const script = join(place, 'on-a-full-disk.sh')
+    writeFileSync(
+      script,
+      `set -e
+mkdir ${place}/disk
+mount -t tmpfs -o size=1m tmpfs ${place}/disk
+cp -a ${state()}/. ${place}/disk/
+sha256sum ${place}/disk/identity.json ${place}/disk/telemetry.json > ${place}/sums
+dd if=/dev/zero of=${place}/disk/ballast bs=1k >/dev/null 2>&1 || true
+set +e
+"$@"
+echo "status $?"
+sha256sum --quiet --check ${place}/sums && echo kept
+ls ${place}/disk | grep -c part
+rm ${place}/disk/ballast
+"$@"
+echo "status $?"
+`,
+    )
+    chmodSync(script, 0o755)
+    packages({ bash: '5.2', more: '1' })
+    const child = spawn('unshare', ['--mount', '/bin/sh', script, process.execPath, main, 'once'], {
+      env: { ...settings(), MUSTER_AGENT_STATE: join(place, 'disk'), PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let [out, err] = ['', '']
+    let sentWithoutCopy = 0
+    child.stdout.on('data', (part) => {
+      out += part
+      if (String(part).includes('status 1')) sentWithoutCopy = server.bodies.length - before
+    })
+    child.stderr.on('data', (part) => {
+      err += part
+    })
+    await new Promise((resolve) => child.on('close', resolve))
+    expect(err).toMatch(/agent: The disk of \S+ is full \(\d+ bytes free\) \[disk-full\]\n {7}Free some space/)
+    expect(out).toBe('status 1\nkept\n0\nsynced; told: software\nstatus 0\n')
+    expect(sentWithoutCopy).toBe(0)
+    expect(told()).toEqual({ bash: '5.2', more: '1' })
+    expect(existsSync(join(place, 'disk', 'identity.json'))).toBe(false)
+  })
+})
