@@ -7,6 +7,7 @@ import { readConfig } from '#kit/config.ts'
 import { living } from '#kit/life.ts'
 import { silentLog } from '#kit/log.ts'
 import { openMetrics } from '#kit/metrics.ts'
+import type { Database } from '#kit/pg/database.ts'
 import { openJobs } from '#kit/pg/jobs.ts'
 import { openListener } from '#kit/pg/open-listener.ts'
 import { type TestDatabase, testDatabase } from '#kit/pg/testing.ts'
@@ -27,9 +28,13 @@ export const testStart = Date.UTC(2026, 10, 21, 12)
 
 /**
  * The server's context without its doors. Tenants 1 and 2 exist as numbers. Dispose it in `afterAll`.
- * `set` replaces settings, e.g. `{ devicePort: 0 }`; ports are 0 unless set.
+ * `set` replaces settings, e.g. `{ devicePort: 0 }`; ports are 0 unless set. `through` stands between the server and its
+ * fleet database, to change what it sends.
  */
-export function testContext(set: Partial<ServerConfig> = {}): Promise<TestContext> {
+export function testContext(
+  set: Partial<ServerConfig> = {},
+  through: (fleet: Database) => Database = (fleet) => fleet,
+): Promise<TestContext> {
   return living(async (life) => {
     const folder = mkdtempSync(join(tmpdir(), 'muster-context-'))
     life.defer(() => rmSync(folder, { recursive: true, force: true }))
@@ -46,7 +51,7 @@ export function testContext(set: Partial<ServerConfig> = {}): Promise<TestContex
       config,
       log,
       metrics: openMetrics(),
-      fleet: fleet.database,
+      fleet: through(fleet.database),
       people: people.database,
       listener: life.use(await openListener({ url: fleet.url, log })),
       jobs: life.use(await openJobs({ url: fleet.url, log })),

@@ -25,8 +25,8 @@ export interface TestDoor extends AsyncDisposable {
 }
 
 /** Tenants 1 and 2 are founded; the clock stands still until a test moves it. */
-export async function openTestDoor(set: Parameters<typeof testContext>[0] = {}): Promise<TestDoor> {
-  const context = await testContext(set)
+export async function openTestDoor(...given: Parameters<typeof testContext>): Promise<TestDoor> {
+  const context = await testContext(...given)
   await foundTenant(context, { number: 1 })
   await foundTenant(context, { number: 2 })
   const door = await openConsoleDoor(context)
