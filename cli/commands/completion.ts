@@ -4,18 +4,70 @@ import type { Cli } from '../cli.ts'
 import { example } from '../options.ts'
 import { places } from './places.ts'
 
-/** What may follow a path of words; values for an option that has a closed list of them. */
+/** What may follow a path of words; an option with a closed list of values is a path of its own. */
 interface Offer {
+  /** `devices list`, `devices list --sort`; ` -o` stands after any path. */
   readonly path: string
   readonly words: readonly string[]
-  readonly values: ReadonlyMap<string, readonly string[]>
 }
 
-const scripts: Readonly<Record<string, (offers: readonly Offer[]) => string>> = {
-  bash: bashScript,
-  zsh: (offers) => `#compdef muster\nautoload -U +X bashcompinit && bashcompinit\n${bashScript(offers)}`,
-  fish: fishScript,
+/** Each script walks the words before the cursor as far as they are commands, and offers what follows there. */
+const scripts: Readonly<Record<string, (offers: readonly Offer[], commands: readonly string[]) => string>> = {
+  bash: (offers, commands) => `_muster() {
+  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} at= list= word
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case "\${at:+$at }$word" in ${anyOf(commands)}) at="\${at:+$at }$word" ;; esac
+  done
+  for word in "$at $previous" "$at"; do
+    case $word in
+${cases(offers, (words) => `list="${words}"`)}
+    esac
+    [ -n "$list" ] && break
+  done
+  COMPREPLY=($(compgen -W "$list" -- "$current"))
+  [ \${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "$current"))
 }
+complete -o filenames -F _muster muster`,
+
+  zsh: (offers, commands) => `#compdef muster
+_muster() {
+  local at= word list=()
+  for word in "\${(@)words[2,CURRENT-1]}"; do
+    case "\${at:+$at }$word" in ${anyOf(commands)}) at="\${at:+$at }$word" ;; esac
+  done
+  for word in "$at $words[CURRENT-1]" "$at"; do
+    case $word in
+${cases(offers, (words) => `list=(${words})`)}
+    esac
+    (( $#list )) && break
+  done
+  compadd -- $list || _files
+}
+if [ "$funcstack[1]" = _muster ]; then _muster "$@"; else compdef _muster muster; fi`,
+
+  fish: (offers, commands) => `function __muster
+  set -l at
+  set -l before (commandline -opc)
+  for word in $before[2..]
+    contains -- "$at $word" ${commands.map((command) => `' ${command}'`).join(' ')}; and set at "$at $word"
+  end
+  for word in "$at $before[-1]" "$at"
+    switch $word
+${offers.map(({ path, words }) => `      case '${path.startsWith(' ') ? `*${path}` : path && ` ${path}`}'\n        printf '%s\\n' ${words.join(' ')}; and return`).join('\n')}
+    end
+  end
+end
+complete -c muster -a '(__muster)'
+# Where other words than options may follow, no file may.
+complete -c muster -n 'string match -qvr "^-" -- (__muster)' -f`,
+}
+
+const anyOf = (commands: readonly string[]) => commands.map((command) => `"${command}"`).join(' | ')
+
+const cases = (offers: readonly Offer[], give: (words: string) => string) =>
+  offers
+    .map(({ path, words }) => `      ${path.startsWith(' ') ? '*' : ''}"${path}") ${give(words.join(' '))} ;;`)
+    .join('\n')
 
 export function completion(program: Command, cli: Cli): void {
   program
@@ -23,12 +75,16 @@ export function completion(program: Command, cli: Cli): void {
     .description('print a completion script for a shell')
     .addArgument(new Argument('<shell>').choices(Object.keys(scripts)))
     .addHelpText('after', example('muster completion bash > ~/.local/share/bash-completion/completions/muster'))
-    .action((shell: string) => cli.terminal.out(scripts[shell]?.(offersOf(program)) ?? ''))
+    .action((shell: string) => cli.terminal.out(scripts[shell]?.(offersOf(program), commandsOf(program)) ?? ''))
 }
 
 function offersOf(program: Command): Offer[] {
   const globals = program.options.flatMap((option) => option.long ?? [])
   const walk = (command: Command, path: string): Offer[] => [
+    // A value of a global option may stand after any word.
+    ...command.options.flatMap(({ short, long, argChoices }) =>
+      [short, long].flatMap((name) => (name && argChoices ? [{ path: `${path} ${name}`, words: argChoices }] : [])),
+    ),
     {
       path,
       words: [
@@ -39,65 +95,11 @@ function offersOf(program: Command): Offer[] {
         ...globals,
         '--help',
       ],
-      values: new Map(
-        command.options.flatMap((option) =>
-          [option.short, option.long].flatMap((name): [string, string[]][] =>
-            name && option.argChoices ? [[name, option.argChoices]] : [],
-          ),
-        ),
-      ),
     },
     ...command.commands.flatMap((one) => walk(one, `${path} ${one.name()}`.trim())),
   ]
   return walk(program, '')
 }
 
-function bashScript(offers: readonly Offer[]): string {
-  const cases = offers.flatMap(({ path, words, values }) => [
-    // A value of a global option may stand after any word.
-    ...[...values].map(
-      ([name, list]) => `${path === '' ? `*" ${name}"` : `"${path} ${name}"`}) words="${list.join(' ')}" ;;`,
-    ),
-    `"${path}") words="${words.join(' ')}" ;;`,
-  ])
-  return `_muster() {
-  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} path= words= word i
-  local known=" ${offers.map(({ path }) => path.replaceAll(' ', '/')).join(' ')} "
-  for ((i = 1; i < COMP_CWORD; i++)); do
-    word=\${path:+$path/}\${COMP_WORDS[i]}
-    [[ $known == *" $word "* ]] && path=$word
-  done
-  path=\${path//\\// }
-  for word in "$path $previous" "$path"; do
-    case $word in
-${cases.map((one) => `      ${one}`).join('\n')}
-    esac
-    [ -n "$words" ] && break
-  done
-  COMPREPLY=($(compgen -W "$words" -- "$current"))
-  [ \${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "$current"))
-}
-complete -o filenames -F _muster muster`
-}
-
-function fishScript(offers: readonly Offer[]): string {
-  const lines = offers.flatMap(({ path, words, values }) => {
-    const seen =
-      path === ''
-        ? '__fish_use_subcommand'
-        : path
-            .split(' ')
-            .map((word) => `__fish_seen_subcommand_from ${word}`)
-            .join('; and ')
-    return [
-      `complete -c muster -n '${seen}' -a '${words.filter((word) => !word.startsWith('-')).join(' ')}'`,
-      ...words
-        .filter((word) => word.startsWith('--'))
-        .map((word) => {
-          const list = values.get(word)
-          return `complete -c muster -n '${seen}' -l ${word.slice(2)}${list ? ` -x -a '${list.join(' ')}'` : ''}`
-        }),
-    ]
-  })
-  return lines.join('\n')
-}
+const commandsOf = (command: Command): string[] =>
+  command.commands.flatMap((one) => [one.name(), ...commandsOf(one).map((below) => `${one.name()} ${below}`)])
