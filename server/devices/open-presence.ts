@@ -170,6 +170,7 @@ export async function openPresence(tools: {
       const standing = standings.get(device)
       if (!standing) return
       standing.held = held
+      standing.anew = false
       enqueue(standing, undefined)
     },
     lastSeen: (tenant, number) => contacts.get(tenant)?.at(number),
@@ -202,6 +203,7 @@ function standingOf(tenant: number, row: StandingRow): Standing {
     state: row.state,
     generation: row.spoken,
     held: row.held ?? undefined,
+    anew: row.anew,
     lastSeen: row.last_seen?.getTime(),
     policy: row.policy,
   }

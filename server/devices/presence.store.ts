@@ -10,6 +10,7 @@ export interface StandingRow {
   state: DeviceState
   last_seen: Date | null
   held: Digest | null
+  anew: boolean
   policy: number
   spoken: number
 }
@@ -17,7 +18,7 @@ export interface StandingRow {
 export async function readStandings(fleet: Database, tenant: number, devices: string[]): Promise<StandingRow[]> {
   const { rows } = await fleet.one<StandingRow>(
     [tenant],
-    `select d.id, d.number, d.state, p.last_seen, p.held, p.policy, p.spoken
+    `select d.id, d.number, d.state, p.last_seen, p.held, p.anew, p.policy, p.spoken
      from device_devices d join device_presence p on p.tenant = d.tenant and p.number = d.number
      where d.tenant = $1 and d.id = any($2)`,
     [tenant, devices],
@@ -40,8 +41,8 @@ export async function writeContacts(fleet: Database, group: Contacts): Promise<{
   const { rows } = await fleet.one<{ tenant: number; number: number }>(
     [...new Set(group.tenants)],
     `update device_presence p
-     set last_seen = greatest(p.last_seen, to_timestamp(u.seen / 1000)), held = u.held, policy = u.policy,
-       spoken = u.spoken
+     set last_seen = greatest(p.last_seen, to_timestamp(u.seen / 1000)), held = u.held,
+       anew = p.anew and u.held is null, policy = u.policy, spoken = u.spoken
      from unnest($1::int[], $2::int[], $3::float8[], $4::text[], $5::int[], $6::int[])
        u(tenant, number, seen, held, policy, spoken)
      where p.tenant = u.tenant and p.number = u.number and p.spoken <= u.spoken
@@ -72,7 +73,7 @@ export async function addPresence(tx: Transaction, tenant: number, number: numbe
 
 /** Whichever generation speaks next is the newest, and it sends everything anew. */
 export async function startAnew(tx: Transaction, tenant: number, number: number): Promise<void> {
-  await tx.query('update device_presence set spoken = 0, held = null where tenant = $1 and number = $2', [
+  await tx.query('update device_presence set spoken = 0, held = null, anew = true where tenant = $1 and number = $2', [
     tenant,
     number,
   ])
@@ -80,7 +81,7 @@ export async function startAnew(tx: Transaction, tenant: number, number: number)
 
 /** The next sync sends everything, from generation `spoken` on. */
 export async function sendAnew(tx: Transaction, tenant: number, number: number, spoken: number): Promise<void> {
-  await tx.query('update device_presence set spoken = $3, held = null where tenant = $1 and number = $2', [
+  await tx.query('update device_presence set spoken = $3, held = null, anew = true where tenant = $1 and number = $2', [
     tenant,
     number,
     spoken,

@@ -13,8 +13,10 @@ export interface Standing {
   readonly state: DeviceState
   /** Newest generation that has spoken. */
   generation: number
-  /** Digest over all kinds as acknowledged; undefined before the first transmission. */
+  /** Digest over all kinds as acknowledged; undefined: not known in memory, compare with what is stored. */
   held: Digest | undefined
+  /** It was taken in again and sends everything, whatever is stored. */
+  anew: boolean
   /** Milliseconds of the server's clock. */
   lastSeen: number | undefined
   /** Revision of the policy the device said it holds. */

@@ -3,6 +3,7 @@ import 'reflect-metadata'
 import { createPublicKey, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { Agent } from 'node:https'
+import { type AddressInfo, connect as connectTcp, createServer as createProxy } from 'node:net'
 
 import * as x509 from '@peculiar/x509'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -373,5 +374,30 @@ describe('renewal', () => {
     await actOnDevices(context, { verb: 'unlock', devices: [machine.enrolment.device] }, operator(1))
     expect((await sync(machine.papers)).status).toBe(204)
     context.clock.set(start)
+  })
+})
+
+describe('an unchanged sync', () => {
+  it('costs at most 2,600 bytes on a new resumed connection, all of TLS and HTTP included', async () => {
+    const { papers } = await enrolled()
+    await sync(papers)
+    let bytes = 0
+    const wire = createProxy((incoming) => {
+      const outgoing = connectTcp(door.port, '127.0.0.1')
+      incoming.on('data', (part) => (bytes += part.length)).pipe(outgoing)
+      outgoing.on('data', (part) => (bytes += part.length)).pipe(incoming)
+      for (const end of [incoming, outgoing]) end.on('error', () => {})
+    })
+    await once(wire.listen(0, '127.0.0.1'), 'listening')
+    const { port } = wire.address() as AddressInfo
+    const session = await ticketFor(port, papers)
+    const agent = new Agent({ keepAlive: true })
+    bytes = 0
+    const reply = await post(port, '/v1/sync', emptySync(empty), { papers, session, groups: 'X25519', agent })
+    expect(reply.status).toBe(204)
+    expect(Object.keys(reply.headers)).toEqual([])
+    expect(bytes).toBeGreaterThan(1000)
+    expect(bytes).toBeLessThanOrEqual(2600)
+    wire.close()
   })
 })

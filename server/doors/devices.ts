@@ -101,7 +101,7 @@ export async function openDeviceDoor(context: Context): Promise<AsyncDisposable 
     try {
       if (!route) throw new Problem('not-found')
       const value = await serve(route, request)
-      if (value === undefined) response.writeHead(204).end()
+      if (value === undefined) empty(response)
       else reply(response, 200, 'application/json', value)
     } catch (error) {
       await drain(request)
@@ -200,6 +200,12 @@ function drain(request: IncomingMessage): Promise<void> {
     })
     request.resume()
   })
+}
+
+/** The answer to most requests there are: a status line and nothing else. HTTP/1.1 keeps the line open by itself. */
+function empty(response: ServerResponse): void {
+  response.removeHeader('connection')
+  response.writeHead(204).end()
 }
 
 function reply(response: ServerResponse, status: number, type: string, value: object): void {

@@ -36,9 +36,17 @@ export function post(
   port: number,
   path: string,
   body: unknown,
-  options: { papers?: Papers; agent?: Agent; session?: Buffer; method?: string; headers?: Record<string, string> } = {},
+  options: {
+    papers?: Papers
+    agent?: Agent
+    session?: Buffer
+    method?: string
+    headers?: Record<string, string>
+    /** Key agreement groups, as OpenSSL names them. */
+    groups?: string
+  } = {},
 ): Promise<Reply> {
-  const { papers, agent, session, method = 'POST', headers = {} } = options
+  const { papers, agent, session, method = 'POST', headers = {}, groups } = options
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body))
   return new Promise((resolve, reject) => {
     const call = httpsRequest(
@@ -50,6 +58,7 @@ export function post(
         rejectUnauthorized: false,
         agent: agent ?? false,
         ...(session ? { session } : {}),
+        ...(groups ? { ecdhCurve: groups } : {}),
         ...(papers ? { key: papers.key, cert: papers.chain } : {}),
         headers: headers['transfer-encoding'] ? headers : { 'content-length': bytes.length, ...headers },
       },

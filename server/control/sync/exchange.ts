@@ -47,7 +47,7 @@ function isDue({ lastSeen, number }: Standing, now: number): boolean {
 
 /**
  * Kinds whose digest differs, each since the digest that is held; a kind that is held and not told any more is wanted
- * too, so that the device takes it back. Before anything was acknowledged, and after a readmission, all are wanted whole.
+ * too, so that the device takes it back. After a readmission all are wanted whole.
  */
 async function compare(
   context: Context,
@@ -57,7 +57,7 @@ async function compare(
 ): Promise<SyncAnswer['wanted']> {
   const { tenant, device, number } = standing
   const held = await heldDigests(context, tenant, number)
-  const whole = standing.held === undefined
+  const whole = standing.anew
   const named = request.kinds
   const wanted: SyncAnswer['wanted'] = []
   for (const kind of kindNames) {

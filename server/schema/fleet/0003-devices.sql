@@ -103,8 +103,10 @@ create table device_presence (
   tenant int not null,
   number int not null,
   last_seen timestamptz,
-  -- Digest over all kinds as acknowledged; null: the next sync sends everything.
+  -- Digest over all kinds as acknowledged; null: not known here, compare with what is stored.
   held text,
+  -- The device was taken in again: it sends everything, whatever is stored.
+  anew boolean not null default false,
   policy int not null default 0,
   -- Newest generation that has spoken.
   spoken int not null default 0,
