@@ -98,6 +98,9 @@ describe('imports', () => {
       removed: 0,
     })
     expect((await json('devices', 'list', '--group', 'Web')).length).toBe(2)
+    expect(await json('devices', 'history', 'web-1')).toMatchObject([
+      { kind: 'software', what: 'changed', subject: 'openssl', before: '3.0.11-1', after: '3.0.17-1' },
+    ])
   })
 
   it('go on past what is bad, and say so', async () => {
@@ -196,6 +199,16 @@ describe('privacy and audit', () => {
     expect(await json('privacy', 'set', 'standard')).toMatchObject({ level: 'standard', chosen: true, revision: 2 })
     expect((await muster('privacy', 'show')).out).toMatch(/Privacy level standard, revision 2/)
     expect((await muster('privacy', 'set', 'nothing')).exitCode).toBe(2)
+  })
+
+  it('show everything that is held about a device, to those who may see names', async () => {
+    const named = (fields: { field: string; value?: string; state: string }[]) =>
+      fields.filter((one) => one.value === 'web-1')
+    expect(named(await json('devices', 'known', 'web-1'))).toHaveLength(1)
+    const observer = await as('observer')
+    const { id } = (await json('devices', 'show', 'web-1')) as DeviceRow
+    const seen = await observer('devices', 'known', id, '-o', 'json')
+    expect([seen.exitCode, seen.out.includes('web-1')]).toEqual([0, false])
   })
 
   it('show who did what', async () => {
