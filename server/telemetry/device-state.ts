@@ -7,7 +7,14 @@ import type { FactKind, Facts, Row } from './facts.ts'
 import type { StoredChange } from './history.ts'
 import type { HeldKind, Holding } from './holding.ts'
 import type { ParsedRecord } from './rows.ts'
-import { installedIn, numbered, setAfter, softwareChanges, softwareDifference } from './software/apply-software.ts'
+import {
+  type Difference,
+  installedIn,
+  numbered,
+  setAfter,
+  softwareChanges,
+  softwareDifference,
+} from './software/apply-software.ts'
 import type { CataloguePackage, Installed } from './software/catalogue.ts'
 import { emptySet, type PackageSet, sizeOf } from './software/package-set.ts'
 import type { TenantCatalogue } from './software/tenant-catalogue.ts'
@@ -19,6 +26,7 @@ export type Learn = (packages: readonly CataloguePackage[]) => Promise<void>
 export class DeviceState {
   readonly #memory: TenantCatalogue
   readonly #at: number
+  #open: (Difference & { readonly first: boolean }) | undefined
   kinds: Partial<Record<KindName, HeldKind>>
   packages: PackageSet
   facts: Facts
@@ -41,20 +49,45 @@ export class DeviceState {
     this.segments = held.segments
   }
 
-  /** False: the record does not follow from what is held, the kind has to be sent whole. Then nothing of it is stored. */
+  /**
+   * False: the record does not follow from what is held, the kind has to be sent whole. Then nothing of it is stored.
+   * Packages get their numbers in `finish`, after the catalogue has learnt what is `unknown` to it.
+   */
   async apply(record: ParsedRecord, learn: Learn): Promise<boolean> {
     const { kind, content, digest } = record
+    if (this.#open && kind === 'software') {
+      await learn(this.unknown)
+      this.finish()
+    }
     if (content.form === 'off') {
       this.#switchOff(kind)
       return true
     }
     if (this.kinds[kind]?.digest === digest) return true
     if (content.form === 'change' && this.kinds[kind]?.digest !== content.base) return false
-    const rows = kind === 'software' ? await this.#software(record, content, learn) : this.#facts(kind, record, content)
+    const rows = kind === 'software' ? this.#software(record, content) : this.#facts(kind, record, content)
     if (rows === undefined) return false
     this.kinds[kind] = { digest, at: this.#at, rows }
     this.touched.add(kind)
     return true
+  }
+
+  /** Packages that may lack a number. */
+  get unknown(): CataloguePackage[] {
+    return (this.#open?.came ?? []).filter((one) => one.number === undefined).map((one) => one.package)
+  }
+
+  /** Makes the set after the last difference; call it before reading what changed. */
+  finish(): void {
+    if (!this.#open) return
+    const { went, first } = this.#open
+    const came = numbered(this.#memory, this.#open.came)
+    this.#open = undefined
+    this.packages = setAfter(this.packages, { went, came })
+    // The first state is where the history begins, not a change.
+    if (!first) this.changes.push(...softwareChanges({ went, came }))
+    this.went.push(...went)
+    this.came.push(...came)
   }
 
   #facts(kind: FactKind, record: ParsedRecord, content: Content): number | undefined {
@@ -66,19 +99,13 @@ export class DeviceState {
     return rows.length
   }
 
-  async #software(record: ParsedRecord, content: Content, learn: Learn): Promise<number | undefined> {
+  #software(record: ParsedRecord, content: Content): number | undefined {
     const difference = softwareDifference(this.#memory, this.packages, record, content)
     if (!difference) return undefined
-    if (sizeOf(this.packages) + difference.came.length - difference.went.length > kindByName.software.maxRows)
-      return undefined
-    await learn(difference.came.filter((one) => one.number === undefined).map((one) => one.package))
-    const came = numbered(this.#memory, difference.came)
-    this.packages = setAfter(this.packages, { ...difference, came })
-    // The first state is where the history begins, not a change.
-    if (this.kinds.software) this.changes.push(...softwareChanges({ ...difference, came }))
-    this.went.push(...difference.went)
-    this.came.push(...came)
-    return sizeOf(this.packages)
+    const rows = sizeOf(this.packages) + difference.came.length - difference.went.length
+    if (rows > kindByName.software.maxRows) return undefined
+    this.#open = { ...difference, first: this.kinds.software === undefined }
+    return rows
   }
 
   #switchOff(kind: KindName): void {

@@ -81,6 +81,12 @@ export async function storeRecords(
       work[i] = new Problem('internal')
     }
   }
+  for (const [tenant, group] of Map.groupBy(written, (one) => one.tenant))
+    await context.catalogue.learn(
+      tenant,
+      group.flatMap((one) => one.state.unknown),
+    )
+  for (const { state } of written) state.finish()
   await write(context, tx, written, at)
   return work.map((one) => (one instanceof Problem ? { failed: one } : { done: storedOf(one) }))
 }

@@ -214,8 +214,12 @@ export async function openCatalogue(options: {
     const added = await fleet.as([number], async (tx) => {
       for (const entry of await entriesAfterLocked(tx, number, memory.known))
         if (entry.number > memory.known) memory.enter(entry.number, entry.package, entry.firstSeen)
-      const first = memory.known + 1
-      const entries = missing().map((one, i) => ({ number: first + i, package: one, firstSeen }))
+      const distinct = new Map(missing().map((one) => [identityOf(one), one]))
+      const entries = [...distinct.values()].map((one, i) => ({
+        number: memory.known + 1 + i,
+        package: one,
+        firstSeen,
+      }))
       if (entries.length > 0) await addEntries(tx, number, entries)
       return entries
     })
@@ -248,6 +252,11 @@ export async function openCatalogue(options: {
   }
 
   return catalogue
+}
+
+function identityOf(one: CataloguePackage): string {
+  const { manager, name, architecture, version, source, sourceVersion, vendor, origin } = one
+  return JSON.stringify([manager, name, architecture, version, source, sourceVersion, vendor, origin])
 }
 
 /** The numbers of a set's packages in this process. */
