@@ -234,7 +234,7 @@ describe('help', () => {
     for (const word of ['stack', 'server', 'agent', 'advisories', 'devices', 'doctor', 'Exit codes'])
       expect(out).toContain(word)
     const verbs =
-      'devices list,devices show,devices rename,devices approve,devices revoke,devices retire,devices unlock,devices move,groups list,groups create,software list,software show,inventory import,tokens create,tokens list,tokens revoke,credentials create,credentials list,credentials revoke,privacy show,privacy set,audit list,context add,context use,context list,doctor,completion'
+      'devices list,devices show,devices history,devices known,devices rename,devices approve,devices revoke,devices retire,devices unlock,devices move,groups list,groups create,software list,software show,inventory import,tokens create,tokens list,tokens revoke,credentials create,credentials list,credentials revoke,privacy show,privacy set,audit list,context add,context use,context list,doctor,completion'
     for (const words of verbs.split(',')) {
       const help = await home.muster([...words.split(' '), '--help'])
       expect(help.exitCode).toBe(0)

@@ -21,6 +21,7 @@ import { pick, pickDevice } from '../pick.ts'
 import { type Column, table } from '../table.ts'
 import { ago, count } from '../words.ts'
 import { deviceSheet, packageColumns } from './device-sheet.ts'
+import { deviceTold } from './device-told.ts'
 import { reportActs } from './report-acts.ts'
 
 const sorts = listDevices.query?.shape.sort.unwrap().options ?? []
@@ -74,6 +75,8 @@ export function devices(program: Command, cli: Cli): void {
         return held === undefined ? sheet : `${sheet}\n\n${table(packageColumns, held.packages, cli.terminal)}`
       })
     })
+
+  deviceTold(noun, cli)
 
   noun
     .command('rename <device> [name]')
