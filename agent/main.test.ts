@@ -111,6 +111,15 @@ describe('the commands of the holder', () => {
     expect(await agent('check')).toMatchObject({ code: 1, out: expect.stringMatching(/FAILS network[\s\S]*firewall/) })
   })
 
+  it('work under Node’s permission model: no process, no file written outside the state', async () => {
+    await agent('enrol')
+    const words = ['--permission', '--allow-fs-read=*', `--allow-fs-write=${state()}`, main, 'once']
+    const child = spawn(process.execPath, words, { env: settings(), stdio: 'ignore' })
+    children.add(child)
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0)
+    expect(told()).toEqual({ bash: '5.1' })
+  })
+
   it.each([
     ['an unknown word', ['frobnicate'], 'frobnicate'],
     ['an unknown flag', ['once', '--sever', 'a:1'], '--sever'],

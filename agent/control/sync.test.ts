@@ -1,8 +1,11 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
 import { afterEach, expect, it } from 'vitest'
 import { syncPath, transmissionPath } from '#wire/paths.ts'
 import { readStatus } from '../state/status.ts'
 import { enrolledDevice, type TestDevice, withhold } from '../testing/device.ts'
+import { put } from '../testing/machine.ts'
 
 let device: TestDevice
 afterEach(() => device.server[Symbol.asyncDispose]())
@@ -165,6 +168,22 @@ it.each([
   } else device.server.bend = bend as TestDevice['server']['bend']
   await expect(device.start().syncNow()).rejects.toMatchObject({ code: 'answer-unusable' })
   expect(device.folder.read('last-receipt.json')).toBeUndefined()
+})
+
+it('a package list that cannot be read is not an empty one', async () => {
+  device = await enrolledDevice(strict)
+  device.packages({ bash: '5.1' })
+  await device.start().syncNow()
+  put(device.root, 'var/lib/dpkg/info/bash.list', '')
+  rmSync(join(device.root, 'var/lib/dpkg/status'))
+  expect((await device.start().syncNow()).told).toEqual([])
+  device.folder.remove('told-software.json.zst')
+  device.server.held.delete('hardware')
+  await device.start().syncNow()
+  expect(versions()).toEqual({ bash: '5.1' })
+  device.packages({ bash: '5.2' })
+  await device.start().syncNow()
+  expect(versions()).toEqual({ bash: '5.2' })
 })
 
 it('a device off the list stays down until it is reset, any other refusal is tried again', async () => {

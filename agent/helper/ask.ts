@@ -1,6 +1,7 @@
 // How a collector asks the helper: one name of the closed list, text back, nothing else crosses.
-import { spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
 import type { CommandName } from './commands.ts'
 
 /** Beside this file in the sources, below it in the bundle. */
@@ -19,11 +20,22 @@ export function askIndex(path: string, wanted: Iterable<string>): Promise<string
 function run(args: readonly string[], input: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const parts: Buffer[] = []
-    const child = spawn(process.execPath, [program, ...args], { stdio: ['pipe', 'pipe', 'ignore'], env: {} })
+    const child = start(args)
+    if (!child) return resolve(undefined)
     child.stdin.on('error', () => undefined)
     child.stdin.end(input)
     child.stdout.on('data', (part: Buffer) => parts.push(part))
     child.on('error', () => resolve(undefined))
     child.on('close', (code) => resolve(code === 0 ? Buffer.concat(parts).toString() : undefined))
   })
+}
+
+/** undefined where this process may not start others (Node's permission model). */
+function start(args: readonly string[]): ChildProcessByStdio<Writable, Readable, null> | undefined {
+  try {
+    return spawn(process.execPath, [program, ...args], { stdio: ['pipe', 'pipe', 'ignore'], env: {} })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_ACCESS_DENIED') return undefined
+    throw error
+  }
 }

@@ -6,8 +6,10 @@ import { type Digest, digestOf } from '#wire/telemetry/digest.ts'
 import { kindByName } from '#wire/telemetry/kinds.ts'
 import type { TelemetryRecord } from '#wire/telemetry/transmission.ts'
 import { noticeOf } from '../holder/notice.ts'
+import { note } from '../say.ts'
 import { files, toldFile } from '../state/folder.ts'
 import { digestOfRows, type Held, recordFor, wholeRecord } from './change.ts'
+import { Unreadable } from './collect/tree.ts'
 import { collect, type Machine } from './collect.ts'
 import { keepLedger, type Ledger } from './ledger.ts'
 import type { Switches } from './switches.ts'
@@ -44,22 +46,34 @@ export async function gather(
   if (!known || known.withheld.join() !== switches.withheld.join())
     folder.write(files.notice, `${noticeOf(switches.on, switches.withheld).join('\n')}\n`, 0o644)
   const read = new Map<KindName, Held>()
+  const unreadable = new Set<KindName>()
   const kinds: Digests = {}
   for (const kind of Object.keys(stamps) as KindName[]) {
     if (known && known.stamps[kind] === stamps[kind]) {
       if (told[kind] !== undefined) kinds[kind] = told[kind]
       continue
     }
-    const held = await collect(kind, machine)
-    if (!held) continue
-    read.set(kind, held)
-    kinds[kind] = held.digest
+    const held = await readNow(kind)
+    if (held) read.set(kind, held)
+    const digest = unreadable.has(kind) ? told[kind] : held?.digest
+    if (digest !== undefined) kinds[kind] = digest
   }
   const state = stateOf(kinds)
 
+  async function readNow(kind: KindName): Promise<Held | undefined> {
+    try {
+      return await collect(kind, machine)
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error
+      note(`${error.message}; what was told before stays`, { kinds: kind })
+      unreadable.add(kind)
+      return undefined
+    }
+  }
+
   /** Rows of a kind as they are now; what was not read in this sync is what was told, or is read now. */
   async function rowsOf(kind: KindName): Promise<Held | undefined> {
-    const held = read.get(kind) ?? readTold(folder, kindByName[kind], kinds[kind]) ?? (await collect(kind, machine))
+    const held = read.get(kind) ?? readTold(folder, kindByName[kind], kinds[kind]) ?? (await readNow(kind))
     if (held) {
       read.set(kind, held)
       kinds[kind] = held.digest
@@ -75,13 +89,14 @@ export async function gather(
       const asked = new Map(wanted.map(({ kind, base }) => [kind, base]))
       const records: TelemetryRecord[] = []
       for (const kind of new Set([...differs, ...asked.keys(), ...anew])) {
-        const now = kinds[kind] === undefined ? undefined : await rowsOf(kind)
-        const empty = { digest: digestOfRows([]), rows: [] }
-        if (!now) {
+        if (kinds[kind] === undefined) {
           // Off, and the server still holds it: say so once.
-          if (told[kind] !== undefined || asked.get(kind)) records.push(wholeRecord(kindByName[kind], empty, true))
+          if (told[kind] !== undefined || asked.get(kind))
+            records.push(wholeRecord(kindByName[kind], { digest: digestOfRows([]), rows: [] }, true))
           continue
         }
+        const now = await rowsOf(kind)
+        if (!now) continue
         const base = asked.has(kind) ? (asked.get(kind) ?? undefined) : told[kind]
         if (anew.includes(kind)) records.push(wholeRecord(kindByName[kind], now))
         else if (base !== now.digest)
@@ -101,7 +116,7 @@ export async function gather(
         }
       }
       const settled = Object.keys({ ...stamps, ...told }).filter(
-        (kind) => told[kind as KindName] === kinds[kind as KindName],
+        (kind) => told[kind as KindName] === kinds[kind as KindName] && !unreadable.has(kind as KindName),
       )
       keepLedger(folder, {
         agentVersion,

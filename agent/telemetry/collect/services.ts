@@ -1,13 +1,14 @@
 // Which system services there are and whether they run, as systemd says through the helper; elsewhere "not available here".
 import type { Service } from '#wire/telemetry/services.ts'
 import { ask } from '../../helper/ask.ts'
-import type { Tree } from './tree.ts'
+import { type Tree, Unreadable } from './tree.ts'
 
-/** undefined: no systemd runs here, so there is nobody to ask. */
+/** undefined: no systemd runs here, so there is nobody to ask. Throws Unreadable when systemd does not answer. */
 export async function readServices(tree: Tree): Promise<Service[] | undefined> {
   if (tree.root !== '/' || !tree.stat('run/systemd/system')) return undefined
   const [units, unitFiles] = await Promise.all([ask('services'), ask('service-files')])
-  return units === undefined ? undefined : servicesFrom(units, unitFiles ?? '')
+  if (units === undefined || unitFiles === undefined) throw new Unreadable('systemctl does not answer')
+  return servicesFrom(units, unitFiles)
 }
 
 const states = new Set(['active', 'inactive', 'failed', 'activating', 'deactivating'])

@@ -3,6 +3,9 @@ import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { iso } from '#kit/clock.ts'
 
+/** What should be there cannot be read now: the kind stays as it was told, instead of being told as empty. */
+export class Unreadable extends Error {}
+
 export interface Tree {
   readonly root: string
   /** The file's bytes, or undefined when it is missing or not readable for us. */

@@ -1,6 +1,6 @@
 // Debian's package database as dpkg keeps it; of a maintainer only the organisation's domain survives the first line.
 import type { Package } from '#wire/telemetry/software.ts'
-import { dayOf, known, type Tree } from '../tree.ts'
+import { dayOf, known, type Tree, Unreadable } from '../tree.ts'
 
 const database = 'var/lib/dpkg'
 /** States in which no files of the package are there: deb(5), dpkg-query(1) `db:Status-Status`. */
@@ -9,8 +9,11 @@ const absent = new Set(['not-installed', 'config-files'])
 /**
  * Installed packages in the order of the database: `status`, what dpkg has written to `updates` since, and the
  * one-package files of images without dpkg (`status.d`). `installedOn` costs a stat per package, so it is asked for.
+ * Throws Unreadable when packages are there and their list is not.
  */
 export function readDpkg(tree: Tree, withDays: boolean): Package[] {
+  const status = tree.text(`${database}/status`)
+  if (status === undefined && tree.names(`${database}/info`).length > 0) throw new Unreadable('dpkg has no status file')
   const stanzas = new Map<string, string>()
   const add = (text: string, whole: boolean) => {
     for (const stanza of text.split(/\n\n+/)) {
@@ -20,7 +23,7 @@ export function readDpkg(tree: Tree, withDays: boolean): Package[] {
       stanzas.set(`${name}:${fields.get('Architecture')}`, stanza)
     }
   }
-  add(tree.text(`${database}/status`) ?? '', true)
+  add(status ?? '', true)
   for (const name of tree.names(`${database}/updates`))
     if (/^\d+$/.test(name)) add(tree.text(`${database}/updates/${name}`) ?? '', true)
   for (const name of tree.names(`${database}/status.d`))

@@ -48,15 +48,25 @@ it('an origin is an index that has this version, or an older one of the same mai
   })
 })
 
-it('remembers what it found until the indexes change', async () => {
+it('remembers where a version came from, and that it was found nowhere until the indexes change', async () => {
   const root = made()
-  const first = await addOrigins(treeAt(root), installed, undefined)
-  const false_ = { ...first.memory, found: { ...first.memory.found, 'openssl 3.0.1': 'remembered' } }
-  expect(originsOf((await addOrigins(treeAt(root), installed, false_)).packages).openssl).toBe('remembered')
-  const more = [...installed, dpkg('nginx', '1.22', 'x.example')]
-  expect((await addOrigins(treeAt(root), more, first.memory)).packages.at(-1)?.origin).toBe('debian')
-  put(root, `${lists}/${debian}_main_binary-amd64_Packages`, stanza('nginx', '1.22', 'tracker.debian.org'))
-  expect(originsOf((await addOrigins(treeAt(root), installed, first.memory)).packages).openssl).toBeUndefined()
+  const { memory } = await addOrigins(treeAt(root), installed, undefined)
+  put(root, `${lists}/${debian}_main_binary-amd64_Packages`, stanza('secret-project', '1', 'debian.org'))
+  expect(originsOf((await addOrigins(treeAt(root), installed, memory)).packages)).toMatchObject({
+    openssl: 'debian',
+    nginx: undefined,
+    'secret-project': 'debian',
+  })
+  const unchanged = { ...memory, stamp: (await addOrigins(treeAt(root), installed, memory)).memory.stamp }
+  expect(originsOf((await addOrigins(treeAt(root), installed, unchanged)).packages)['secret-project']).toBeUndefined()
+})
+
+it('asks again about what was found nowhere when an index could not be read', async () => {
+  const root = made()
+  rmSync(join(root, lists, `${debian}_main_binary-amd64_Packages`))
+  put(root, `${lists}/${debian}_main_binary-amd64_Packages.lz4`, 'torn')
+  const { memory } = await addOrigins(treeAt(root), installed, undefined)
+  expect(memory.stamp).toBe('')
 })
 
 it('without indexes the distribution’s own addresses speak for it', async () => {

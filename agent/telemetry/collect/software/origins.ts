@@ -34,35 +34,43 @@ export async function addOrigins(
 ): Promise<{ packages: Package[]; memory: OriginMemory }> {
   const indexes = publicIndexFiles(tree)
   const stamp = indexes.map(({ file }) => stampOf(tree, file)).join('\n')
-  const kept = memory?.stamp === stamp ? memory.found : {}
-  const open = packages.filter((p) => kept[keyOf(p)] === undefined)
-  const found = open.length === 0 ? {} : await originsOf(tree, indexes, open)
-  const all = Object.fromEntries(packages.map((p) => [keyOf(p), kept[keyOf(p)] ?? found[keyOf(p)] ?? null]))
+  // Where a version comes from never changes; that it was found nowhere does, when APT has read its sources again.
+  const isKnown = (origin: string | null | undefined) => Boolean(origin) || (origin === null && memory?.stamp === stamp)
+  const open = packages.filter((p) => !isKnown(memory?.found[keyOf(p)]))
+  const asked = await originsOf(tree, indexes, open)
+  const all = Object.fromEntries(
+    packages.map((p) => [keyOf(p), memory?.found[keyOf(p)] ?? asked.found[keyOf(p)] ?? null]),
+  )
   return {
     packages: packages.map((p) => {
       const origin = all[keyOf(p)]
       return origin ? { ...p, origin } : p
     }),
-    memory: { stamp, found: all },
+    memory: { stamp: asked.complete ? stamp : '', found: all },
   }
 }
 
 const keyOf = (p: Package) => `${p.name} ${p.version}`
 
+/** `complete`: every index could be read. */
 async function originsOf(
   tree: Tree,
   indexes: readonly Index[],
   packages: readonly Package[],
-): Promise<Record<string, string>> {
+): Promise<{ found: Record<string, string>; complete: boolean }> {
   const found: Record<string, string> = {}
+  let complete = true
+  if (packages.length === 0) return { found, complete }
   if (indexes.length === 0) {
     const home = osRelease(tree).ID ?? ''
     for (const p of packages) if (isHomeOf(home, p.vendor)) found[keyOf(p)] = home
-    return found
+    return { found, complete }
   }
   const byName = Map.groupBy(packages, (p) => p.name)
   for (const { file, origin } of indexes) {
-    for (const line of (await askIndex(join(tree.root, file), byName.keys()))?.split('\n') ?? []) {
+    const lines = await askIndex(join(tree.root, file), byName.keys())
+    complete &&= lines !== undefined
+    for (const line of lines?.split('\n') ?? []) {
       const [name = '', version, maintainer] = line.split('\t')
       const domain = domainOf(maintainer)
       // An installed version older than the index is still the distribution's when the same people maintain it.
@@ -70,7 +78,7 @@ async function originsOf(
         if (p.version === version || (p.vendor !== undefined && p.vendor === domain)) found[keyOf(p)] ??= origin
     }
   }
-  return found
+  return { found, complete }
 }
 
 /** Without indexes (cleaned images): the distribution's own addresses speak for it. */

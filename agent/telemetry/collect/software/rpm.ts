@@ -1,17 +1,19 @@
 // RPM's package database, read by rpm itself through the helper: its file formats differ, its answers do not.
 import type { Package } from '#wire/telemetry/software.ts'
 import { ask } from '../../../helper/ask.ts'
-import { dayOf, known, type Tree } from '../tree.ts'
+import { dayOf, known, type Tree, Unreadable } from '../tree.ts'
 import { domainOf } from './dpkg.ts'
 
 export const rpmDatabases = ['var/lib/rpm', 'usr/lib/sysimage/rpm'].flatMap((folder) =>
   ['rpmdb.sqlite', 'rpmdb.sqlite-wal', 'Packages', 'Packages.db'].map((name) => `${folder}/${name}`),
 )
 
-/** Installed packages in the order of their names; none where there is no database or rpm is missing. */
+/** Installed packages in the order of their names; none where there is no database. Throws Unreadable when rpm fails. */
 export async function readRpm(tree: Tree, withDays: boolean): Promise<Package[]> {
   if (tree.root !== '/' || !rpmDatabases.some((path) => tree.stat(path))) return []
-  return packagesFrom((await ask('rpm')) ?? '', withDays)
+  const answer = await ask('rpm')
+  if (answer === undefined) throw new Unreadable('rpm does not answer')
+  return packagesFrom(answer, withDays)
 }
 
 /**
