@@ -24,8 +24,8 @@ const list: readonly Work[] = [
 ]
 
 /**
- * Takes the jobs of this process. Besides jobs, what LISTEN brings is kept in memory by the rooms themselves: presence
- * (`muster_devices`), names, catalogue, ring lock, and the consoles' event streams (`muster_news`).
+ * Takes the jobs of this process. Besides jobs, the rooms themselves listen: presence and device lines
+ * (`muster_standing`), policies (`muster_policy`), names and consoles (`muster_news`), sessions (`muster_ended`).
  */
 export async function work(context: Context): Promise<void> {
   for (const one of list) {

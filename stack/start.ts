@@ -34,10 +34,13 @@ export function startStack(config: StackConfig, { dev }: { dev: boolean }): Prom
     // Awaited last: until then its failure must not end the process unheard.
     building?.catch(() => {})
     const databases = life.use(await step('database', openDatabases(config, ready.changed)))
-    await step('schema', migrateAll(config, databases, logFolder))
     const start = childrenOf(config, life, logFolder, ready.changed)
+    const migrate = migrations(config, databases, logFolder)
+    const service = migrate.advisories().then(() => startAdvisories(start))
+    service.catch(() => {})
+    await step('schema', migrate.server())
     const server = await step('keys and server', startServer(start, config, folder, dev))
-    const advisories = await step('vulnerability service', startAdvisories(start))
+    const advisories = await step('vulnerability service', service)
     const agent = startAgent(start, config, server.devicePort)
     const front = dev ? await step('console, as you edit it', startDevelopment(start, config, server)) : undefined
     if (building) await step('console', building)
@@ -69,7 +72,8 @@ export async function runStack(config: StackConfig, options: { dev: boolean }): 
   say('Muster stops')
 }
 
-async function migrateAll(config: StackConfig, databases: Databases, logFolder: string): Promise<void> {
+/** Programs of their own: only they are given a login that may make roles and databases. */
+function migrations(config: StackConfig, databases: Databases, logFolder: string) {
   const { fleetUrl, peopleUrl } = config.server
   const migrate = (place: string, env: Record<string, string>) =>
     runToEnd({
@@ -79,10 +83,12 @@ async function migrateAll(config: StackConfig, databases: Databases, logFolder: 
       env: { ...config.env, ...env },
       logFolder,
     })
-  await Promise.all([
-    fleetUrl && peopleUrl ? undefined : migrate('server', { DATABASE_URL: databases.fleetUrl }),
-    migrate('advisories', { MUSTER_ADVISORIES_DATABASE_URL: databases.advisoriesUrl }),
-  ])
+  return {
+    async server() {
+      if (!fleetUrl || !peopleUrl) await migrate('server', { DATABASE_URL: databases.fleetUrl })
+    },
+    advisories: () => migrate('advisories', { MUSTER_ADVISORIES_DATABASE_URL: databases.advisoriesUrl }),
+  }
 }
 
 const pidsOf = (children: Record<string, Child>): Record<string, number> =>

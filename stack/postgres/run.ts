@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import pg from 'pg'
 import { pause } from '#kit/life.ts'
 import { type Account, databaseAccount } from './account.ts'
 import type { Binaries } from './binaries.ts'
@@ -74,22 +73,24 @@ function launch(
   return child
 }
 
+/** PostgreSQL writes its state into the eighth line of postmaster.pid (source: miscadmin.h, LOCK_FILE_LINE_PM_STATUS). */
 async function answers(cluster: Cluster, child: ChildProcess): Promise<void> {
-  for (let waited = 0; waited < startLimitMs; waited += 15) {
+  for (let waited = 0; waited < startLimitMs; waited += 10) {
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined)
       throw new Error(`PostgreSQL (${cluster.name}) ended while starting: see its log`)
-    const client = new pg.Client({ connectionString: adminUrl(cluster) })
-    client.on('error', () => {})
-    try {
-      await client.connect()
-      return
-    } catch {
-      await pause(15)
-    } finally {
-      await client.end().catch(() => {})
-    }
+    const [pid, , , , , , , state] = statusLines(dataOf(cluster))
+    if (Number(pid) === child.pid && state?.trim() === 'ready') return
+    await pause(10)
   }
   throw new Error(`PostgreSQL (${cluster.name}) did not answer within ${startLimitMs / 1000} s`)
+}
+
+function statusLines(data: string): string[] {
+  try {
+    return readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')
+  } catch {
+    return []
+  }
 }
 
 /** A supervisor that was killed leaves its PostgreSQL running; two on one folder must never be. */
@@ -107,7 +108,8 @@ async function endLeftOver(data: string): Promise<void> {
 /** The process named in postmaster.pid, when it is alive and works in this folder. */
 function leftOver(data: string): number | undefined {
   try {
-    const pid = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0])
+    const pid = Number(statusLines(data)[0])
+    if (!pid) return undefined
     process.kill(pid, 0)
     // Where there is no /proc, PostgreSQL itself refuses a second start on a folder in use.
     return readlinkSync(`/proc/${pid}/cwd`) === data ? pid : undefined
