@@ -8,8 +8,8 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
-import { setupState } from '#wire/console/setup.ts'
 import { whoAmI } from '#wire/console/session.ts'
+import { setupState } from '#wire/console/setup.ts'
 import { Problem } from '#wire/problem.ts'
 import { SetupPage } from './people/setup-page.tsx'
 import { SignInPage } from './people/sign-in-page.tsx'

@@ -53,7 +53,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Button: { defaultProps: { size: 'sm' } },
+    Button: { defaultProps: { size: 'sm', fw: 550 } },
+    Switch: { defaultProps: { withThumbIndicator: false } },
     TextInput: { defaultProps: { size: 'sm' } },
     PasswordInput: { defaultProps: { size: 'sm' } },
     Select: { defaultProps: { size: 'sm' } },
@@ -93,6 +94,8 @@ export const variables: CSSVariablesResolver = () => ({
     '--accent': '#3452d1',
     '--accent-2': '#8fa2ee',
     '--accent-3': '#c9ccd6',
+    '--chart-3': '#5b6b8c',
+    '--chart-4': '#a9b4c9',
   },
   dark: {
     '--mantine-color-body': '#17181d',
@@ -119,5 +122,7 @@ export const variables: CSSVariablesResolver = () => ({
     '--accent': '#7f95ee',
     '--accent-2': '#4d5f9f',
     '--accent-3': '#474b57',
+    '--chart-3': '#a3b1cf',
+    '--chart-4': '#5c6780',
   },
 })

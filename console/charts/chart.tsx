@@ -6,7 +6,7 @@ import Plot from 'uplot'
 import { useReader } from '../words/words.ts'
 import { type Series, stacked } from './series.ts'
 
-const height = 210
+const height = 216
 
 interface ChartProps {
   readonly days: readonly string[]
@@ -41,11 +41,17 @@ export function Chart({ days, series, kind }: ChartProps) {
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
         tzDate: (stamp) => Plot.tzDate(new Date(stamp * 1000), 'UTC'),
-        scales: { y: { range: (_, __, most) => [0, most === 0 ? 1 : most * 1.08] } },
+        scales: {
+          // Half a day on both sides, so that no bar is cut.
+          x: { range: (_, from, to) => (kind === 'bars' ? [from - 43_200, to + 43_200] : [from, to]) },
+          y: { range: (_, __, most) => [0, most === 0 ? 1 : most * 1.08] },
+        },
         axes: [
           {
             ...axis,
             grid: { show: false },
+            size: 26,
+            gap: 6,
             space: 64,
             values: (_, ticks) =>
               ticks.map((tick) => (tick % 86_400 === 0 ? format.day(new Date(tick * 1000).toISOString()) : '')),
@@ -61,7 +67,8 @@ export function Chart({ days, series, kind }: ChartProps) {
           {},
           ...painted.map((one) => ({
             stroke: color(one.color),
-            fill: kind === 'bars' ? color(one.color) : `color-mix(in srgb, ${color(one.color)} 30%, transparent)`,
+            fill:
+              kind === 'bars' ? color(one.color) : `color-mix(in srgb, ${color(one.color)} 42%, ${color('--surface')})`,
             width: kind === 'bars' ? 0 : 1.5,
             points: { show: false },
             ...(kind === 'bars' && Plot.paths.bars

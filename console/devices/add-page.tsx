@@ -5,9 +5,9 @@ import { Link } from '@tanstack/react-router'
 import { Check, Copy, MonitorCheck, RefreshCw } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { systemClock } from '#kit/clock.ts'
-import type { AnswerOf } from '#wire/contract.ts'
 import { createToken } from '#wire/console/access.ts'
 import { listDevices, listGroups } from '#wire/console/devices.ts'
+import type { AnswerOf } from '#wire/contract.ts'
 import type { GroupId } from '#wire/ids.ts'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { Page, Panel } from '../shell/page.tsx'
@@ -97,7 +97,7 @@ function Lines({ made }: { made: Made }) {
         <Tabs.List mb="sm">
           {lines.map((line) => (
             <Tabs.Tab key={line.key} value={line.key}>
-              {line.title}
+              {say.systems[line.key]}
             </Tabs.Tab>
           ))}
         </Tabs.List>
@@ -139,9 +139,7 @@ function Countdown({ until }: { until: string }) {
     return () => clearInterval(timer)
   }, [until])
   const text =
-    seconds < 3600
-      ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
-      : format.duration(seconds)
+    seconds < 3600 ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}` : format.duration(seconds)
   return (
     <span className="pill countdown" role="timer" data-tone={seconds === 0 ? 'bad' : seconds < 60 ? 'warn' : 'accent'}>
       {seconds === 0 ? words.add.over : words.add.left(text)}

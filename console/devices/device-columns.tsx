@@ -71,7 +71,14 @@ export function useDeviceColumns(narrow: boolean): Column<DeviceRow>[] {
         key: 'group',
         title: say.group,
         standard: true,
-        cell: (row) => row.group?.name ?? <span className="dim">{say.noGroup}</span>,
+        cell: (row) =>
+          row.group ? (
+            <span className="text" title={row.group.name}>
+              {row.group.name}
+            </span>
+          ) : (
+            <span className="dim">{say.noGroup}</span>
+          ),
         text: (row) => row.group?.name,
       },
       {
@@ -122,7 +129,12 @@ function NameCell({ row, narrow }: { row: DeviceRow; narrow: boolean }) {
   return (
     <span className="name-cell">
       <span className="clip">
-        <Link to="/devices/$id" params={{ id: row.id }} className={row.nameFrom === 'id' ? 'mono' : ''} title={row.name}>
+        <Link
+          to="/devices/$id"
+          params={{ id: row.id }}
+          className={row.nameFrom === 'id' ? 'mono' : ''}
+          title={row.name}
+        >
           {row.name}
         </Link>
         {narrow ? (

@@ -1,7 +1,7 @@
 // The filters of the device list, each value with the devices it would leave.
 import { Package, X } from 'lucide-react'
+import type { DeviceState, deviceFacets, PresenceState } from '#wire/console/devices.ts'
 import type { AnswerOf } from '#wire/contract.ts'
-import type { deviceFacets, DeviceState, PresenceState } from '#wire/console/devices.ts'
 import { Filter } from '../table/filter.tsx'
 import { useWords } from '../words/words.ts'
 import { type DevicesSearch, words as listed } from './search-words.ts'

@@ -53,7 +53,8 @@ export function DevicePage() {
       </Page>
     )
   }
-  const count = (kind: string) => device.kinds[kind]?.rows
+  // A number only where it was told: nothing that is not collected reads as none.
+  const count = (kind: string) => (device.kinds[kind]?.collected ? device.kinds[kind].rows : undefined)
   const label = (each: Tab) => {
     const rows = each === 'software' ? device.packages : count(each)
     return (
@@ -69,7 +70,11 @@ export function DevicePage() {
     <Page
       title={device.name}
       above={above}
-      beside={<StatePill state={device.state} />}
+      beside={
+        <span className={device.state === 'managed' ? 'pill' : undefined}>
+          <StatePill state={device.state} />
+        </span>
+      }
       lede={
         <span className="device-lede">
           <Presence of={device} />
@@ -141,11 +146,7 @@ export function DevicePage() {
         </Suspense>
       </Tabs>
       {wish && (
-        <ActDialog
-          wish={wish}
-          targets={[{ id: device.id, name: device.name }]}
-          onClose={() => setWish(undefined)}
-        />
+        <ActDialog wish={wish} targets={[{ id: device.id, name: device.name }]} onClose={() => setWish(undefined)} />
       )}
     </Page>
   )

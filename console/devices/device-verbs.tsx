@@ -1,7 +1,17 @@
 // What can be done to devices: the same verbs in the row's menu, on a device's page and for a whole selection.
 import { Menu } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { CheckCircle2, Copy, FolderInput, LockOpen, type LucideIcon, PencilLine, Archive, Ban, SquareArrowOutUpRight } from 'lucide-react'
+import {
+  Archive,
+  Ban,
+  CheckCircle2,
+  Copy,
+  FolderInput,
+  LockOpen,
+  type LucideIcon,
+  PencilLine,
+  SquareArrowOutUpRight,
+} from 'lucide-react'
 import type { DeviceRow, DeviceState, DeviceVerb } from '#wire/console/devices.ts'
 import { useMay } from '../shell/me.ts'
 import { say } from '../shell/notices.tsx'

@@ -4,7 +4,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { MonitorSmartphone, Plus, SearchX } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
-import { deviceFacets, type DeviceRow, listDevices } from '#wire/console/devices.ts'
+import { type DeviceRow, deviceFacets, listDevices } from '#wire/console/devices.ts'
 import { useAnswer } from '../shell/ask.ts'
 import { useMay } from '../shell/me.ts'
 import { sayProblem } from '../shell/notices.tsx'
@@ -25,7 +25,7 @@ import { DeviceFilters } from './device-filters.tsx'
 import { DeviceMenu, type Wish } from './device-verbs.tsx'
 import { everyPage } from './every-page.ts'
 import { GroupTree } from './group-tree.tsx'
-import { type DevicesSearch, filterOf, isFiltered, listInput, listKey, words as listed } from './search-words.ts'
+import { type DevicesSearch, filterOf, isFiltered, words as listed, listInput, listKey } from './search-words.ts'
 
 const route = getRouteApi('/in/devices')
 
@@ -85,7 +85,7 @@ export function DevicesPage() {
       <div className="with-tree">
         <GroupTree chosen={search.group} />
         <div>
-          <section className="panel flush" aria-label={words.devices.title}>
+          <section className="panel flush tall" aria-label={words.devices.title}>
             <div className="list-bar">
               <SearchInput
                 label={words.devices.search}

@@ -1,20 +1,44 @@
-// The line that lets a machine in, as each kind of system wants it.
+// The lines that let a machine in, as each way of looking after machines wants them.
 
 export interface EnrolLine {
-  readonly key: string
-  readonly title: string
+  readonly key: 'installed' | 'clone' | 'cloudInit' | 'ansible'
   readonly text: string
 }
 
+const file = '/run/muster-token'
+
 /**
- * The token goes through standard input into a file only root reads: it never stands in the list of processes.
- * Both values come from our own server; what a shell could read as more than a word is refused.
+ * The token goes into a file that only root reads, so that it never stands in the list of processes. Server and token
+ * come from our own server; what a shell or YAML could read as more than one word gives no line at all.
  */
 export function enrolLines(server: string, token: string): EnrolLine[] {
   if (!/^[A-Za-z0-9.:[\]-]+$/.test(server) || !/^[A-Za-z0-9._~+/=-]+$/.test(token)) return []
-  const enrol = (before: string) =>
-    `${before}(umask 077; printf %s '${token}' > /run/muster-token)\nmuster agent enrol --server ${server} --token-file /run/muster-token`
+  const run = `agent run --server ${server} --token-file ${file}`
+  const keep = `(umask 077; printf %s '${token}' > ${file})`
   return [
-    { key: 'installed', title: 'muster', text: enrol('') },
+    { key: 'installed', text: `${keep}\nmuster ${run}` },
+    { key: 'clone', text: `${keep}\nnpx --no-install muster ${run}` },
+    {
+      key: 'cloudInit',
+      text: [
+        '#cloud-config',
+        'write_files:',
+        `  - path: ${file}`,
+        "    permissions: '0600'",
+        `    content: '${token}'`,
+        'runcmd:',
+        `  - [systemd-run, --unit=muster-agent, muster, agent, run, --server, '${server}', --token-file, ${file}]`,
+      ].join('\n'),
+    },
+    {
+      key: 'ansible',
+      text: [
+        '- name: Keep the enrolment token',
+        `  ansible.builtin.copy: { dest: ${file}, mode: '0600', content: '${token}' }`,
+        '  no_log: true',
+        '- name: Enrol and sync once',
+        `  ansible.builtin.command: muster agent once --server ${server} --token-file ${file}`,
+      ].join('\n'),
+    },
   ]
 }

@@ -1,5 +1,5 @@
 // The tree of groups beside the device list: one click narrows the list, the plus makes a group.
-import { ActionIcon, Button, Modal, Select, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Checkbox, Modal, Select, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -26,7 +26,13 @@ export function GroupTree({ chosen }: { chosen: string | undefined }) {
       <div className="tree-head">
         {words.devices.groups}
         {mayMake && (
-          <ActionIcon variant="subtle" color="gray" size="sm" aria-label={words.devices.makeGroup} onClick={dialog.open}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="sm"
+            aria-label={words.devices.makeGroup}
+            onClick={dialog.open}
+          >
             <FolderPlus size={15} />
           </ActionIcon>
         )}
@@ -81,10 +87,11 @@ function GroupDialog({ opened, onClose, items }: { opened: boolean; onClose(): v
   const client = useQueryClient()
   const [name, setName] = useState('')
   const [parent, setParent] = useState<string | null>(null)
+  const [byHand, setByHand] = useState(false)
   const make = async (event: FormEvent) => {
     event.preventDefault()
     try {
-      await ask(createGroup, { name, parent: parent as GroupId | null })
+      await ask(createGroup, { name, parent: parent as GroupId | null, readmission: byHand ? 'by-hand' : 'automatic' })
       await client.invalidateQueries({ queryKey: [listGroups.name] })
       say(words.devices.groupMade(name))
       setName('')
@@ -111,6 +118,12 @@ function GroupDialog({ opened, onClose, items }: { opened: boolean; onClose(): v
           clearable
           placeholder={words.devices.groupTop}
           data={items.map((group) => ({ value: group.id, label: group.name }))}
+        />
+        <Checkbox
+          label={words.devices.readmission}
+          description={words.devices.readmissionText}
+          checked={byHand}
+          onChange={(event) => setByHand(event.currentTarget.checked)}
         />
         <div className="form-end">
           <Button variant="default" onClick={onClose}>

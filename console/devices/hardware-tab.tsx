@@ -1,9 +1,9 @@
 // What the machine is made of.
 import { FieldMark } from '../shell/field-mark.tsx'
-import { Facts, Panel } from '../shell/page.tsx'
+import { Fact, Facts, Panel } from '../shell/page.tsx'
 import { type Column, shownColumns } from '../table/columns.ts'
 import { ListTable } from '../table/list-table.tsx'
-import { useFormat, useWords } from '../words/words.ts'
+import { type Format, useFormat, useWords, type Words } from '../words/words.ts'
 import { KindMissing } from './kind-missing.tsx'
 import { type Device, KindAge } from './overview-tab.tsx'
 
@@ -15,7 +15,9 @@ export function HardwareTab({ device }: { device: Device }) {
   const say = words.hardware
   const hardware = device.hardware
   if (!hardware) return <KindMissing device={device} kind="hardware" />
-  const unknown = <span className="dim">{words.shell.unknown}</span>
+  const firmware = [hardware.firmwareVersion, hardware.firmwareDate && format.date(hardware.firmwareDate)]
+    .filter(Boolean)
+    .join(' · ')
   const columns: Column<Disk>[] = [
     { key: 'name', title: say.disk, fixed: true, cell: (disk) => <code>{disk.name}</code>, text: (disk) => disk.name },
     {
@@ -37,36 +39,19 @@ export function HardwareTab({ device }: { device: Device }) {
   return (
     <div className="columns">
       <Panel title={words.kinds.hardware} note={<KindAge device={device} kind="hardware" />}>
-        <Facts
-          rows={[
-            [say.manufacturer, hardware.manufacturer ?? unknown],
-            [say.model, hardware.model ?? unknown],
-            [
-              <>
-                {say.serialNumber} <FieldMark kind="hardware" field="serialNumber" />
-              </>,
-              hardware.serialNumber ?? <span className="dim">{words.devices.withheldOrOff}</span>,
-            ],
-            [
-              say.firmware,
-              hardware.firmwareVersion
-                ? [hardware.firmwareVersion, hardware.firmwareDate && format.date(hardware.firmwareDate)]
-                    .filter(Boolean)
-                    .join(' · ')
-                : unknown,
-            ],
-            [say.cpu, hardware.cpuModel ?? unknown],
-            [
-              say.cores,
-              hardware.cpuCores === undefined
-                ? unknown
-                : hardware.cpuThreads === undefined
-                  ? format.number(hardware.cpuCores)
-                  : say.coresAndThreads(format.number(hardware.cpuCores), format.number(hardware.cpuThreads)),
-            ],
-            [say.memory, hardware.memoryMebibytes === undefined ? unknown : format.mebibytes(hardware.memoryMebibytes)],
-          ]}
-        />
+        <Facts>
+          <Fact name={say.manufacturer}>{hardware.manufacturer}</Fact>
+          <Fact name={say.model}>{hardware.model}</Fact>
+          <Fact name={say.serialNumber} mark={<FieldMark kind="hardware" field="serialNumber" />}>
+            {hardware.serialNumber ?? <span className="dim">{words.devices.withheldOrOff}</span>}
+          </Fact>
+          <Fact name={say.firmware}>{firmware || undefined}</Fact>
+          <Fact name={say.cpu}>{hardware.cpuModel}</Fact>
+          <Fact name={say.cores}>{cores(hardware, words, format)}</Fact>
+          <Fact name={say.memory}>
+            {hardware.memoryMebibytes === undefined ? undefined : format.mebibytes(hardware.memoryMebibytes)}
+          </Fact>
+        </Facts>
       </Panel>
       <Panel title={say.disks} flush>
         <ListTable
@@ -80,4 +65,11 @@ export function HardwareTab({ device }: { device: Device }) {
       </Panel>
     </div>
   )
+}
+
+function cores(hardware: NonNullable<Device['hardware']>, words: Words, format: Format): string | undefined {
+  const { cpuCores, cpuThreads } = hardware
+  if (cpuCores === undefined) return undefined
+  if (cpuThreads === undefined) return format.number(cpuCores)
+  return words.hardware.coresAndThreads(format.number(cpuCores), format.number(cpuThreads))
 }

@@ -1,7 +1,7 @@
 // What changed on a device, newest first, by day.
 import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { ArrowRight, History, Minus, Plus, Replace } from 'lucide-react'
+import { ArrowRight, History, Minus, Plus, RefreshCw } from 'lucide-react'
 import { type Change, deviceHistory } from '#wire/console/devices.ts'
 import type { DeviceId } from '#wire/ids.ts'
 import { ask } from '../shell/ask.ts'
@@ -9,7 +9,7 @@ import { Empty, Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
 import { useReader } from '../words/words.ts'
 
-const looks = { added: Plus, removed: Minus, changed: Replace } as const
+const looks = { added: Plus, removed: Minus, changed: RefreshCw } as const
 
 export function HistoryTab({ id }: { id: DeviceId }) {
   const { words, format } = useReader()

@@ -12,7 +12,11 @@ export function KindMissing({ device, kind }: { device: Device; kind: KindName }
   const held = device.kinds[kind]
   if (held?.collected) {
     return (
-      <Empty icon={<Hourglass size={22} />} title={words.devices.notSentYet} text={held.note ?? words.devices.notSentText} />
+      <Empty
+        icon={<Hourglass size={22} />}
+        title={words.devices.notSentYet}
+        text={held.note ?? words.devices.notSentText}
+      />
     )
   }
   const withheld = device.withheld.some((item) => item === kind || item.startsWith(`${kind}.`))

@@ -1,7 +1,7 @@
 // "What we know about this device": every declared field with its value, storage and term, also those not held.
 import { LockKeyhole } from 'lucide-react'
-import type { AnswerOf } from '#wire/contract.ts'
 import { deviceKnown } from '#wire/console/devices.ts'
+import type { AnswerOf } from '#wire/contract.ts'
 import type { DeviceId } from '#wire/ids.ts'
 import { useAnswer } from '../shell/ask.ts'
 import { sayProblem } from '../shell/notices.tsx'
@@ -47,18 +47,23 @@ export function KnownTab({ id }: { id: DeviceId }) {
       key: 'storedAs',
       title: say.storedAs,
       cell: (row) =>
-        row.storedAs.startsWith('sealed') ? (
+        row.storedAs.includes('sealed') ? (
           <span className="presence">
             <LockKeyhole size={13} aria-hidden="true" />
-            {row.storedAs}
+            {words.storedAs(row.storedAs)}
           </span>
         ) : (
-          row.storedAs
+          words.storedAs(row.storedAs)
         ),
       text: (row) => row.storedAs,
     },
     { key: 'purpose', title: say.purpose, cell: (row) => words.purposeText(row.purpose), text: (row) => row.purpose },
-    { key: 'retention', title: say.keptFor, cell: (row) => row.retention, text: (row) => row.retention },
+    {
+      key: 'retention',
+      title: say.keptFor,
+      cell: (row) => words.retentionText(row.retention),
+      text: (row) => row.retention,
+    },
   ]
   return (
     <Panel
@@ -66,10 +71,7 @@ export function KnownTab({ id }: { id: DeviceId }) {
       title={words.devices.tabs.known}
       note={
         fields &&
-        say.knownText(
-          format.number(fields.filter((row) => row.state === 'held').length),
-          format.number(fields.length),
-        )
+        say.knownText(format.number(fields.filter((row) => row.state === 'held').length), format.number(fields.length))
       }
       acts={<ExportMenu name="known" columns={columns} rows={async () => fields ?? []} onProblem={sayProblem} />}
     >

@@ -44,7 +44,8 @@ export function NetworkTab({ device }: { device: Device }) {
     {
       key: 'mac',
       title: say.hardwareAddress,
-      cell: (row) => (row.hardwareAddress ? <code>{row.hardwareAddress}</code> : <span className="dim">{say.off}</span>),
+      cell: (row) =>
+        row.hardwareAddress ? <code>{row.hardwareAddress}</code> : <span className="dim">{say.off}</span>,
       text: (row) => row.hardwareAddress,
     },
   ]

@@ -1,11 +1,11 @@
 // How the device is, why, since when and what to do; then what it says about itself.
 import { CircleAlert, CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react'
-import type { AnswerOf } from '#wire/contract.ts'
 import type { showDevice } from '#wire/console/devices.ts'
+import type { AnswerOf } from '#wire/contract.ts'
 import { type KindName, kindNames } from '#wire/telemetry/dictionary.ts'
 import { Age } from '../shell/age.tsx'
 import { FieldMark } from '../shell/field-mark.tsx'
-import { Facts, Panel } from '../shell/page.tsx'
+import { Fact, Facts, Panel } from '../shell/page.tsx'
 import { useFormat, useWords } from '../words/words.ts'
 import { systemName } from './system-name.ts'
 
@@ -19,73 +19,78 @@ const looks = {
 } as const
 
 export function OverviewTab({ device }: { device: Device }) {
-  const words = useWords()
-  const say = words.devices
-  const format = useFormat()
-  const system = device.system
-  const unknown = <span className="dim">{words.shell.unknown}</span>
   return (
     <div className="columns">
       <div className="stack">
         <Status device={device} />
-        <Panel title={say.systemTitle} note={<KindAge device={device} kind="system" />}>
-          <Facts
-            rows={[
-              [say.os, system?.osName ?? systemName(device.osId, device.osVersion) ?? unknown],
-              [
-                <>
-                  {say.hostName} <FieldMark kind="system" field="hostName" />
-                </>,
-                system?.hostName ?? <span className="dim">{say.withheldOrOff}</span>,
-              ],
-              [say.kernel, system?.kernel ? <code>{system.kernel}</code> : unknown],
-              [say.architecture, system?.architecture ?? device.architecture ?? unknown],
-              [say.deviceClass, device.deviceClass ? say.className(device.deviceClass) : unknown],
-              [say.virtualisation, system?.virtualisation ?? unknown],
-              [say.booted, system?.bootedOn ? <Age at={system.bootedOn} /> : unknown],
-              [
-                say.reboot,
-                device.rebootRequired === undefined
-                  ? unknown
-                  : device.rebootRequired
-                    ? say.rebootNeeded
-                    : say.rebootNotNeeded,
-              ],
-            ]}
-          />
-        </Panel>
+        <SystemFacts device={device} />
       </div>
       <div className="stack">
-        <Panel title={say.contactTitle}>
-          <Facts
-            rows={[
-              [say.lastSeen, device.lastSeen ? <Age at={device.lastSeen} /> : <span className="dim">{say.never}</span>],
-              [say.interval, format.duration(device.syncIntervalSeconds)],
-              [say.agentVersion, device.agentVersion ?? unknown],
-              [
-                say.certificate,
-                device.certificateUntil ? <Age at={device.certificateUntil} /> : <span className="dim">–</span>,
-              ],
-              [say.generation, format.number(device.generation)],
-              [say.policyRevision, device.policyRevision === undefined ? unknown : format.number(device.policyRevision)],
-              [
-                say.clock,
-                device.clockOffSeconds === undefined
-                  ? unknown
-                  : Math.abs(device.clockOffSeconds) < 2
-                    ? say.clockRight
-                    : say.clockOff(format.duration(Math.abs(device.clockOffSeconds)), device.clockOffSeconds > 0),
-              ],
-              [say.enrolled, <Age key="enrolled" at={device.enrolledAt} />],
-              [say.id, <code key="id">{device.id}</code>],
-            ]}
-          />
-        </Panel>
-        <Panel title={say.toldTitle} note={say.toldText}>
-          <Told device={device} />
-        </Panel>
+        <ContactFacts device={device} />
+        <Told device={device} />
       </div>
     </div>
+  )
+}
+
+function SystemFacts({ device }: { device: Device }) {
+  const words = useWords()
+  const say = words.devices
+  const { system } = device
+  const restart = device.rebootRequired
+  return (
+    <Panel title={say.systemTitle} note={<KindAge device={device} kind="system" />}>
+      <Facts>
+        <Fact name={say.os}>{system?.osName ?? systemName(device.osId, device.osVersion)}</Fact>
+        <Fact name={say.hostName} mark={<FieldMark kind="system" field="hostName" />}>
+          {system?.hostName ?? <span className="dim">{say.withheldOrOff}</span>}
+        </Fact>
+        <Fact name={say.kernel}>{system?.kernel && <code>{system.kernel}</code>}</Fact>
+        <Fact name={say.architecture}>{system?.architecture ?? device.architecture}</Fact>
+        <Fact name={say.deviceClass}>{device.deviceClass && say.className(device.deviceClass)}</Fact>
+        <Fact name={say.virtualisation}>{system?.virtualisation}</Fact>
+        <Fact name={say.booted}>{system?.bootedOn && <Age at={system.bootedOn} />}</Fact>
+        <Fact name={say.reboot}>
+          {restart === undefined ? undefined : restart ? say.rebootNeeded : say.rebootNotNeeded}
+        </Fact>
+      </Facts>
+    </Panel>
+  )
+}
+
+function ContactFacts({ device }: { device: Device }) {
+  const words = useWords()
+  const say = words.devices
+  const format = useFormat()
+  const off = device.clockOffSeconds
+  return (
+    <Panel title={say.contactTitle}>
+      <Facts>
+        <Fact name={say.lastSeen}>
+          {device.lastSeen ? <Age at={device.lastSeen} /> : <span className="dim">{say.never}</span>}
+        </Fact>
+        <Fact name={say.interval}>{format.duration(device.syncIntervalSeconds)}</Fact>
+        <Fact name={say.agentVersion}>{device.agentVersion}</Fact>
+        <Fact name={say.certificate}>{device.certificateUntil && <Age at={device.certificateUntil} />}</Fact>
+        <Fact name={say.generation}>{format.number(device.generation)}</Fact>
+        <Fact name={say.policyRevision}>
+          {device.policyRevision === undefined ? undefined : format.number(device.policyRevision)}
+        </Fact>
+        <Fact name={say.clock}>
+          {off === undefined
+            ? undefined
+            : Math.abs(off) < 2
+              ? say.clockRight
+              : say.clockOff(format.duration(Math.abs(off)), off > 0)}
+        </Fact>
+        <Fact name={say.enrolled}>
+          <Age at={device.enrolledAt} />
+        </Fact>
+        <Fact name={say.id}>
+          <code>{device.id}</code>
+        </Fact>
+      </Facts>
+    </Panel>
   )
 }
 
@@ -131,26 +136,32 @@ function Told({ device }: { device: Device }) {
   const words = useWords()
   const format = useFormat()
   return (
-    <Facts
-      rows={[
-        ...kindNames.map((kind) => {
-          const held = device.kinds[kind]
-          const value = !held ? (
-            <span className="dim">{words.devices.neverSent}</span>
-          ) : !held.collected ? (
-            <span className="dim">{held.note ?? words.devices.notCollected}</span>
-          ) : (
-            <>
-              {words.devices.changed} <Age at={held.at} />
-              {held.rows > 1 && <span className="dim"> · {words.devices.rows(format.number(held.rows))}</span>}
-              {held.note && <span className="note"> · {held.note}</span>}
-            </>
-          )
-          return [words.kinds[kind], value] as const
-        }),
-        ...(device.withheld.length > 0 ? ([[words.devices.withheld, format.list(device.withheld)]] as const) : []),
-      ]}
-    />
+    <Panel title={words.devices.toldTitle} note={words.devices.toldText}>
+      <Facts>
+        {kindNames.map((kind) => (
+          <Fact key={kind} name={words.kinds[kind]}>
+            <KindTold device={device} kind={kind} />
+          </Fact>
+        ))}
+        {device.withheld.length > 0 && <Fact name={words.devices.withheld}>{format.list(device.withheld)}</Fact>}
+      </Facts>
+    </Panel>
+  )
+}
+
+function KindTold({ device, kind }: { device: Device; kind: KindName }) {
+  const words = useWords()
+  const format = useFormat()
+  const held = device.kinds[kind]
+  if (!held?.collected) {
+    return <span className="dim">{held ? (held.note ?? words.devices.notCollected) : words.devices.neverSent}</span>
+  }
+  return (
+    <>
+      <KindAge device={device} kind={kind} />
+      {held.rows > 1 && <span className="dim"> · {words.devices.rows(format.number(held.rows))}</span>}
+      {held.note && <span className="note"> · {held.note}</span>}
+    </>
   )
 }
 

@@ -14,7 +14,7 @@ export function Presence({ of: row }: { of: Pick<DeviceRow, 'presence' | 'lastSe
     <span className="presence" title={row.lastSeen && words.devices.lastSeenAt(format.dateTime(row.lastSeen))}>
       <i className="dot" data-tone={presenceTone[row.presence]} aria-hidden="true" />
       {words.devices.presence[row.presence]}
-      {age && <span className="dim">{age}</span>}
+      {age && <span className="dim age">{age}</span>}
     </span>
   )
 }
@@ -29,8 +29,11 @@ const stateTone: Partial<Record<DeviceState, string>> = {
 
 export function StatePill({ state }: { state: DeviceState }) {
   const words = useWords()
+  const tone = stateTone[state]
+  // What is as it should be needs no mark.
+  if (!tone) return words.devices.state[state]
   return (
-    <span className="pill" data-tone={stateTone[state]}>
+    <span className="pill" data-tone={tone}>
       {words.devices.state[state]}
     </span>
   )

@@ -46,7 +46,8 @@ export function SoftwareTab({ device, q, onSearch }: SoftwareTabProps) {
   const columns = useMemo(() => packageColumns(words, format), [words, format])
 
   if (told.error && !told.data) return <ProblemPanel error={told.error} onRetry={() => told.refetch()} />
-  if (told.data && !told.data.at && told.data.packages.length === 0) return <KindMissing device={device} kind="software" />
+  if (told.data && !told.data.at && told.data.packages.length === 0)
+    return <KindMissing device={device} kind="software" />
   const last = all ? Math.max(0, Math.ceil(all.length / pageSize) - 1) : 0
   const at = Math.min(page, last)
   const rows = all?.slice(at * pageSize, (at + 1) * pageSize)
@@ -80,6 +81,9 @@ export function SoftwareTab({ device, q, onSearch }: SoftwareTabProps) {
         }}
         empty={<p className="dim">{words.software.noMatch}</p>}
       />
+      {told.data?.hidden !== undefined && told.data.hidden > 0 && (
+        <p className="note list-note">{words.software.hidden(told.data.hidden, format.number(told.data.hidden))}</p>
+      )}
       <ListFoot
         from={at * pageSize}
         shown={rows?.length ?? 0}
@@ -139,7 +143,13 @@ function packageColumns(
       cell: (row) => row.source ?? <span className="dim">{say.sameName}</span>,
       text: (row) => row.source ?? row.name,
     },
-    { key: 'origin', title: say.origin, sort: 'origin', cell: (row) => row.origin ?? unknown, text: (row) => row.origin },
+    {
+      key: 'origin',
+      title: say.origin,
+      sort: 'origin',
+      cell: (row) => row.origin ?? unknown,
+      text: (row) => row.origin,
+    },
     {
       key: 'installedOn',
       title: say.installedOn,

@@ -3,8 +3,8 @@ import { Skeleton } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { Circle, CircleCheck, ShieldQuestion } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { AnswerOf } from '#wire/contract.ts'
 import { overview } from '#wire/console/overview.ts'
+import type { AnswerOf } from '#wire/contract.ts'
 import { ChartPanel } from '../charts/chart-panel.tsx'
 import { systemName } from '../devices/system-name.ts'
 import { Age } from '../shell/age.tsx'
@@ -12,7 +12,7 @@ import { useAnswer } from '../shell/ask.ts'
 import { useMe } from '../shell/me.ts'
 import { Page, Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
-import { useFormat, useReader, useWords } from '../words/words.ts'
+import { type useFormat, useReader, useWords } from '../words/words.ts'
 
 type Overview = AnswerOf<typeof overview>
 
@@ -47,7 +47,11 @@ export function OverviewPage() {
                 series={[
                   { label: words.devices.what.changed, color: '--accent', values: data.changes.map((c) => c.changed) },
                   { label: words.devices.what.added, color: '--accent-2', values: data.changes.map((c) => c.added) },
-                  { label: words.devices.what.removed, color: '--accent-3', values: data.changes.map((c) => c.removed) },
+                  {
+                    label: words.devices.what.removed,
+                    color: '--accent-3',
+                    values: data.changes.map((c) => c.removed),
+                  },
                 ]}
                 unit={(value) => words.devices.changes(format.number(value))}
               />

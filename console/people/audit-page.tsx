@@ -3,8 +3,8 @@ import { Button } from '@mantine/core'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { Ban, CircleCheck, ScrollText, X } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
-import { type Act, listActs } from '#wire/console/audit.ts'
 import { iso, systemClock } from '#kit/clock.ts'
+import { type Act, listActs } from '#wire/console/audit.ts'
 import { Instant } from '../shell/age.tsx'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { sayProblem } from '../shell/notices.tsx'
@@ -61,10 +61,7 @@ export function AuditPage() {
     } while (cursor !== undefined)
     return acts
   }
-  const columns = useMemo(
-    () => auditColumns(words, (next) => navigate({ search: next })),
-    [words, navigate],
-  )
+  const columns = useMemo(() => auditColumns(words, (next) => navigate({ search: next })), [words, navigate])
   const rows = list.data?.items
   const narrowed = [
     ['actor', say.actor, search.actor],
@@ -73,7 +70,7 @@ export function AuditPage() {
   ] as const
   return (
     <Page title={say.title} lede={say.lede}>
-      <section className="panel flush" aria-label={say.title}>
+      <section className="panel flush tall" aria-label={say.title}>
         <div className="list-bar">
           <Filter
             title={say.span}
@@ -153,7 +150,12 @@ function auditColumns(words: Words, narrow: Narrow): Column<Act>[] {
       key: 'actor',
       title: say.actor,
       cell: (row) => (
-        <button type="button" className="text-button plain" title={row.actor} onClick={() => narrow({ actor: row.actor })}>
+        <button
+          type="button"
+          className="text-button plain"
+          title={row.actor}
+          onClick={() => narrow({ actor: row.actor })}
+        >
           {row.actorName ?? (row.actor === 'system' ? say.system : <code>{shortId(row.actor)}</code>)}
         </button>
       ),
@@ -210,7 +212,7 @@ function auditColumns(words: Words, narrow: Narrow): Column<Act>[] {
       key: 'detail',
       title: say.detail,
       cell: (row) => (
-        <span className="dim details">
+        <span className="dim details wrap">
           {Object.entries(row.detail).map(([name, value]) => (
             <span key={name}>
               {name} <code>{String(value)}</code>

@@ -61,14 +61,19 @@ export function CredentialsTab() {
       key: 'scopes',
       title: say.scopes,
       cell: (row) =>
-        row.scopes.length > 0 ? row.scopes.map((scope) => say.scopeNames[scope]).join(', ') : <span className="dim">–</span>,
+        row.scopes.length > 0 ? (
+          row.scopes.map((scope) => say.scopeNames[scope]).join(', ')
+        ) : (
+          <span className="dim">–</span>
+        ),
       text: (row) => row.scopes.join(' '),
     },
     { key: 'created', title: say.created, cell: (row) => <Age at={row.createdAt} />, text: (row) => row.createdAt },
     {
       key: 'used',
       title: say.lastUsed,
-      cell: (row) => (row.lastUsedOn ? <Age at={row.lastUsedOn} /> : <span className="dim">{words.devices.never}</span>),
+      cell: (row) =>
+        row.lastUsedOn ? <Age at={row.lastUsedOn} /> : <span className="dim">{words.devices.never}</span>,
       text: (row) => row.lastUsedOn,
     },
     {

@@ -7,11 +7,13 @@ interface DoorProps {
   readonly title: string
   readonly lede: ReactNode
   readonly wide?: boolean
+  /** The page has its own choice of language. */
+  readonly plain?: boolean
   readonly step?: { readonly at: number; readonly of: number }
   readonly children: ReactNode
 }
 
-export function Door({ title, lede, wide, step, children }: DoorProps) {
+export function Door({ title, lede, wide, plain, step, children }: DoorProps) {
   const { words, language, choose } = useReader()
   return (
     <main className="door">
@@ -35,7 +37,7 @@ export function Door({ title, lede, wide, step, children }: DoorProps) {
       </div>
       <div className="door-foot">
         {(['en', 'de'] as const)
-          .filter((other) => other !== language)
+          .filter((other) => !plain && other !== language)
           .map((other) => (
             <button key={other} type="button" lang={other} className="text-button" onClick={() => choose(other)}>
               {other === 'en' ? 'English' : 'Deutsch'}

@@ -120,7 +120,7 @@ export function SetupPage() {
   const differs = again !== '' && again !== password
   const ready = Boolean(code.trim() && organisation.trim() && name.trim() && password && again === password && !weak)
   return (
-    <Door title={say.setupTitle} lede={say.setupLede} wide step={{ at: 1, of: 3 }}>
+    <Door title={say.setupTitle} lede={say.setupLede} wide plain step={{ at: 1, of: 3 }}>
       <form onSubmit={begin}>
         {error !== undefined && <ProblemPanel error={error} />}
         {!given && (

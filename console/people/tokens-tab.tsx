@@ -52,7 +52,8 @@ export function TokensTab() {
       key: 'state',
       title: say.state,
       cell: (row) => {
-        const [tone, text] = row.usedAt && !row.reusable ? ['', say.used] : over(row) ? ['', say.expired] : ['good', say.open]
+        const [tone, text] =
+          row.usedAt && !row.reusable ? ['', say.used] : over(row) ? ['', say.expired] : ['good', say.open]
         return (
           <span className="pill" data-tone={tone}>
             {text}
@@ -95,12 +96,7 @@ export function TokensTab() {
         rowKey={(row) => row.id}
         rowName={(row) => row.id}
         menu={(row) => (
-          <Menu.Item
-            leftSection={<Ban size={15} />}
-            className="grave"
-            disabled={over(row)}
-            onClick={() => revoke(row)}
-          >
+          <Menu.Item leftSection={<Ban size={15} />} className="grave" disabled={over(row)} onClick={() => revoke(row)}>
             {say.revoke}
           </Menu.Item>
         )}

@@ -67,7 +67,9 @@ export function CataloguePage() {
                     label: words.kinds[kind as keyof typeof words.kinds] ?? title,
                     count: counted('kind', kind),
                   }))}
-                  onChange={(next) => navigate({ search: (before) => ({ ...before, kind: next.join(',') || undefined }) })}
+                  onChange={(next) =>
+                    navigate({ search: (before) => ({ ...before, kind: next.join(',') || undefined }) })
+                  }
                 />
                 <Filter
                   title={say.sensitivity}
@@ -164,6 +166,13 @@ function ChoiceTab() {
   )
 }
 
+function seenBy(row: CatalogueField, words: Words): string {
+  const roles = words.people.roles
+  if (row.seenBy.length === 0) return words.privacy.nobody
+  if (row.seenBy.length === Object.keys(roles).length) return words.privacy.everyRole
+  return row.seenBy.map((role) => roles[role as keyof typeof roles] ?? role).join(', ')
+}
+
 function catalogueColumns(words: Words): Column<CatalogueField>[] {
   const say = words.privacy
   return [
@@ -210,7 +219,7 @@ function catalogueColumns(words: Words): Column<CatalogueField>[] {
       cell: (row) => (
         <>
           <span className="presence">
-            {row.storedAs === 'sealed' && <LockKeyhole size={12} aria-hidden="true" />}
+            {row.storedAs.includes('sealed') && <LockKeyhole size={12} aria-hidden="true" />}
             {words.storedAs(row.storedAs)}
           </span>
           <small className="dim block">{row.rests}</small>
@@ -218,17 +227,40 @@ function catalogueColumns(words: Words): Column<CatalogueField>[] {
       ),
       text: (row) => `${row.storedAs}: ${row.rests}`,
     },
-    { key: 'purpose', title: say.purpose, cell: (row) => words.purposeText(row.purpose), text: (row) => row.purpose },
-    { key: 'basis', title: say.basis, cell: (row) => words.basisText(row.basis), text: (row) => row.basis },
+    {
+      key: 'purpose',
+      title: say.purpose,
+      cell: (row) => (
+        <>
+          {words.purposeText(row.purpose)}
+          <small className="dim block">{words.basisText(row.basis)}</small>
+        </>
+      ),
+      text: (row) => `${row.purpose}, ${row.basis}`,
+    },
     {
       key: 'retention',
       title: say.keptFor,
-      cell: (row) => words.retentionText(row.retention),
-      text: (row) => row.retention,
+      cell: (row) => (
+        <>
+          {words.retentionText(row.retention)}
+          <small className="dim block">{words.precisionText(row.precision)}</small>
+        </>
+      ),
+      text: (row) => `${row.retention}, ${row.precision}`,
     },
-    { key: 'precision', title: say.precision, cell: (row) => words.precisionText(row.precision), text: (row) => row.precision },
     { key: 'arrives', title: say.arrives, cell: (row) => words.arrivesText(row.arrives), text: (row) => row.arrives },
-    { key: 'goesTo', title: say.goesTo, cell: (row) => row.goesTo, text: (row) => row.goesTo },
-    { key: 'seenBy', title: say.seenBy, cell: (row) => row.seenBy.join(', '), text: (row) => row.seenBy.join(' ') },
+    {
+      key: 'goesTo',
+      title: say.goesTo,
+      cell: (row) => (row.goesTo === 'nobody' ? say.nobody : row.goesTo),
+      text: (row) => row.goesTo,
+    },
+    {
+      key: 'seenBy',
+      title: say.seenBy,
+      cell: (row) => <span className="roles">{seenBy(row, words)}</span>,
+      text: (row) => row.seenBy.join(' '),
+    },
   ]
 }

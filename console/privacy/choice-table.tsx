@@ -2,9 +2,17 @@
 import { Skeleton, Switch } from '@mantine/core'
 import { LockKeyhole } from 'lucide-react'
 import type { CatalogueField } from '#wire/console/privacy.ts'
+import { kindByName } from '#wire/telemetry/kinds.ts'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
 import { useReader } from '../words/words.ts'
 import type { Choice, Level } from './use-choice.ts'
+
+/** Each kind's own switch first, then those of single fields. */
+function bySwitch(fields: readonly CatalogueField[]): CatalogueField[] {
+  const place = (field: CatalogueField) =>
+    Object.keys(kindByName).indexOf(field.kind) * 2 + Number(field.item.includes('.'))
+  return [...fields].sort((a, b) => place(a) - place(b))
+}
 
 const levels: readonly Level[] = ['strict', 'standard', 'full', 'own']
 
@@ -13,7 +21,7 @@ export function ChoiceTable({ choice }: { choice: Choice }) {
   const say = words.privacy
   if (choice.error && !choice.fields) return <ProblemPanel error={choice.error} />
   if (!choice.fields) return <Skeleton height={420} />
-  const items = Map.groupBy(choice.fields, (field) => field.item)
+  const items = Map.groupBy(bySwitch(choice.fields), (field) => field.item)
   const kept = [...items.keys()].filter((item) => choice.on.has(item))
   return (
     <>
@@ -37,6 +45,7 @@ export function ChoiceTable({ choice }: { choice: Choice }) {
         {say.collects(choice.fields.filter((field) => choice.on.has(field.item)).length, choice.fields.length)}
         {' · '}
         {say.switchesOn(kept.length, items.size)}
+        {choice.own > 0 && `. ${say.serverOwn(choice.own)}`}
       </p>
       <div className="panel flush">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
@@ -94,7 +103,7 @@ function Item({ item, fields, choice }: { item: string; fields: readonly Catalog
           <td>
             {on ? (
               <span className="presence">
-                {field.storedAs === 'sealed' && <LockKeyhole size={12} aria-hidden="true" />}
+                {field.storedAs.includes('sealed') && <LockKeyhole size={12} aria-hidden="true" />}
                 {words.storedAs(field.storedAs)}
               </span>
             ) : (

@@ -8,8 +8,8 @@ import {
   useQuery,
 } from '@tanstack/react-query'
 import { AnswerUnreadable, call, type InputOf } from '#kit/http/call.ts'
-import type { AnswerOf, Contract } from '#wire/contract.ts'
 import { backgroundHeader, whoAmI } from '#wire/console/session.ts'
+import type { AnswerOf, Contract } from '#wire/contract.ts'
 import { Problem, problems } from '#wire/problem.ts'
 import { isAttended } from './attention.ts'
 

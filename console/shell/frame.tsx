@@ -45,7 +45,13 @@ export function Frame() {
       </Drawer>
       <div className="stage">
         <header className="top">
-          <ActionIcon className="burger" variant="subtle" color="gray" onClick={drawer.open} aria-label={words.shell.map}>
+          <ActionIcon
+            className="burger"
+            variant="subtle"
+            color="gray"
+            onClick={drawer.open}
+            aria-label={words.shell.map}
+          >
             <MenuIcon size={18} />
           </ActionIcon>
           <Finder />

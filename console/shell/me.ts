@@ -1,7 +1,7 @@
 // Who is signed in, for pages inside the frame.
 import { useSuspenseQuery } from '@tanstack/react-query'
-import type { Right } from '#wire/contract.ts'
 import { type Me, whoAmI } from '#wire/console/session.ts'
+import type { Right } from '#wire/contract.ts'
 import { ask } from './ask.ts'
 
 /** Known before any page inside the frame is shown. */

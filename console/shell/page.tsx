@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router'
 import { ChevronRight } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
+import { useWords } from '../words/words.ts'
 
 interface PageProps {
   readonly title: string
@@ -87,16 +88,26 @@ export function Empty({ icon, title, text, act }: EmptyProps) {
 }
 
 /** Name and value pairs in a calm grid. */
-export function Facts({ rows }: { rows: readonly (readonly [name: ReactNode, value: ReactNode])[] }) {
+export function Facts({ children }: { children: ReactNode }) {
+  return <dl className="facts">{children}</dl>
+}
+
+interface FactProps {
+  readonly name: string
+  /** Stands beside the name: the mark of a sealed field. */
+  readonly mark?: ReactNode
+  /** Undefined: not known, and said so in grey. */
+  readonly children: ReactNode
+}
+
+export function Fact({ name, mark, children }: FactProps) {
+  const words = useWords()
   return (
-    <dl className="facts">
-      {rows.map(([name, value], index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the rows of one card never change their order
-        <div key={index}>
-          <dt>{name}</dt>
-          <dd>{value ?? '–'}</dd>
-        </div>
-      ))}
-    </dl>
+    <div>
+      <dt>
+        {name} {mark}
+      </dt>
+      <dd>{children ?? <span className="dim">{words.shell.unknown}</span>}</dd>
+    </div>
   )
 }

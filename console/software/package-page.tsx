@@ -3,8 +3,8 @@ import { Button, Skeleton } from '@mantine/core'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { MonitorSmartphone } from 'lucide-react'
 import { useMemo } from 'react'
-import type { AnswerOf } from '#wire/contract.ts'
 import { showSoftware } from '#wire/console/software.ts'
+import type { AnswerOf } from '#wire/contract.ts'
 import { ChartPanel } from '../charts/chart-panel.tsx'
 import { useAnswer } from '../shell/ask.ts'
 import { sayProblem } from '../shell/notices.tsx'
@@ -60,7 +60,12 @@ export function PackagePage() {
       text: (row) => row.source ?? name,
     },
     { key: 'origin', title: say.origin, cell: (row) => row.origin ?? unknown, text: (row) => row.origin },
-    { key: 'vendor', title: say.vendor, cell: (row) => row.vendor ?? unknown, text: (row) => row.vendor },
+    {
+      key: 'vendor',
+      title: say.vendor,
+      cell: (row) => (row.vendor ? <span className="text">{row.vendor}</span> : unknown),
+      text: (row) => row.vendor,
+    },
     {
       key: 'firstSeen',
       title: say.firstSeen,
@@ -101,7 +106,9 @@ export function PackagePage() {
           <Panel
             flush
             title={say.versionsTitle(format.number(data.versions.length))}
-            acts={<ExportMenu name="versions" columns={columns} rows={async () => data.versions} onProblem={sayProblem} />}
+            acts={
+              <ExportMenu name="versions" columns={columns} rows={async () => data.versions} onProblem={sayProblem} />
+            }
           >
             <ListTable
               label={say.versions}

@@ -65,7 +65,7 @@ export function SoftwarePage() {
   const rows = list.data?.items
   return (
     <Page title={words.software.title} lede={words.software.lede}>
-      <section className="panel flush" aria-label={words.software.title}>
+      <section className="panel flush tall" aria-label={words.software.title}>
         <div className="list-bar">
           <SearchInput
             label={words.software.search}
@@ -102,7 +102,14 @@ export function SoftwarePage() {
                   change({
                     sort: by,
                     // Counts are asked for from the top.
-                    order: by === filter.sort ? (filter.order === 'asc' ? 'desc' : undefined) : by === 'name' ? undefined : 'desc',
+                    order:
+                      by === filter.sort
+                        ? filter.order === 'asc'
+                          ? 'desc'
+                          : undefined
+                        : by === 'name'
+                          ? undefined
+                          : 'desc',
                   }),
               }}
               empty={
@@ -169,7 +176,11 @@ function softwareColumns(words: Words, format: Format, narrow: boolean): Column<
     sort: 'devices',
     align: 'right',
     cell: (row) => (
-      <Link to="/devices" search={{ package: row.name }} aria-label={words.devices.count(row.devices, format.number(row.devices))}>
+      <Link
+        to="/devices"
+        search={{ package: row.name }}
+        aria-label={words.devices.count(row.devices, format.number(row.devices))}
+      >
         {format.number(row.devices)}
       </Link>
     ),

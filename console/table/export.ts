@@ -2,13 +2,13 @@
 import type { Column } from './columns.ts'
 
 /**
- * One cell by RFC 4180. A spreadsheet runs text that starts with one of `= + - @`, a tab or a return: such text, which
- * a device may have sent, gets a leading apostrophe. Numbers stay numbers.
+ * One cell by RFC 4180. A spreadsheet runs text that starts with one of `= + - @`, also behind blanks and control
+ * characters or in full width: such text, which a device may have sent, gets a leading apostrophe. Numbers stay numbers.
  */
 export function csvCell(value: string | number | boolean | undefined): string {
   if (value === undefined) return ''
   if (typeof value !== 'string') return String(value)
-  const safe = /^[\s\u0000-\u001f\uFEFF]*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/u.test(value) ? `'${value}` : value
+  const safe = /^[\s\p{C}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/u.test(value) ? `'${value}` : value
   return /[",\r\n;\t]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 

@@ -43,11 +43,7 @@ export function Filter({ title, choices, chosen, onChange }: FilterProps) {
             <legend className="unseen">{title}</legend>
             {choices.map((choice) => (
               <label key={choice.value}>
-                <input
-                  type="checkbox"
-                  checked={chosen.includes(choice.value)}
-                  onChange={() => toggle(choice.value)}
-                />
+                <input type="checkbox" checked={chosen.includes(choice.value)} onChange={() => toggle(choice.value)} />
                 <span>{choice.label}</span>
                 {choice.count !== undefined && <span className="count">{format.number(choice.count)}</span>}
               </label>

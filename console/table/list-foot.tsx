@@ -21,7 +21,12 @@ export function ListFoot({ from, shown, total, asOf, onFirst, onPrevious, onNext
   return (
     <nav className="list-foot" aria-label={words.table.pages}>
       <p>
-        {shown > 0 && words.table.range(format.number(from + 1), format.number(from + shown), total === undefined ? undefined : format.number(total))}
+        {shown > 0 &&
+          words.table.range(
+            format.number(from + 1),
+            format.number(from + shown),
+            total === undefined ? undefined : format.number(total),
+          )}
         {asOf && (
           <span className="dim">
             {' · '}

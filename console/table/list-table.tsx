@@ -177,7 +177,7 @@ function Head<Row>({ column, sort }: { column: Column<Row>; sort: ListTableProps
 function Waiting({ columns, span }: { columns: number; span: number }) {
   return Array.from({ length: 8 }, (_, line) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
-    <tr key={line} aria-hidden="true">
+    <tr key={line}>
       {Array.from({ length: span }, (_, cell) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
         <td key={cell}>{cell >= span - columns && <span className="bar" data-width={(line * 3 + cell * 5) % 4} />}</td>

@@ -49,7 +49,9 @@ export function SearchInput({ label, value, onChange }: SearchInputProps) {
         if (event.key === 'Enter') say(text, true)
       }}
       leftSection={<Search size={15} aria-hidden="true" />}
-      rightSection={text && <CloseButton size="sm" aria-label={words.table.clearSearch} onClick={() => say('', true)} />}
+      rightSection={
+        text && <CloseButton size="sm" aria-label={words.table.clearSearch} onClick={() => say('', true)} />
+      }
     />
   )
 }

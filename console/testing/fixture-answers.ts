@@ -1,8 +1,8 @@
 // What the fixture server answers to each contract, from its made-up fleet; every answer is checked by its contract.
 import { iso } from '#kit/clock.ts'
-import type { AnswerOf, Contract } from '#wire/contract.ts'
-import { contracts } from '#wire/console/index.ts'
+import type { contracts } from '#wire/console/index.ts'
 import type { CatalogueField, PrivacyChoice } from '#wire/console/privacy.ts'
+import type { AnswerOf, Contract } from '#wire/contract.ts'
 import { CredentialId, GroupId, OperatorId, TenantNumber, TokenId } from '#wire/ids.ts'
 import { Problem } from '#wire/problem.ts'
 import { fieldsOf, itemsFrom } from '#wire/telemetry/dictionary.ts'
@@ -152,7 +152,15 @@ export function makeFixture(options: FixtureOptions): Fixture {
       return privacy
     },
     listTokens: () => ({ items: tokens }),
-    createToken: ({ group, reusable, validSeconds }: { group: GroupId | null; reusable: boolean; validSeconds: number }) => {
+    createToken: ({
+      group,
+      reusable,
+      validSeconds,
+    }: {
+      group: GroupId | null
+      reusable: boolean
+      validSeconds: number
+    }) => {
       const token = {
         id: TokenId.parse(idOf('tok', tokens.length + 1)),
         group,
@@ -234,7 +242,9 @@ function facets(fleet: FixtureFleet, names: Map<string, string>, input: Record<s
       const value = of(row)
       if (value) counts.set(value, (counts.get(value) ?? 0) + 1)
     }
-    return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([value, devices]) => ({ value, label: value, devices }))
+    return [...counts]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([value, devices]) => ({ value, label: value, devices }))
   }
   return {
     state: count((row) => row.state),
@@ -278,9 +288,27 @@ function overviewOf(fleet: FixtureFleet, asOf: string, now: number): AnswerOf<ty
     nextSteps: [
       { key: 'administrator', title: 'Create the administrator', text: '', link: '', done: true },
       { key: 'privacy', title: 'Choose what is collected', text: '', link: '/privacy', done: true },
-      { key: 'device', title: 'Add a further device', text: 'One line on each machine.', link: '/devices/add', done: false },
-      { key: 'group', title: 'Make the first group', text: 'Devices enrolled with its token land in it.', link: '/devices', done: false },
-      { key: 'ring', title: 'Save the key ring', text: 'Without it a restored backup cannot be read.', link: '/privacy', done: false },
+      {
+        key: 'device',
+        title: 'Add a further device',
+        text: 'One line on each machine.',
+        link: '/devices/add',
+        done: false,
+      },
+      {
+        key: 'group',
+        title: 'Make the first group',
+        text: 'Devices enrolled with its token land in it.',
+        link: '/devices',
+        done: false,
+      },
+      {
+        key: 'ring',
+        title: 'Save the key ring',
+        text: 'Without it a restored backup cannot be read.',
+        link: '/privacy',
+        done: false,
+      },
     ],
   }
 }
@@ -325,7 +353,12 @@ function showDevice({ index, ...row }: FixtureDevice, now: number): AnswerOf<typ
       ? {
           network: [
             { name: 'lo', type: 'loopback' as const, up: true, addresses: ['127.0.0.1', '::1'] },
-            { name: 'eno1', type: 'ethernet' as const, up: true, addresses: ['10.20.30.41', 'fe80::ae1f:6bff:fe12:9c3a'] },
+            {
+              name: 'eno1',
+              type: 'ethernet' as const,
+              up: true,
+              addresses: ['10.20.30.41', 'fe80::ae1f:6bff:fe12:9c3a'],
+            },
             { name: 'wlp2s0', type: 'wireless' as const, up: false },
           ],
           services: [
@@ -349,7 +382,13 @@ function showDevice({ index, ...row }: FixtureDevice, now: number): AnswerOf<typ
           ]
         : []),
       ...(row.rebootRequired
-        ? [{ level: 'warning' as const, text: 'It wants to be restarted', todo: 'Restart it; an update waits for that.' }]
+        ? [
+            {
+              level: 'warning' as const,
+              text: 'It wants to be restarted',
+              todo: 'Restart it; an update waits for that.',
+            },
+          ]
         : []),
     ],
     kinds: told
@@ -400,7 +439,9 @@ function known(device: FixtureDevice, items: readonly string[]): AnswerOf<typeof
     if (!field.collected) return { ...base, state: 'not-collected' as const }
     if (field.kind === 'software') return { ...base, value: `${device.packages ?? 0} rows`, state: 'held' as const }
     if (field.field === 'osId') return { ...base, value: device.osId ?? '', state: 'held' as const }
-    return field.field.length % 3 === 0 ? { ...base, state: 'empty' as const } : { ...base, value: 'amd64', state: 'held' as const }
+    return field.field.length % 3 === 0
+      ? { ...base, state: 'empty' as const }
+      : { ...base, value: 'amd64', state: 'held' as const }
   })
 }
 
@@ -418,7 +459,10 @@ function catalogueOf(on: ReadonlySet<string>): CatalogueField[] {
     arrives: field.arrives,
     storedAs: field.sensitivity === 'technical' ? 'clear and sealed' : 'sealed',
     rests: 'fact_facts (sealed)',
-    seenBy: field.sensitivity === 'technical' ? ['administrator', 'operator', 'auditor', 'observer'] : ['administrator', 'operator'],
+    seenBy:
+      field.sensitivity === 'technical'
+        ? ['administrator', 'operator', 'auditor', 'observer']
+        : ['administrator', 'operator'],
     goesTo: 'nobody',
     from: field.from,
     item: field.item,
@@ -427,7 +471,11 @@ function catalogueOf(on: ReadonlySet<string>): CatalogueField[] {
   }))
 }
 
-function listSoftware(input: Record<string, unknown>, devices: number, asOf: string): AnswerOf<typeof contracts.listSoftware> {
+function listSoftware(
+  input: Record<string, unknown>,
+  devices: number,
+  asOf: string,
+): AnswerOf<typeof contracts.listSoftware> {
   const search = String(input.search ?? '').toLowerCase()
   const all = packageNames
     .flatMap((name, index) => [
@@ -491,7 +539,14 @@ function showSoftware(
 
 function acts(fleet: FixtureFleet): AnswerOf<typeof contracts.listActs>['items'] {
   const next = numbers(77)
-  const verbs = ['session.begin', 'device.rename', 'device.revoke', 'token.create', 'privacy.choose', 'group.create'] as const
+  const verbs = [
+    'session.begin',
+    'device.rename',
+    'device.revoke',
+    'token.create',
+    'privacy.choose',
+    'group.create',
+  ] as const
   return Array.from({ length: 48 }, (_, index) => {
     const act = verbs[next(verbs.length)] ?? 'session.begin'
     return {

@@ -92,7 +92,17 @@ function device(
   const [osId, osVersion] = systems[Math.min(next(systems.length), next(systems.length))] ?? systems[0]
   const luck = next(1000)
   const state =
-    size === 1 ? 'managed' : luck < 8 ? 'pending' : luck < 10 ? 'locked' : luck < 20 ? 'retired' : luck < 45 ? 'unmanaged' : 'managed'
+    size === 1
+      ? 'managed'
+      : luck < 8
+        ? 'pending'
+        : luck < 10
+          ? 'locked'
+          : luck < 20
+            ? 'retired'
+            : luck < 45
+              ? 'unmanaged'
+              : 'managed'
   const silent = state === 'unmanaged' || state === 'pending'
   const presence = silent ? 'none' : state === 'retired' || luck > 955 ? 'offline' : luck > 935 ? 'late' : 'online'
   const seconds = presence === 'online' ? next(900) : presence === 'late' ? 1500 + next(900) : 90_000 + next(2_000_000)
@@ -122,12 +132,16 @@ function device(
 
 function packages(device: FixtureDevice): Package[] {
   const next = numbers(device.index + 99)
-  const manager = device.osId === 'alpine' ? 'apk' : ['almalinux', 'rocky', 'rhel'].includes(device.osId ?? '') ? 'rpm' : 'dpkg'
+  const manager =
+    device.osId === 'alpine' ? 'apk' : ['almalinux', 'rocky', 'rhel'].includes(device.osId ?? '') ? 'rpm' : 'dpkg'
   const count = device.packages ?? 0
   return Array.from({ length: count }, (_, index) => {
     const base = packageNames[index % packageNames.length] ?? 'bash'
     const round = Math.floor(index / packageNames.length)
-    const name = round === 0 ? base : `${base}-${['dev', 'doc', 'common', 'data', 'bin', 'utils'][round % 6]}${round > 5 ? round : ''}`
+    const name =
+      round === 0
+        ? base
+        : `${base}-${['dev', 'doc', 'common', 'data', 'bin', 'utils'][round % 6]}${round > 5 ? round : ''}`
     return {
       manager,
       name,

@@ -5,10 +5,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import type * as z from 'zod'
-import type { Contract } from '#wire/contract.ts'
 import { contracts } from '#wire/console/index.ts'
 import { eventsPath } from '#wire/console/overview.ts'
 import { noncePlaceholder, pageHeaders } from '#wire/console/page.ts'
+import type { Contract } from '#wire/contract.ts'
 import { Problem } from '#wire/problem.ts'
 import { type FixtureOptions, makeFixture } from './fixture-answers.ts'
 

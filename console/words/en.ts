@@ -149,6 +149,8 @@ export const en = {
     groupName: 'Name',
     groupParent: 'Inside',
     groupTop: 'At the top',
+    readmission: 'Ask me before a restored machine is let in again',
+    readmissionText: 'A machine put back to an earlier state, such as a snapshot, then waits for “Unlock”.',
     groupMade: (name: string) => `Group “${name}” was made`,
     presence: { online: 'Online', late: 'Late', offline: 'Offline', none: 'No agent' } satisfies Record<
       PresenceState,
@@ -277,7 +279,7 @@ export const en = {
     make: 'Make the token',
     another: 'Make another token',
     linesTitle: '2. Run this on the machine, as root',
-    linesText: 'The line checks the server by the token itself: no certificate has to be copied before.',
+    linesText: 'The token itself proves which server it is: no certificate has to be copied before.',
     once: 'The token is shown only now and stored as a hash.',
     left: (time: string) => `${time} left`,
     over: 'The token has run out',
@@ -285,7 +287,7 @@ export const en = {
     firstSync: 'enrolled, first sync on its way',
     packages: (count: string) => `${count} packages`,
     systems: {
-      installed: 'Any system',
+      installed: 'Muster installed',
       clone: 'From a clone',
       cloudInit: 'cloud-init',
       ansible: 'Ansible',
@@ -374,6 +376,8 @@ export const en = {
     none: 'No packages yet',
     noneText: 'They come with the first sync of a device that tells its software.',
     noMatch: 'No package fits',
+    hidden: (count: number, text: string) =>
+      plural(count, 'One more package is hidden by your role.', `${text} more packages are hidden by your role.`),
     showDevices: 'Show devices',
     chartTitle: 'Devices by version',
     chartText: 'At the end of each day, last 90 days.',
@@ -430,8 +434,9 @@ export const en = {
       `${held} of ${all} declared fields hold something. Nothing else is stored about this device.`,
     chooseTitle: 'What may Muster know?',
     chooseLede:
-      'Nothing has been collected yet. Strict is on until you choose more, and each switch says what is lost without it. What is off is neither sent nor stored.',
-    chooseLater: 'You can change this at any time under Data catalogue. What is switched off later is erased from the server.',
+      'Strict holds until you choose. Each switch says what is lost without it; what is off is neither sent nor stored.',
+    chooseLater:
+      'You can change this at any time under Data catalogue. What is switched off later is erased from the server.',
     startWith: (level: string) => `Start with ${level}`,
     collects: (on: number, all: number) => `${on} of ${all} fields`,
     switchesOn: (on: number, all: number) => `${on} of ${all} switches on`,
@@ -451,6 +456,7 @@ export const en = {
     goesTo: 'Goes to',
     seenBy: 'Seen by',
     nobody: 'nobody',
+    everyRole: 'every role',
     shownFields: (shown: string, all: string) => `${shown} of ${all} fields`,
     notChosen: 'Nobody has chosen yet: Strict holds.',
     heldChoice: (level: string, revision: number) => `Now: ${level}, revision ${revision}`,
@@ -591,24 +597,40 @@ export const en = {
   problems: {
     otherTodo: 'Try again; if it stays, tell the code to whoever looks after this server.',
     unreachable: 'The server does not answer',
-    unreachableTodo: 'Nothing is known about what it did. Check that it runs and that the network is there, then try again.',
+    unreachableTodo:
+      'Nothing is known about what it did. Check that it runs and that the network is there, then try again.',
     unreadable: 'The answer could not be read',
     unreadableTodo: 'The server is probably of another version than this page. Reload the page.',
     byCode: {
-      'body-invalid': ['The server could not read the request', 'Check what was typed. An old link may hold a filter that no longer exists.'],
+      'body-invalid': [
+        'The server could not read the request',
+        'Check what was typed. An old link may hold a filter that no longer exists.',
+      ],
       conflict: ['Somebody else changed this at the same time', 'Reload, look at the new state, then decide again.'],
       'credential-invalid': ['Your session has ended', 'Sign in again.'],
-      'database-away': ['The database does not answer', 'Nothing was stored. It usually comes back within a minute; try again.'],
-      'device-unknown': ['There is no such device', 'It may have been erased, or the link belongs to another organisation.'],
+      'database-away': [
+        'The database does not answer',
+        'Nothing was stored. It usually comes back within a minute; try again.',
+      ],
+      'device-unknown': [
+        'There is no such device',
+        'It may have been erased, or the link belongs to another organisation.',
+      ],
       'group-unknown': ['There is no such group', 'It may have been removed. Choose another one.'],
-      internal: ['Something went wrong on the server', 'It is in the log under the reference given. Try again once; then tell the reference.'],
+      internal: [
+        'Something went wrong on the server',
+        'It is in the log under the reference given. Try again once; then tell the reference.',
+      ],
       'not-found': ['There is nothing here', 'It may have been removed, or the link is old.'],
       'origin-refused': ['The request came from another site', 'Open the console at its own address.'],
       rebuilding: ['The index is being rebuilt', 'The number is unknown until it is done. It usually takes seconds.'],
       'right-missing': ['Your role does not allow this', 'Ask an administrator to do it, or for another role.'],
       'setup-closed': ['This server has been set up already', 'Sign in instead.'],
       'sign-in-locked': ['Too many attempts', 'Signing in is locked for a while. Wait a few minutes.'],
-      'sign-in-refused': ['Name, password or code is wrong', 'Codes change every 30 seconds: wait for the next one. Check the phone’s clock.'],
+      'sign-in-refused': [
+        'Name, password or code is wrong',
+        'Codes change every 30 seconds: wait for the next one. Check the phone’s clock.',
+      ],
       'token-invalid': ['This code is not the right one', 'Use the link exactly as the start printed it.'],
       'too-many': ['Too many requests', 'Wait a moment, then try again.'],
     } as Readonly<Partial<Record<ProblemCode, readonly [what: string, todo: string]>>>,
@@ -635,9 +657,12 @@ export const en = {
   arrivesText: (arrives: string) =>
     ({ agent: 'the agent', operator: 'an operator', server: 'the server itself' })[arrives] ?? arrives,
   storedAs: (form: string) =>
-    ({ clear: 'in the clear', sealed: 'sealed', hash: 'one-way hash', 'clear and sealed': 'sealed, parts in the clear' })[
-      form
-    ] ?? form,
+    ({
+      clear: 'in the clear',
+      sealed: 'sealed',
+      hash: 'one-way hash',
+      'clear and sealed': 'sealed, parts in the clear',
+    })[form] ?? form,
 }
 
 const kindTitle: Record<string, string> = {
