@@ -3,12 +3,34 @@ import { iso } from '#kit/clock.ts'
 import type { deviceFacets as contract } from '#wire/console/devices.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import type { Caller, Context } from '../context.ts'
-import { ask, type DeviceFilter, type Facet, facets, osOf } from './filter.ts'
+import { ask, type DeviceFilter, type Facet, facets } from './filter.ts'
 import { addUp, readGroups } from './groups.ts'
 import { shortId } from './label.ts'
 import type { ListedDevice } from './names.ts'
 
 type Answer = AnswerOf<typeof contract>
+
+/** How many devices have each value of one facet. */
+class Counter {
+  private readonly cells = new Map<string, { devices: number }>()
+  private readonly valueIn: (device: ListedDevice) => string | undefined
+
+  constructor(valueIn: (device: ListedDevice) => string | undefined) {
+    this.valueIn = valueIn
+  }
+
+  count(device: ListedDevice): void {
+    const value = this.valueIn(device)
+    if (value === undefined) return
+    const cell = this.cells.get(value)
+    if (cell) cell.devices += 1
+    else this.cells.set(value, { devices: 1 })
+  }
+
+  get counts(): Map<string, number> {
+    return new Map([...this.cells].map(([value, { devices }]) => [value, devices]))
+  }
+}
 
 /** Each facet counts under all conditions but its own. Most devices first. */
 export async function deviceFacets(context: Context, input: DeviceFilter, caller: Caller): Promise<Answer> {
@@ -17,21 +39,27 @@ export async function deviceFacets(context: Context, input: DeviceFilter, caller
   const facetValue: Record<Facet, (device: ListedDevice) => string | undefined> = {
     state: ({ state }) => state,
     presence: presenceAt,
-    os: osOf,
+    os: ({ os }) => os,
     deviceClass: ({ deviceClass }) => deviceClass,
     group: ({ group }) => group,
   }
-  const counts = new Map<Facet, Map<string, number>>(facets.map((facet) => [facet, new Map()]))
+  const counters = facets.map((facet) => new Counter(facetValue[facet]))
+  const conditions = facets.flatMap((facet, i) =>
+    chosen[facet] ? [{ holds: chosen[facet], counter: counters[i] }] : [],
+  )
   for (const device of listing.devices) {
     if (!device || !wanted(device)) continue
-    const missed = facets.filter((facet) => chosen[facet]?.(device) === false)
-    if (missed.length > 1) continue
-    for (const facet of missed.length === 1 ? missed : facets) {
-      const value = facetValue[facet](device)
-      const count = counts.get(facet) as Map<string, number>
-      if (value !== undefined) count.set(value, (count.get(value) ?? 0) + 1)
+    let missed = 0
+    let only: Counter | undefined
+    for (const { holds, counter } of conditions) {
+      if (holds(device)) continue
+      missed += 1
+      only = counter
     }
+    if (missed === 0) for (const counter of counters) counter.count(device)
+    else if (missed === 1) only?.count(device)
   }
+  const counts = new Map(facets.map((facet, i) => [facet, (counters[i] as Counter).counts]))
   const groupName = (id: string) => (caller.sees.identifiers && groups.get(id)?.name) || shortId(id)
   const countsOf = (facet: Facet, label: (value: string) => string = (value) => value) =>
     inOrder(counts.get(facet) as Map<string, number>, label)

@@ -32,20 +32,19 @@ export interface Asked {
   readonly presenceAt: (device: ListedDevice) => string
 }
 
-export const osOf = (device: ListedDevice): string | undefined =>
-  device.osId && (device.osVersion ? `${device.osId} ${device.osVersion}` : device.osId)
-
 /**
  * Brings memory up to now and turns a filter into conditions. Callers who may not see names search ids only. Throws
  * `rebuilding` when packages are asked for while their index is not there: unknown is not none.
  */
 export async function ask(context: Context, filter: DeviceFilter, caller: Caller, groups: Groups): Promise<Asked> {
   const { tenant } = caller
-  const [listing, holders] = await Promise.all([
+  const [listing, numbers] = await Promise.all([
     context.names.listing(tenant),
     holdersOf(context, tenant, filter),
     context.presence.recall(tenant),
   ])
+  const holders = numbers && new Uint8Array(listing.devices.length)
+  for (const number of numbers ?? []) if (holders) holders[number] = 1
   const found = filter.search ? listing.search(filter.search, caller.sees.identifiers) : undefined
   const now = context.clock.now()
   const presenceAt = ({ number }: ListedDevice) =>
@@ -54,7 +53,7 @@ export async function ask(context: Context, filter: DeviceFilter, caller: Caller
     listing,
     groups,
     presenceAt,
-    wanted: ({ number }) => (!found || found.has(number)) && (!holders || holders.has(number)),
+    wanted: ({ number }) => (!found || found[number] === 1) && (!holders || holders[number] === 1),
     chosen: {
       ...among('state', filter.state, ({ state }) => state),
       ...among('presence', filter.presence, presenceAt),
@@ -65,10 +64,10 @@ export async function ask(context: Context, filter: DeviceFilter, caller: Caller
   }
 }
 
-async function holdersOf(context: Context, tenant: number, filter: DeviceFilter): Promise<Set<number> | undefined> {
+async function holdersOf(context: Context, tenant: number, filter: DeviceFilter): Promise<number[] | undefined> {
   if (filter.package === undefined) return undefined
   if (!context.catalogue.ready(tenant)) throw new Problem('rebuilding', undefined, 5)
-  return new Set(await context.catalogue.devicesWith(tenant, filter.package, filter.version))
+  return context.catalogue.devicesWith(tenant, filter.package, filter.version)
 }
 
 function among(
@@ -84,5 +83,5 @@ function among(
 function systems(values: readonly string[] | undefined): Asked['chosen'] {
   if (!values || values.length === 0) return {}
   const set = new Set<string | undefined>(values)
-  return { os: (device) => device.osId !== undefined && (set.has(device.osId) || set.has(osOf(device))) }
+  return { os: ({ osId, os }) => osId !== undefined && (set.has(osId) || set.has(os)) }
 }

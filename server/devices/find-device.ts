@@ -6,7 +6,7 @@ import { nameFrom, openLabel } from './label.ts'
 import type { ListedDevice } from './names.ts'
 
 /** Times in milliseconds. */
-export interface FoundDevice extends Omit<ListedDevice, 'key'> {
+export interface FoundDevice extends Omit<ListedDevice, 'key' | 'os'> {
   readonly stateAt: number
   /** Why an operator brought it into this state, in the operator's words: an identifier. */
   readonly reason: string | undefined

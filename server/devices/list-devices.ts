@@ -4,7 +4,7 @@ import type { listDevices as contract } from '#wire/console/devices.ts'
 import type { AnswerOf, QueryOf } from '#wire/contract.ts'
 import type { Caller, Context } from '../context.ts'
 import { cursorOf, type Position, positionOf } from './cursor.ts'
-import { type Asked, ask, osOf } from './filter.ts'
+import { type Asked, ask } from './filter.ts'
 import { readGroups } from './groups.ts'
 import type { ListedDevice } from './names.ts'
 import { rowOf } from './row.ts'
@@ -58,7 +58,7 @@ function sortValue(
     case 'lastSeen':
       return ({ number }) => context.presence.lastSeen(caller.tenant, number)
     case 'os':
-      return osOf
+      return ({ os }) => os
     case 'packages':
       return ({ packages }) => packages
     case 'enrolledAt':
@@ -81,19 +81,19 @@ class Page {
     this.after = after
   }
 
-  offer(device: ListedDevice, value: string | number | undefined): void {
-    const { kept, limit } = this
-    const place: Placed = { device, value, number: device.number }
-    if (this.after && this.compare(place, this.after) <= 0) return
-    if (kept.length > limit && this.compare(place, kept[limit] as Placed) > 0) return
+  offer(device: ListedDevice, value: Position['value']): void {
+    const { kept, limit, after } = this
+    if (after && this.compare(value, device.number, after) <= 0) return
+    const last = kept[limit]
+    if (last && this.compare(value, device.number, last) > 0) return
     let low = 0
     let high = kept.length
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (this.compare(kept[middle] as Placed, place) < 0) low = middle + 1
+      if (this.compare(value, device.number, kept[middle] as Placed) > 0) low = middle + 1
       else high = middle
     }
-    kept.splice(low, 0, place)
+    kept.splice(low, 0, { device, value, number: device.number })
     if (kept.length > limit + 1) kept.pop()
   }
 
@@ -102,10 +102,10 @@ class Page {
     return { items: this.kept.slice(0, this.limit), more: this.kept.length > this.limit }
   }
 
-  private compare(a: Position, b: Position): number {
-    if (a.value === b.value) return this.sign * (a.number - b.number)
-    if (a.value === undefined) return 1
-    if (b.value === undefined) return -1
-    return a.value < b.value ? -this.sign : this.sign
+  private compare(value: Position['value'], number: number, other: Position): number {
+    if (value === other.value) return this.sign * (number - other.number)
+    if (value === undefined) return 1
+    if (other.value === undefined) return -1
+    return value < other.value ? -this.sign : this.sign
   }
 }

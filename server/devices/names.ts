@@ -17,6 +17,8 @@ export interface ListedDevice extends NamedDevice {
   readonly group: GroupId | undefined
   readonly osId: string | undefined
   readonly osVersion: string | undefined
+  /** Both in one: `debian 12`. */
+  readonly os: string | undefined
   readonly architecture: string | undefined
   readonly deviceClass: string | undefined
   readonly packages: number | undefined
@@ -31,8 +33,8 @@ export interface Listing {
   /** By number; holes where a number was never a device. */
   readonly devices: readonly (ListedDevice | undefined)[]
   readonly size: number
-  /** Numbers of devices of which a word of the name (`names` true) or the id starts with `prefix`, case folded. */
-  search(prefix: string, names: boolean): Set<number>
+  /** 1 at the number of each device of which a word of the name (`names` true) or the id starts with `prefix`, case folded. */
+  search(prefix: string, names: boolean): Uint8Array
 }
 
 export interface Names {

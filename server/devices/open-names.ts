@@ -110,11 +110,11 @@ class Tenant implements Listing {
     this.ring = ring
   }
 
-  search(prefix: string, names: boolean): Set<number> {
-    const found = new Set<number>()
+  search(prefix: string, names: boolean): Uint8Array {
+    const found = new Uint8Array(this.devices.length)
     const folded = fold(prefix).trim().slice(0, keyLength)
-    this.ids.collect(folded.replace(/^dev_/, ''), found)
-    if (names) this.words.collect(folded, found)
+    this.ids.mark(folded.replace(/^dev_/, ''), found)
+    if (names) this.words.mark(folded, found)
     return found
   }
 
@@ -153,6 +153,7 @@ class Tenant implements Listing {
       group: this.text(row.group_id),
       osId: this.text(row.os_id),
       osVersion: this.text(row.os_version),
+      os: this.text(row.os_id && (row.os_version ? `${row.os_id} ${row.os_version}` : row.os_id)),
       architecture: this.text(row.architecture),
       deviceClass: this.text(row.device_class),
       packages: row.packages ?? undefined,

@@ -13,7 +13,7 @@ export function rowOf(
   context: Pick<Context, 'clock'>,
   caller: Caller,
   groups: Groups,
-  device: Omit<ListedDevice, 'key'>,
+  device: Omit<ListedDevice, 'key' | 'os'>,
   lastSeen: number | undefined,
 ): DeviceRow {
   const group = device.group && groups.get(device.group)

@@ -20,12 +20,12 @@ export class SortedIndex {
     else this.entries = merge(kept, added)
   }
 
-  /** Numbers of all entries whose key starts with `prefix`, each added to `into`. */
-  collect(prefix: string, into: Set<number>): void {
+  /** Sets 1 at the number of each entry whose key starts with `prefix`. */
+  mark(prefix: string, into: Uint8Array): void {
     for (let i = this.first(prefix); i < this.entries.length; i += 1) {
       const entry = this.entries[i] as Entry
       if (!entry.key.startsWith(prefix)) break
-      into.add(entry.number)
+      into[entry.number] = 1
     }
   }
 
