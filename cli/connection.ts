@@ -44,9 +44,8 @@ const CredentialFile = z.object({
 
 /** Finds server and credential; reads the credential, calls nobody. Throws WrongUse or Failed with what to do. */
 export async function connection(where: Where, config: CliConfig): Promise<Server> {
-  const { server, credentialFile, certificate } = await found(where, config)
-  const { credential, server: itsServer } = await readCredential(credentialFile)
-  const base = serverUrl(server ?? itsServer ?? '').origin
+  const { server, credential, certificate } = await found(where, config)
+  const base = serverUrl(server).origin
   const fetch = certificate === undefined ? globalThis.fetch : pinnedFetch(certificate)
   return {
     base,
@@ -71,9 +70,8 @@ export function serverUrl(text: string): URL {
 }
 
 interface Found {
-  /** Absent: the one the credential file names. */
-  readonly server?: string
-  readonly credentialFile: string
+  readonly server: string
+  readonly credential: string
   readonly certificate?: string | undefined
 }
 
@@ -84,17 +82,22 @@ async function found({ server, credentialFile, context }: Where, config: CliConf
     const known = Object.values(contexts).find((one) => serverUrl(one.server).origin === origin)
     const file = credentialFile ?? known?.credentialFile
     if (file === undefined) throw new WrongUse('--server needs --credential-file as well.')
-    return { server, credentialFile: file, certificate: known?.certificate }
+    const { credential } = await readCredential(file)
+    return { server, credential, certificate: known?.certificate }
   }
+  const given = credentialFile === undefined ? undefined : await readCredential(credentialFile)
+  // A credential that says whose it is goes to nobody else, unless the person names another server.
+  if (context === undefined && given?.server !== undefined) return { ...given, server: given.server }
   const name = context ?? (config.dataFolderGiven ? undefined : current)
   if (name !== undefined) {
     const chosen = contexts[name]
     if (!chosen) throw new WrongUse(`There is no context "${name}". See which there are: muster context list`)
-    return { ...chosen, credentialFile: credentialFile ?? chosen.credentialFile }
+    const { credential } = given ?? (await readCredential(chosen.credentialFile))
+    return { server: chosen.server, credential, certificate: chosen.certificate }
   }
-  if (credentialFile !== undefined) return { credentialFile }
   const ready = await readReady(config.dataFolder)
-  return { server: ready.consoleUrl, credentialFile: ready.adminCredentialFile }
+  const { credential } = given ?? (await readCredential(ready.adminCredentialFile))
+  return { server: ready.consoleUrl, credential }
 }
 
 /** What a stack that runs says of itself. Throws Failed with what to do when none does. */

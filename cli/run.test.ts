@@ -213,6 +213,22 @@ describe('what went wrong', () => {
     expect([said.exitCode, said.notes]).toEqual([2, expect.stringMatching(/in clear|takes an address/)])
   })
 
+  it('a credential that names its server goes to no other, whatever the context', async () => {
+    const elsewhere = await serving([])
+    try {
+      const file = join(home.folder, 'named')
+      writeFileSync(file, JSON.stringify({ server: server.base, credential: 'msc1.1.testing-testing' }))
+      const used = { ...home.config, dataFolderGiven: false }
+      const add = ['context', 'add', 'elsewhere', '--server', elsewhere.base, '--credential-file', home.credentialFile]
+      expect((await home.muster(add, {}, used)).exitCode).toBe(0)
+      expect((await home.muster(['devices', 'list'], {}, used)).notes).toContain('(not-found)')
+      expect((await home.muster(['devices', 'list', '--credential-file', file], {}, used)).exitCode).toBe(0)
+      expect((await home.muster(['devices', 'list', '--credential-file', home.credentialFile])).exitCode).toBe(0)
+    } finally {
+      await elsewhere[Symbol.asyncDispose]()
+    }
+  })
+
   it('a file that is no credential is never sent', async () => {
     const file = join(home.folder, 'two-lines')
     writeFileSync(file, 'a\nb\n')

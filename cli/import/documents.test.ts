@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { recognise } from './recognise.ts'
+import { ImportedInventory } from '#wire/console/import.ts'
+import { formatNames, recognise } from './recognise.ts'
 import { pieces, readAll, sharedData, sharedDataIsThere } from './testing.ts'
 import { bytesOf } from './unpack.ts'
 
@@ -228,6 +229,43 @@ describe('a format', () => {
     ['{"a":1}', /none of the formats/],
   ])('that is not read is refused with what to do: %j', async (content, words) => {
     await expect(told(content)).rejects.toThrow(words)
+  })
+})
+
+describe.each(formatNames)('%s, whatever the bytes', (format) => {
+  const words = [
+    'Package: a',
+    'Version: 1',
+    '\n',
+    '\n\n',
+    'P:musl',
+    'V:1',
+    ':',
+    '\t',
+    'a\t0:1-1\tnoarch',
+    '{',
+    '}',
+    '[',
+    '"bomFormat":"CycloneDX"',
+  ]
+  const bytes = fc
+    .array(
+      fc.oneof(
+        fc.constantFrom(...words).map((word) => Buffer.from(word)),
+        fc.uint8Array({ maxLength: 20 }),
+      ),
+      { maxLength: 30 },
+    )
+    .map((parts) => Buffer.concat(parts))
+
+  it('is read or refused, and nothing is told that the contract does not take', async () => {
+    await fc.assert(
+      fc.asyncProperty(bytes, fc.integer({ min: 1, max: 40 }), async (content, size) => {
+        const { inventories } = await readAll(format, pieces(content, size), { name: 'a', osId: 'debian' })
+        for (const inventory of inventories) expect(ImportedInventory.parse(inventory)).toEqual(inventory)
+        expect((await readAll(format, pieces(content), { name: 'a', osId: 'debian' })).inventories).toEqual(inventories)
+      }),
+    )
   })
 })
 
