@@ -13,7 +13,7 @@ import { run } from './run.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Saturday, 21 November 2026, 12:00 UTC. */
-export const testNow = Date.UTC(2026, 10, 21, 12)
+const testNow = Date.UTC(2026, 10, 21, 12)
 
 export interface Said {
   readonly exitCode: number
