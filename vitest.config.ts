@@ -1,10 +1,5 @@
 // How tests run: one PostgreSQL for the run, files side by side in threads, one closing line.
-import { existsSync, mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
-
-process.env.MUSTER_TEST_MISSING ??= join(mkdtempSync(join(tmpdir(), 'muster-missing-')), 'list')
 
 export default defineConfig({
   test: {
@@ -15,8 +10,6 @@ export default defineConfig({
     isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    reporters: existsSync(join(import.meta.dirname, 'law', 'closing-line.ts'))
-      ? ['default', './law/closing-line.ts']
-      : ['default'],
+    reporters: ['default', './law/closing-line.ts'],
   },
 })

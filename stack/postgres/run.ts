@@ -94,7 +94,7 @@ function statusLines(data: string): string[] {
 }
 
 /** A supervisor that was killed leaves its PostgreSQL running; two on one folder must never be. */
-async function endLeftOver(data: string): Promise<void> {
+export async function endLeftOver(data: string): Promise<void> {
   const pid = leftOver(data)
   if (pid === undefined) return
   process.kill(pid, 'SIGINT')

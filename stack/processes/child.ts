@@ -83,6 +83,7 @@ export class Child implements AsyncDisposable {
       child.once('error', () => resolve(null))
       child.once('exit', (code) => {
         this.#child = undefined
+        this.#options.changed?.()
         resolve(code)
       })
     })
