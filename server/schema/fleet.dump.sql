@@ -91,6 +91,7 @@ table device_presence owned by muster_owner row level security forced
   number integer not null
   last_seen timestamp with time zone
   held text
+  anew boolean not null default false
   policy integer not null default 0
   spoken integer not null default 0
   constraint device_presence_pkey PRIMARY KEY (tenant, number)

@@ -142,6 +142,7 @@ const ownFields: readonly StoredField[] = [
   ...table('device_presence', 'devices', {
     last_seen: ['Last contact'],
     held: ['Digest of what was acknowledged', {}, 'hash'],
+    anew: ['Whether the device sends everything at its next sync'],
     policy: ['Policy revision the device holds'],
     spoken: ['Newest generation that spoke'],
   }),
