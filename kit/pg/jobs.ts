@@ -1,6 +1,6 @@
 // The server's own background work: jobs that survive a restart and run once, whichever process takes them.
 import pg from 'pg'
-import { PgBoss } from 'pg-boss'
+import { type JobResult, PgBoss } from 'pg-boss'
 import { fault, type Log } from '../log.ts'
 import type { Roles } from './migrate.ts'
 
@@ -17,6 +17,8 @@ export interface Jobs {
 }
 
 const schema = 'jobs'
+/** More than one at a fetch, or a job that came beside another would wait for the next poll, half a minute away. */
+const taking = { batchSize: 20, burstWhenBatchFull: true, perJobResults: true } as const
 const dayless = { retentionSeconds: 14 * 3600, deleteAfterSeconds: 14 * 3600, retryLimit: 3, retryDelay: 5 } as const
 
 /** Makes the schema `jobs` and its queues as the owner role; the app role may use them and make none. */
@@ -70,17 +72,23 @@ export async function openJobs(options: { url: string; log: Log }): Promise<Jobs
       })
     },
     async work(queue, work) {
-      // Without bursts a second waiting job would wait for the next poll: with notifications that is half a minute.
-      await boss.work<JobData>(queue, { burstWhenBatchFull: true }, async (jobs) => {
-        for (const job of jobs) {
+      await boss.work<JobData>(queue, taking, async (jobs) => {
+        const results: JobResult[] = []
+        for (const { id, data } of jobs) {
           try {
-            await work(job.data ?? {})
+            await work(data ?? {})
+            results.push({ id, status: 'completed' })
           } catch (error) {
-            options.log.error('a job failed', { queue, job: job.id, ...fault(error) })
-            // The queue keeps what is thrown: only the class of the error, never its text.
-            throw new Error(error instanceof Error ? error.constructor.name : 'unknown')
+            options.log.error('a job failed', { queue, job: id, ...fault(error) })
+            // The queue keeps what it is told: only the class of the error, never its text.
+            results.push({
+              id,
+              status: 'failed',
+              output: { error: error instanceof Error ? error.constructor.name : 'unknown' },
+            })
           }
         }
+        return results
       })
     },
     async every(queue, cron) {
