@@ -16,6 +16,8 @@ export interface AgentConfig {
   readonly privacyFile: string
   /** Where the collectors read: `/`, or a folder that looks like one in tests. */
   readonly root: string
+  /** Post-quantum costs 2.3 KB at each full handshake of a sync; enrolment always has it. */
+  readonly keyExchange: 'classic' | 'post-quantum'
   readonly version: string
 }
 
@@ -49,6 +51,12 @@ const settings: Record<Name, { env: string; flag: string; says: string; fallback
     says: "the holder's list of items that are never collected",
     fallback: () => '/etc/muster/privacy.json',
   },
+  keyExchange: {
+    env: 'MUSTER_AGENT_KEY_EXCHANGE',
+    flag: '--key-exchange',
+    says: 'classic, or post-quantum for 2.3 KB more at each new line',
+    fallback: () => 'classic',
+  },
   root: { env: 'MUSTER_AGENT_ROOT', flag: '--root', says: 'folder the collectors take for /', fallback: () => '/' },
 }
 
@@ -64,12 +72,16 @@ export function readConfig(flags: readonly string[], env: NodeJS.ProcessEnv = pr
   const server = read('server')
   if (server !== undefined && !/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):\d{1,5}$/.test(server))
     throw new Fault('wrong-use', 'server is not of the form host:port')
+  const keyExchange = read('keyExchange')
+  if (keyExchange !== 'classic' && keyExchange !== 'post-quantum')
+    throw new Fault('wrong-use', 'the key exchange is classic or post-quantum')
   return {
     stateFolder: read('stateFolder') as string,
     server,
     tokenFile: read('tokenFile'),
     privacyFile: read('privacyFile') as string,
     root: read('root') as string,
+    keyExchange,
     version: about.version,
   }
 }

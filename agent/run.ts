@@ -24,14 +24,16 @@ export async function run(config: AgentConfig, clock: Clock, stop: AbortSignal):
   const folder = openFolder(config.stateFolder)
   refuseStopped(folder)
   let working: Working | undefined
-  await using _claimed = await claim(folder, () => outcomeOf(working))
+  const refused = new AbortController()
+  await using _claimed = await claim(folder, () => outcomeOf(working, (fault) => refused.abort(fault)))
   const enrolled = readIdentity(folder)
   const identity = enrolled ?? (await enrolPatiently(config, folder, stop))
   if (!identity) return
   using device = work(config, clock, folder, identity)
   working = device
   if (enrolled) await pause(startWaitSeconds() * 1000, stop)
-  await beat(device, folder, clock, stop)
+  await beat(device, folder, clock, AbortSignal.any([stop, refused.signal]))
+  refused.signal.throwIfAborted()
 }
 
 async function beat(device: Working, folder: Folder, clock: Clock, stop: AbortSignal): Promise<void> {
@@ -95,13 +97,15 @@ export function noteSynced({ told }: Synced): void {
   note('synced', told.length > 0 ? { kinds: told.join(',') } : {})
 }
 
-async function outcomeOf(working: Working | undefined): Promise<Outcome> {
+/** `refused` is told a Fault after which this device must not ask again: the agent ends as if it had met it itself. */
+async function outcomeOf(working: Working | undefined, refused: (fault: Fault) => void): Promise<Outcome> {
   try {
     if (!working) return { told: [], code: 'no-identity', words: 'The agent is still enrolling' }
     const { told, trouble } = await working.syncNow(true)
     return { told, ...(trouble && { code: trouble.code, words: trouble.message }) }
   } catch (error) {
     const fault = error instanceof Fault ? error : new Fault('internal', 'The sync failed')
+    if (fault.final) refused(fault)
     return { told: [], code: fault.code, words: fault.message }
   }
 }

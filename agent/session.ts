@@ -23,14 +23,16 @@ export function work(config: AgentConfig, clock: Clock, folder: Folder, enrolled
   // A device that was moved to another address says so by its setting.
   let identity: Identity = config.server ? { ...enrolled, server: config.server } : enrolled
   let share = renewalShare()
-  let line: Line = openLine(identity.server, identity.root, identity)
+  const open = () => openLine({ ...identity, keyExchange: config.keyExchange, credentials: identity })
+  let line: Line = open()
   let last: Promise<unknown> = Promise.resolve()
 
   async function renewNow(): Promise<void> {
-    identity = await renew(folder, identity)
+    identity = await renew(folder, identity, line)
     share = renewalShare()
+    // The next request speaks under the new leaf.
     line.close()
-    line = openLine(identity.server, identity.root, identity)
+    line = open()
     note('renewed', { generation: identity.generation })
   }
 

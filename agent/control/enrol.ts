@@ -20,7 +20,7 @@ export async function enrol(folder: Folder, server: string, token: string): Prom
   if (!parts) throw new Fault('token-unusable', 'This is not an enrolment token')
   const root = await rootAt(server, parts.rootPin)
   const request = openRequest(folder)
-  const line = openLine(server, root)
+  const line = openLine({ server, root, keyExchange: 'post-quantum' })
   try {
     const body = JSON.stringify({ v: protocolVersion, token: token.trim(), csr: request.csr })
     const answer = Enrolment.safeParse(jsonOf(await line.post(enrolPath, 'application/json', body)))

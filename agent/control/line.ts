@@ -28,13 +28,20 @@ export function addressOf(server: string): { host: string; port: number } {
   return { host: server.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(server.slice(at + 1)) }
 }
 
-/**
- * A full handshake is post-quantum (2.3 KB more); a resumed one mixes its secret in, so a small classic share is enough.
- */
-const groups = { first: 'X25519MLKEM768:X25519:P-256', resumed: 'X25519:P-256' }
+/** X25519MLKEM768 adds 2.3 KB to a handshake; a resumed session goes on with the secret of the first one mixed in. */
+const groups = { 'post-quantum': 'X25519MLKEM768:X25519:P-256', classic: 'X25519:P-256' }
 
-/** Opens nothing yet: the first post connects. Without credentials (enrolment) the server sees no certificate. */
-export function openLine(server: string, root: string, credentials?: Credentials): Line {
+export interface LineOptions {
+  readonly server: string
+  /** PEM of the one root that is believed. */
+  readonly root: string
+  readonly keyExchange: keyof typeof groups
+  /** Without them (enrolment) the server sees no certificate. */
+  readonly credentials?: Credentials
+}
+
+/** Opens nothing yet: the first post connects. */
+export function openLine({ server, root, keyExchange, credentials }: LineOptions): Line {
   const trustDomain = credentials && leafOf(credentials).trustDomain
   let session: Buffer | undefined
   const agent = new Agent({ keepAlive: true, maxSockets: 1, maxFreeSockets: 1 })
@@ -42,9 +49,10 @@ export function openLine(server: string, root: string, credentials?: Credentials
     const socket = connect({
       ...addressOf(server),
       ca: root,
-      ...(credentials && { cert: credentials.chain, key: credentials.key }),
+      // The server issued what stands between leaf and root, so it need not be shown.
+      ...(credentials && { cert: firstOf(credentials.chain), key: credentials.key }),
       minVersion: 'TLSv1.3',
-      ecdhCurve: session ? groups.resumed : groups.first,
+      ecdhCurve: session ? groups.classic : groups[keyExchange],
       ...(session && { session }),
       // A URI name is compared; what was dialled is no name of the server.
       servername: '',
@@ -72,6 +80,8 @@ export function jsonOf({ body }: Answer): unknown {
     throw new Fault('answer-unusable', 'The answer is not JSON')
   }
 }
+
+const firstOf = (chain: string) => `${chain.split('-----END CERTIFICATE-----')[0]}-----END CERTIFICATE-----\n`
 
 type Post = readonly [path: string, type: string, body: string | Buffer]
 

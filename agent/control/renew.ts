@@ -5,27 +5,22 @@ import { Fault } from '../fault.ts'
 import { type Identity, keepIdentity, leafOf } from '../identity/identity.ts'
 import { type Folder, files } from '../state/folder.ts'
 import { openRequest } from './enrol.ts'
-import { jsonOf, openLine } from './line.ts'
+import { jsonOf, type Line } from './line.ts'
 
 /**
  * Renews the identity; the old key works until the new chain is on disk. When the server put the device back in after
  * a snapshot, what it acknowledged before no longer counts. Throws the server's refusals as Faults.
  */
-export async function renew(folder: Folder, identity: Identity): Promise<Identity> {
+export async function renew(folder: Folder, identity: Identity, line: Line): Promise<Identity> {
   const { Renewal } = await import('#wire/control/renew.ts')
   const request = openRequest(folder, identity.key)
-  const line = openLine(identity.server, identity.root, identity)
-  try {
-    const body = JSON.stringify({ v: protocolVersion, csr: request.csr, generation: identity.generation })
-    const answer = Renewal.safeParse(jsonOf(await line.post(renewPath, 'application/json', body)))
-    if (!answer.success) throw new Fault('answer-unusable', 'The answer to the renewal does not have the form we know')
-    const { chain, generation, readmitted } = answer.data
-    const renewed: Identity = { ...identity, key: request.key, chain, generation }
-    leafOf(renewed)
-    if (readmitted) folder.remove(files.telemetry)
-    keepIdentity(folder, renewed)
-    return renewed
-  } finally {
-    line.close()
-  }
+  const body = JSON.stringify({ v: protocolVersion, csr: request.csr, generation: identity.generation })
+  const answer = Renewal.safeParse(jsonOf(await line.post(renewPath, 'application/json', body)))
+  if (!answer.success) throw new Fault('answer-unusable', 'The answer to the renewal does not have the form we know')
+  const { chain, generation, readmitted } = answer.data
+  const renewed: Identity = { ...identity, key: request.key, chain, generation }
+  leafOf(renewed)
+  if (readmitted) folder.remove(files.telemetry)
+  keepIdentity(folder, renewed)
+  return renewed
 }

@@ -115,7 +115,7 @@ function validity(identity: Identity, clock: Clock): string {
 /** An ordinary sync that says what the server holds already. */
 async function contact(identity: Identity, config: AgentConfig): Promise<string> {
   const folder = folderAt(config.stateFolder)
-  const line = openLine(identity.server, identity.root, identity)
+  const line = openLine({ ...identity, keyExchange: config.keyExchange, credentials: identity })
   try {
     const state = readLedger(folder)?.state ?? stateOf({})
     const policy = heldPolicy(folder, identity)?.revision ?? 0

@@ -165,7 +165,7 @@ it('a line to another server of another root says nothing', async () => {
   const device = await enrolled()
   const theirs = await served()
   const identity = needIdentity(device.folder)
-  const line = openLine(theirs.address, identity.root, identity)
+  const line = openLine({ ...identity, server: theirs.address, keyExchange: 'classic', credentials: identity })
   await expect(line.post(syncPath, 'application/json', '{}')).rejects.toMatchObject({ code: 'server-unreachable' })
   expect(theirs.requests).toEqual([])
   line.close()

@@ -7,6 +7,7 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as con
 
 export interface TestAuthority {
   readonly root: string
+  readonly issuing: string
   readonly pin: string
   readonly server: { readonly key: string; readonly chain: string }
   readonly keys: { receipt: string; receiptProof: string; policy: string; policyProof: string }
@@ -67,6 +68,7 @@ export async function makeAuthority(serverName = 'spiffe://test/server'): Promis
     signWith('sha256', Buffer.from(`muster ${use} key v1\n${spki(signing[use].publicKey)}`), rootKey).toString('base64')
   return {
     root: pem(root),
+    issuing: pem(issuing),
     pin: createHash('sha256').update(Buffer.from(root.publicKey.rawData)).digest('base64url'),
     server: { key: await pkcs8(serverKeys.privateKey), chain: pem(server, issuing, root) },
     keys: {

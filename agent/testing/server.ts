@@ -136,7 +136,7 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
     {
       key: authority.server.key,
       cert: authority.server.chain,
-      ca: authority.root,
+      ca: [authority.root, authority.issuing],
       minVersion: 'TLSv1.3',
       requestCert: true,
       rejectUnauthorized: false,
