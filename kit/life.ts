@@ -16,6 +16,8 @@ export function stopAsked(): Promise<NodeJS.Signals | 'disconnect'> {
   return new Promise((resolve) => {
     const signals: NodeJS.Signals[] = ['SIGTERM', 'SIGINT']
     let asked = false
+    // False: there was a channel, and the supervisor went while we were starting.
+    if (process.connected === false) resolve('disconnect')
     process.once('disconnect', () => resolve('disconnect'))
     for (const signal of signals)
       process.on(signal, () => {
