@@ -61,7 +61,9 @@ describe('stopAsked', () => {
     })
     await new Promise((resolve) => child.once('message', resolve))
     ask(child)
-    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0)
+    const read = new Promise((resolve) => child.stdout?.once('end', resolve))
+    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0)
+    await read
     expect(said).toBe(why)
   })
 })
