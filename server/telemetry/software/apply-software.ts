@@ -6,7 +6,7 @@ import type { PackageMark, StoredChange } from '../history.ts'
 import type { ParsedRecord, RowChange } from '../rows.ts'
 import { sha256 } from '../sha256.ts'
 import type { Installed } from './catalogue.ts'
-import { fromDay, merge, type PackageSet, type PrivatePackage, placeOf, toDay } from './package-set.ts'
+import { fromDay, merge, type PackageSet, type PrivatePackage, placeOf, sizeOf, toDay } from './package-set.ts'
 import type { PackageKey, TenantCatalogue } from './tenant-catalogue.ts'
 
 type Content = Exclude<ParsedRecord['content'], { form: 'off' }>
@@ -55,6 +55,7 @@ export function installedIn(memory: TenantCatalogue, set: PackageSet): Installed
 
 /** What has to go from the set and come into it to make it hold exactly these rows. */
 function against(memory: TenantCatalogue, set: PackageSet, rows: readonly Package[]): Difference {
+  if (sizeOf(set) === 0) return { went: [], came: rows.map((row) => installedOf(memory, row)) }
   const held = new Map(installedIn(memory, set).map((one) => [identityOf(one), one]))
   const came: Installed[] = []
   for (const row of rows) {
