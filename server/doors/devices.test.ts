@@ -377,6 +377,31 @@ describe('renewal', () => {
   })
 })
 
+describe('a database that is away', () => {
+  it('is said in words that invite to come back, and what is then answered is stored', async () => {
+    const { papers, enrolment } = await enrolled()
+    await sync(papers)
+    const [{ name }] = (await context.admin('select current_database() as name')) as [{ name: string }]
+    await context.admin(`alter database ${name} connection limit 0`)
+    const others =
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()'
+    await context.admin(others, [name])
+    await expect.poll(async () => (await sync(papers)).code).toBe('database-away')
+    const away = await sync(papers)
+    expect([away.status, away.headers['content-type']]).toEqual([503, 'application/problem+json'])
+    expect(away.json?.retryAfterSeconds).toBeGreaterThan(0)
+    await context.admin(`alter database ${name} connection limit -1`)
+    context.clock.advance(5_000)
+    await expect.poll(async () => (await sync(papers)).status).toBe(204)
+    const [row] = await context.admin(
+      'select p.last_seen from device_presence p join device_devices d using (tenant, number) where d.id = $1',
+      [enrolment.device],
+    )
+    expect(row?.last_seen).toEqual(new Date(context.clock.now()))
+    context.clock.set(start)
+  })
+})
+
 describe('an unchanged sync', () => {
   it('costs at most 2,600 bytes on a new resumed connection, all of TLS and HTTP included', async () => {
     const { papers } = await enrolled()

@@ -29,6 +29,8 @@ const mostConnections = 10_000
 /** A ticket is good for a day: its device comes every 15 minutes and gets a new leaf within the day. */
 const sessionSeconds = 86_400
 const drainMs = 1_000
+/** Each process has its own server leaf and takes up what others made: this is no job of one of them. */
+const rotationMs = 3_600_000
 const limits = {
   handshakeTimeout: 10_000,
   headersTimeout: 10_000,
@@ -169,12 +171,16 @@ export async function openDeviceDoor(context: Context): Promise<AsyncDisposable 
     server.setSecureContext(tlsOf(context))
     server.setTicketKeys(authority.ticketKeys())
   })
+  const rotation = setInterval(() => {
+    authority.rotate().catch((error: unknown) => log.error('keys could not be rotated', fault(error)))
+  }, rotationMs)
   await listen(server, config.devicePort, config.deviceAddress)
   const { port } = server.address() as AddressInfo
   log.info('devices are served', { port })
   return {
     port,
     async [Symbol.asyncDispose]() {
+      clearInterval(rotation)
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeIdleConnections()
       lines.close()

@@ -126,6 +126,15 @@ describe('the authority', () => {
     await authority.rotate()
     expect(readdirSync(folder).filter((name) => name.endsWith('.crt')).length).toBe(before + 1)
     expect(told).toBe(1)
+    const issuerNow = async () => {
+      const issued = await authority.issue((await requestFor()).csr, 1, freshId('dev'), 1)
+      return new X509Certificate(issued.chain).issuer
+    }
+    const elder = new X509Certificate(chain).issuer
+    // Other processes look each hour: until they know the new one, the old one signs.
+    expect(await issuerNow()).toBe(elder)
+    clock.advance(3 * 3_600_000)
+    expect(await issuerNow()).not.toBe(elder)
     clock.advance(70 * dayMs)
     await authority.rotate()
     const keys = readdirSync(folder).filter((name) => /^issuing-.*key$/.test(name))

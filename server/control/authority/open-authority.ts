@@ -36,6 +36,8 @@ import {
 import { keepKeyFile, readKeyFile } from './key-files.ts'
 
 const overlapMs = 30 * dayMs
+/** Every process looks for new issuing CAs each hour. */
+const knownAfterMs = 7_200_000
 const serverLeafSpareMs = 10 * dayMs
 /** An absent device may come back this long after its leaf ended (C3). */
 export const absenceMs = 400 * dayMs
@@ -112,9 +114,11 @@ export async function openAuthority({ folder, clock }: { folder: string; clock: 
     return found.sort((a, b) => b.certificate.notBefore.getTime() - a.certificate.notBefore.getTime())
   }
 
-  /** The newest issuing CA that can sign. */
+  /** The newest issuing CA that can sign and that other processes know by now. */
   function current(): Issuer {
-    const newest = issuing.find((one) => one.key)
+    const able = issuing.filter((one) => one.key)
+    const known = (one: IssuingCa) => clock.now() >= one.certificate.notBefore.getTime() + dayMs + knownAfterMs
+    const newest = able.find(known) ?? able[0]
     if (!newest?.key) throw new Error('there is no issuing CA with a key in the authority folder')
     return { certificate: newest.certificate, key: newest.key }
   }
