@@ -112,3 +112,5 @@ async function main([word = '', ...flags]: readonly string[]): Promise<number> {
 // The notice and the way to it are for everybody on this machine, whatever the caller's mask; all else is made 0600.
 process.umask(0o022)
 process.exitCode = await main(process.argv.slice(2))
+// The channel to a supervisor would keep the process alive after everything else has ended.
+if (process.connected) process.disconnect()

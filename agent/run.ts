@@ -60,12 +60,17 @@ async function beat(device: Working, folder: Folder, clock: Clock, stop: AbortSi
   }
 }
 
-/** Ends at `due` (monotonic), or when the wall clock says that the identity is to be renewed. */
+/**
+ * Ends at `due` (monotonic), or earlier when the wall clock reaches the time to renew. A renewal that is overdue already
+ * was just tried: it waits for `due` like everything else.
+ */
 async function waitUntil(due: number, device: Working, clock: Clock, stop: AbortSignal): Promise<void> {
+  const overdue = device.renewalDue() <= clock.now()
   while (!stop.aborted) {
-    const left = Math.min(due - clock.monotonic(), Math.max(device.renewalDue() - clock.now(), 0))
-    if (left <= 0 && (due <= clock.monotonic() || device.renewalDue() <= clock.now())) return
-    await pause(Math.min(left, longestWaitSeconds * 1000), stop)
+    const left = due - clock.monotonic()
+    const untilRenewal = overdue ? Number.POSITIVE_INFINITY : device.renewalDue() - clock.now()
+    if (left <= 0 || untilRenewal <= 0) return
+    await pause(Math.min(left, untilRenewal, longestWaitSeconds * 1000), stop)
   }
 }
 

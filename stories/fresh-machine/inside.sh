@@ -2,7 +2,9 @@
 # What a stranger types on the fresh machine; run.sh calls it there, as that user, with an empty HOME.
 set -eu
 seconds() { cut -d. -f1 /proc/uptime; }
-data=$HOME/data
+# Where the stack puts it by itself.
+data=$HOME/.local/state/muster
+[ "$(id -u)" != 0 ] || data=/var/lib/muster
 began=$(seconds)
 case $1 in
   install)
@@ -20,7 +22,8 @@ case $1 in
     for turn in cold warm; do
       began=$(seconds)
       rm -f "$data/ready.json"
-      MUSTER_DATA=$data npm start >"$HOME/start.log" 2>&1 &
+      # A group of its own, so that it can be ended as Ctrl-C ends it: a signal to npm and to what npm started.
+      setsid npm start >"$HOME/start.log" 2>&1 &
       started=$!
       until [ -s "$data/ready.json" ]; do
         kill -0 $started 2>/dev/null || { cat "$HOME/start.log"; echo 'npm start ended'; exit 1; }
@@ -29,10 +32,15 @@ case $1 in
       done
       echo "$turn start: $(($(seconds) - began)) s to ready"
       node /opt/ask.mjs "$data/ready.json" || { tail -n 40 "$HOME/start.log"; exit 1; }
-      MUSTER_DATA=$data npx --no-install muster devices list -o json >"$HOME/devices.json"
+      npx --no-install muster devices list -o json >"$HOME/devices.json"
       grep -q dev_ "$HOME/devices.json" || { echo 'the command line shows no device'; exit 1; }
-      kill -TERM $started
+      kill -INT -$started
       wait $started || true
+      began=$(seconds)
+      while kill -0 -$started 2>/dev/null; do
+        [ $(($(seconds) - began)) -lt 30 ] || { tail -n 5 "$HOME/start.log"; echo 'does not stop in 30 s'; exit 1; }
+        sleep 0.2
+      done
       ! pgrep -u "$(id -u)" postgres >/dev/null 2>&1 || { echo 'postgres is left running'; exit 1; }
     done
     ;;
