@@ -1,5 +1,6 @@
 // Signing in over the door: cookies, lock-out, codes used twice, set-up closed, sessions that end.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { eventsPath } from '#wire/console/overview.ts'
 import { administrator, cookieOf, openTestDoor, type TestDoor } from './testing.ts'
 
 let door: TestDoor
@@ -85,6 +86,21 @@ describe('a session', () => {
     expect((await door.ask('/api/v1/session', background)).status).toBe(200)
     pass(60)
     expect((await door.ask('/api/v1/session', background)).status).toBe(401)
+  })
+
+  it('takes its open event stream with it when its time is over', async () => {
+    pass(60)
+    const cookie = cookieOf(await signIn())
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      const text = (await door.ask(eventsPath, { cookie })).text()
+      await vi.advanceTimersByTimeAsync(20_000)
+      pass(31 * 60)
+      await vi.advanceTimersByTimeAsync(20_000)
+      expect(await text).toBe('retry: 2000\n\n: here\n\n: here\n\n')
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('ends after 12 hours in any case', async () => {
