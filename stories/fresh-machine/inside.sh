@@ -41,7 +41,7 @@ case $1 in
         [ $(($(seconds) - began)) -lt 30 ] || { tail -n 5 "$HOME/start.log"; echo 'does not stop in 30 s'; exit 1; }
         sleep 0.2
       done
-      ! pgrep -u "$(id -u)" postgres >/dev/null 2>&1 || { echo 'postgres is left running'; exit 1; }
+      ! grep -qx postgres /proc/[0-9]*/comm 2>/dev/null || { echo 'postgres is left running'; exit 1; }
     done
     ;;
   test)
