@@ -4,6 +4,7 @@ import type { JobData } from '#kit/pg/jobs.ts'
 import type { Context } from './context.ts'
 import { sweep, sweepQueue } from './people/sweep.ts'
 import type { queues } from './queues.ts'
+import { foldQueue, foldTallies } from './telemetry/fold-tallies.ts'
 
 interface Work {
   /** One of the queues that migrate makes. */
@@ -21,11 +22,17 @@ const list: readonly Work[] = [
     why: 'ended sessions, attempts to sign in and answers kept for repeated requests go when their time is over',
     run: sweep,
   },
+  {
+    queue: foldQueue,
+    at: '*/5 * * * *',
+    why: 'counts by day come in as a row per group of transmissions; one row per package and day is kept',
+    run: foldTallies,
+  },
 ]
 
 /**
  * Takes the jobs of this process. Besides jobs, the rooms themselves listen: presence and device lines
- * (`muster_standing`), policies (`muster_policy`), names and consoles (`muster_news`), sessions (`muster_ended`).
+ * (`muster_standing`), policies (`muster_policy`), package sets (`muster_sets`), names and consoles (`muster_news`), sessions (`muster_ended`).
  */
 export async function work(context: Context): Promise<void> {
   for (const one of list) {

@@ -55,7 +55,7 @@ create table software_days (
   primary key (tenant, number, day)
 );
 
--- The same as it comes in, a row per group of transmissions; folded into software_days once a minute.
+-- The same as it comes in, a row per group of transmissions; folded into software_days by a job.
 create table software_tallies (
   tenant int not null,
   tally bigint generated always as identity,
