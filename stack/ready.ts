@@ -53,5 +53,5 @@ function document(config: StackConfig, { server, consoleUrl, pids }: Parts) {
 /** The link with its code in the fragment, so that it is in no log; undefined once set-up is closed. */
 export function setupUrl(config: StackConfig, consoleUrl: string): string | undefined {
   const file = config.server.files.setupCode
-  return existsSync(file) ? `${consoleUrl}/setup#${readFileSync(file, 'utf8').trim()}` : undefined
+  return existsSync(file) ? `${consoleUrl}/setup#code=${readFileSync(file, 'utf8').trim()}` : undefined
 }

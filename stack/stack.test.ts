@@ -1,6 +1,6 @@
 // All of it on one machine: it comes up, is used, survives the kill of any part, and goes without leaving anything running.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -80,7 +80,7 @@ afterAll(async () => {
 
 describe('a stack', () => {
   it('can be used: console, credential and this machine as first device', async () => {
-    expect(ready().setupUrl).toMatch(/\/setup#[\w-]{20,}$/)
+    expect(ready().setupUrl).toMatch(/\/setup#code=[\w-]{20,}$/)
     expect(ready().consoleUrl).toMatch(/^http:\/\/localhost:\d+$/)
     await expect.poll(settled, patience).toBe(1)
     const page = await fetch(`${ready().consoleUrl}/devices`)
@@ -154,4 +154,18 @@ describe('a stack', () => {
     for (const pid of Object.values(pids)) expect(alive(pid)).toBe(false)
     expect((await run('status')).code).toBe(1)
   }, 60_000)
+
+  it('does not start without its key ring, says what to do, and changes nothing', async () => {
+    const ring = join(data, 'ring')
+    renameSync(ring, `${ring}-away`)
+    const refused = await run('start')
+    expect(refused.code).toBe(1)
+    expect(refused.text).toMatch(/key ring: .*root\.key is missing\. Nothing was changed\. .*cp -a/)
+    expect(existsSync(ring)).toBe(false)
+    expect((await run('status')).code).toBe(1)
+    renameSync(`${ring}-away`, ring)
+    stack = start()
+    await expect.poll(isReady, patience).toBe(true)
+    await expect.poll(settled, patience).toBe(1)
+  }, 120_000)
 })

@@ -1,7 +1,9 @@
 // The ring survives a kill at any moment, is refused when it is wrong, and an erased key is nowhere any more.
+import { execFile } from 'node:child_process'
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -17,6 +19,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { silentLog } from '#kit/log.ts'
 import { openListener } from '#kit/pg/open-listener.ts'
 import { type TestDatabase, testDatabase } from '#kit/pg/testing.ts'
+import { needs } from '../../law/needs.ts'
 import { openRing } from './open-ring.ts'
 import { recordBytes } from './records.ts'
 
@@ -218,6 +221,20 @@ describe('a write that was cut off', () => {
     const ring = await open()
     await ring.add(1, ['dev_a'])
     await ring.end()
+  })
+})
+
+describe('a full disk', () => {
+  const fits = needs('a key ring on a full disk', { unshare: 'util-linux', mount: 'mount' })
+  it.runIf(fits)('refuses a new key, loses none, and goes on once there is room', async () => {
+    const { promise, resolve, reject } = Promise.withResolvers<string>()
+    const program = [process.execPath, join(import.meta.dirname, 'testing', 'full-disk.ts'), folder, own.url]
+    mkdirSync(folder)
+    const asRoot = process.getuid?.() === 0 ? [] : ['--map-root-user']
+    execFile('unshare', [...asRoot, '--mount', ...program], (error, out) => (error ? reject(error) : resolve(out)))
+    const told = JSON.parse(await promise) as { refused: string; kept: number; during: boolean; after: boolean }
+    expect(told).toMatchObject({ refused: 'ring-away', during: true, after: true })
+    expect(told.kept).toBeGreaterThan(100)
   })
 })
 
