@@ -40,22 +40,24 @@ async function beat(device: Working, folder: Folder, clock: Clock, stop: AbortSi
   let failures = 0
   let settled = false
   while (!stop.aborted) {
-    const policy = heldPolicy(folder, needIdentity(folder))
-    const interval = policy?.sync.intervalSeconds ?? defaultIntervalSeconds
-    let wait: number
+    let trouble: Fault | undefined
     try {
       noteSynced(await device.syncNow())
-      wait = settled ? nextWaitSeconds(interval) : firstWaitSeconds(interval)
-      settled = true
-      failures = 0
     } catch (error) {
       if (!(error instanceof Fault) || error.final) throw error
-      failures += 1
-      wait = retryWaitSeconds(failures, interval, error.retryAfterSeconds)
-      note(`${error.message}. ${error.advice}`, { code: error.code, waitSeconds: wait })
+      trouble = error
     }
+    failures = trouble ? failures + 1 : 0
+    // Read after the sync, which may have brought another.
+    const policy = heldPolicy(folder, needIdentity(folder))
+    const interval = policy?.sync.intervalSeconds ?? defaultIntervalSeconds
+    let wait = settled ? nextWaitSeconds(interval) : firstWaitSeconds(interval)
+    if (trouble) {
+      wait = retryWaitSeconds(failures, interval, trouble.retryAfterSeconds)
+      note(`${trouble.message}. ${trouble.advice}`, { code: trouble.code, waitSeconds: wait })
+    } else settled = true
     // Switched off by policy: the daily renewal remains, and with it the chance to be switched on again.
-    const off = failures === 0 && policy?.sync.enabled === false
+    const off = !trouble && policy?.sync.enabled === false
     await waitUntil(off ? Number.POSITIVE_INFINITY : clock.monotonic() + wait * 1000, device, clock, stop)
   }
 }

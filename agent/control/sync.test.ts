@@ -96,6 +96,33 @@ it('a torn policy takes nothing back: it is asked for anew', async () => {
   ).toBe(false)
 })
 
+it('a torn policy and one that is not signed right take nothing back either', async () => {
+  device = await enrolledDevice(strict)
+  device.packages({ bash: '5.1' })
+  await device.start().syncNow()
+  device.folder.write('policy.json', '{"document":')
+  device.server.bend.policy = (signed) => ({ ...signed, signature: signed.signature.replace(/^./, '') })
+  device.packages({ bash: '5.2' })
+  expect((await device.start().syncNow()).trouble).toMatchObject({ code: 'policy-refused' })
+  expect(versions()).toEqual({ bash: '5.1' })
+  expect([...device.server.held.keys()].sort()).toEqual([...strict].sort())
+})
+
+it('told rows of another moment than the ledger are no base', async () => {
+  device = await enrolledDevice(strict)
+  device.packages({ bash: '5.1', sed: '4.9' })
+  await device.start().syncNow()
+  const earlier = device.folder.read('told-software.json.zst') as Buffer
+  device.packages({ bash: '5.2', sed: '4.9' })
+  await device.start().syncNow()
+  device.folder.write('told-software.json.zst', earlier)
+  device.packages({ bash: '5.3', sed: '4.9' })
+  await device.start().syncNow()
+  expect(device.server.bodies.length).toBe(3)
+  expect(transmissions().at(-1).records[0]).not.toHaveProperty('base')
+  expect(versions()).toEqual({ bash: '5.3', sed: '4.9' })
+})
+
 it('a new policy holds before anything else is told, and is seen to be held', async () => {
   device = await enrolledDevice(strict)
   device.packages({ bash: '5.1' })

@@ -28,10 +28,11 @@ export async function check(config: AgentConfig, clock: Clock): Promise<void> {
   const folder = folderAt(config.stateFolder)
   const enrolled = needIdentity(folder)
   const identity = { ...enrolled, server: config.server ?? enrolled.server }
-  const { stopped, trouble } = readStatus(folder)
+  const { stopped, trouble, policyStale } = readStatus(folder)
   say(`device ${identity.device} -> ${identity.server}`)
   if (stopped) say(`note: this agent stays down since ${stopped.at} (${stopped.code})`)
   else if (trouble) say(`note: last trouble ${trouble.at}, ${trouble.times} times: ${trouble.words}`)
+  if (policyStale) say('note: the policy held is past its time; it goes on until the server sends another')
   for (const { name, look, advice } of steps(identity, clock, config)) {
     try {
       say(`ok    ${name.padEnd(12)} ${await look()}`)

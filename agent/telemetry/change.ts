@@ -64,16 +64,15 @@ export function recordFor(kind: Kind, base: Held | undefined, now: Held): Teleme
 }
 
 /**
- * Pairs of one package that went and the same one that came, when it is the only one of its name and architecture on
- * each side. One that lost a field is no move: a change can only say what is there.
+ * Pairs of one package that went and one that came, when no other of its name and architecture went. One that lost a field is no move: a change can only say what is there.
  */
 function upgrades(gone: readonly Row[], come: readonly Row[]): [old: Row, fresh: Row][] {
   const nameOf = (row: Row) => `${row.manager} ${row.name} ${row.architecture}`
   const arrivals = Map.groupBy(come, nameOf)
   const departures = Map.groupBy(gone, nameOf)
   return gone.flatMap((old): [Row, Row][] => {
-    const [fresh, second] = arrivals.get(nameOf(old)) ?? []
-    if (!fresh || second || departures.get(nameOf(old))?.length !== 1) return []
+    const [fresh] = arrivals.get(nameOf(old)) ?? []
+    if (!fresh || departures.get(nameOf(old))?.length !== 1) return []
     return Object.keys(old).every((field) => fresh[field] !== undefined) ? [[old, fresh]] : []
   })
 }

@@ -73,6 +73,7 @@ describe('dpkg’s database', () => {
       'var/lib/dpkg/status': [
         entry('kept', 'installed', '1:2.0-1+b3', 'Source: other (2.0-1)\n'),
         entry('named', 'installed', '1.0-1', 'Source: kept\n'),
+        entry('rebuilt', 'installed', '1.0-1+b2', 'Source: kept (1.0-1)\n'),
         entry('purged', 'not-installed', '1'),
         entry('removed', 'config-files', '1'),
         entry('broken', 'half-configured', '1'),
@@ -92,6 +93,14 @@ describe('dpkg’s database', () => {
         vendor: 'b.org',
       },
       { manager: 'dpkg', name: 'named', version: '1.0-1', architecture: 'amd64', source: 'kept', vendor: 'b.org' },
+      {
+        manager: 'dpkg',
+        name: 'rebuilt',
+        version: '1.0-1+b2',
+        architecture: 'amd64',
+        source: 'kept',
+        vendor: 'b.org',
+      },
       { manager: 'dpkg', name: 'broken', version: '1', architecture: 'amd64', vendor: 'b.org' },
       { manager: 'dpkg', name: 'upgraded', version: '2', architecture: 'amd64', vendor: 'b.org' },
     ])

@@ -1,0 +1,87 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { systemClock } from '#kit/clock.ts'
+import { renewPath, syncPath } from '#wire/paths.ts'
+import { run } from './run.ts'
+import { noteTo } from './say.ts'
+import { enrolledDevice, noon, type TestDevice } from './testing/device.ts'
+
+let device: TestDevice
+const stop = { now: new AbortController() }
+beforeEach(async () => {
+  stop.now = new AbortController()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'], now: noon })
+  device = await enrolledDevice(['system'])
+})
+afterEach(async () => {
+  stop.now.abort()
+  vi.useRealTimers()
+  await device.server[Symbol.asyncDispose]()
+})
+
+/** Lets simulated time pass from one of the agent's waits to the next, with room for its real sockets between them. */
+async function pass(seconds: number): Promise<void> {
+  const end = performance.now() + seconds * 1000
+  while (performance.now() < end) {
+    while (vi.getTimerCount() === 0) await turn()
+    await vi.advanceTimersToNextTimerAsync()
+    device.clock.set(Date.now())
+  }
+}
+const count = (path: string) => device.server.requests.filter((request) => request.path === path).length
+
+it('syncs about every interval and renews its leaf about every half day', async () => {
+  const ended = run(device.config, systemClock, stop.now.signal)
+  await pass(24 * 3600)
+  expect(count(syncPath)).toBeGreaterThan(80)
+  expect(count(syncPath)).toBeLessThan(110)
+  expect(count(renewPath)).toBe(1)
+  stop.now.abort()
+  await ended
+})
+
+it('asks a server that is away for days no more often than it would sync, and comes back by itself', async () => {
+  const failures: string[] = []
+  noteTo((line) => failures.push(line))
+  device.server.refuse.set(syncPath, 'database-away')
+  device.server.refuse.set(renewPath, 'database-away')
+  const ended = run(device.config, systemClock, stop.now.signal)
+  await pass(3 * 86_400)
+  const tries = count(syncPath) + count(renewPath)
+  expect(tries).toBeGreaterThan(100)
+  // Full jitter: on average half an interval between two tries.
+  expect(tries).toBeLessThan((3 * 86_400) / 300)
+  device.server.refuse.clear()
+  await pass(1800)
+  expect(device.server.held.has('system')).toBe(true)
+  stop.now.abort()
+  await ended
+})
+
+it('does nothing but renew while its policy switches syncs off, and hears when they are on again', async () => {
+  device.server.policy = { ...device.server.policy, revision: 2, sync: { enabled: false, intervalSeconds: 900 } }
+  const ended = run(device.config, systemClock, stop.now.signal)
+  await pass(8 * 3600)
+  const quiet = count(syncPath)
+  expect(quiet).toBeLessThanOrEqual(4)
+  device.server.policy = { ...device.server.policy, revision: 3, sync: { enabled: true, intervalSeconds: 900 } }
+  await pass(16 * 3600)
+  expect(count(renewPath)).toBe(1)
+  expect(count(syncPath)).toBeGreaterThan(quiet + 20)
+  stop.now.abort()
+  await ended
+})
+
+it('goes on when the clock jumps by years and back', async () => {
+  const ended = run(device.config, systemClock, stop.now.signal)
+  await pass(1800)
+  vi.setSystemTime(noon + 40 * 365 * 86_400_000)
+  await pass(7200)
+  vi.setSystemTime(noon + 7200_000)
+  device.server.requests.length = 0
+  await pass(3600)
+  expect(count(syncPath)).toBeGreaterThan(1)
+  expect(count(syncPath)).toBeLessThan(12)
+  stop.now.abort()
+  await ended
+})
