@@ -41,6 +41,8 @@ const knownAfterMs = 7_200_000
 const serverLeafSpareMs = 10 * dayMs
 /** An absent device may come back this long after its leaf ended (C3). */
 export const absenceMs = 400 * dayMs
+/** About 30 MB. */
+const mostVerified = 100_000
 const clientAuth = '1.3.6.1.5.5.7.3.2'
 
 interface IssuingCa {
@@ -81,6 +83,8 @@ export async function openAuthority({ folder, clock }: { folder: string; clock: 
   let issuing: IssuingCa[] = []
   let server = { key: '', chain: '', until: 0 }
   let ticketDay = 0
+  /** By SHA-256 of the certificate; what our present issuing CAs signed and nothing else. */
+  const verified = new Map<string, LeafClaims>()
   const watchers: (() => void)[] = []
   await rotate()
 
@@ -127,6 +131,7 @@ export async function openAuthority({ folder, clock }: { folder: string; clock: 
     const now = clock.now()
     const before = issuing.length
     issuing = readIssuing()
+    verified.clear()
     const newest = issuing.find((one) => one.key)
     if (!newest || newest.certificate.notAfter.getTime() - now < overlapMs) {
       const stem = `issuing-${Math.floor(now / dayMs)}`
@@ -148,7 +153,19 @@ export async function openAuthority({ folder, clock }: { folder: string; clock: 
     if (changed) for (const watcher of watchers) watcher()
   }
 
+  /** A device shows the same leaf at each of its syncs; the signature is checked at the first. */
   function claimsOf(der: Uint8Array): LeafClaims | undefined {
+    const name = digest(der)
+    const known = verified.get(name)
+    if (known) return known
+    const claims = readClaims(der)
+    if (!claims) return undefined
+    if (verified.size >= mostVerified) verified.delete(verified.keys().next().value as string)
+    verified.set(name, claims)
+    return claims
+  }
+
+  function readClaims(der: Uint8Array): LeafClaims | undefined {
     const leaf = new X509Certificate(der)
     const uri = uriForm.exec(leaf.subjectAltName ?? '')
     if (!uri || leaf.ca || !leaf.keyUsage?.includes(clientAuth)) return undefined
