@@ -1,0 +1,82 @@
+// What the page of a device says about how it is: every reason, and grey where nothing is known.
+import { expect, it } from 'vitest'
+import { DeviceId, freshId } from '#wire/ids.ts'
+import type { FoundDevice } from '../devices/find-device.ts'
+import { type Known, statusOf } from './status.ts'
+
+const now = Date.UTC(2026, 10, 21, 12)
+const held = { digest: 'A'.repeat(22), at: now / 1000 - 60, rows: 1 }
+const device: FoundDevice = {
+  number: 1,
+  device: DeviceId.parse(freshId('dev')),
+  name: 'web',
+  from: 'given',
+  state: 'managed',
+  group: undefined,
+  osId: undefined,
+  osVersion: undefined,
+  architecture: undefined,
+  deviceClass: undefined,
+  packages: undefined,
+  rebootRequired: undefined,
+  agentVersion: undefined,
+  enrolledAt: now - 1e9,
+  stateAt: now - 1e9,
+  reason: undefined,
+  withheld: [],
+  clockOffSeconds: undefined,
+  generation: 1,
+  certificateUntil: now + 3_600_000,
+  lastSeen: now - 60_000,
+  policyRevision: 3,
+}
+const well: Known = {
+  device,
+  kinds: { system: held, software: held },
+  rebootRequired: false,
+  choice: { items: ['system', 'software'], revision: 3 },
+  intervalSeconds: 900,
+  now,
+}
+const of = (change: Partial<FoundDevice>, more: Partial<Known> = {}) =>
+  statusOf({ ...well, ...more, device: { ...device, ...change } })
+
+it('is OK when nothing speaks against it', () => {
+  expect(of({})).toEqual({ status: 'ok', reasons: [] })
+})
+
+const cases: [what: string, status: string, words: RegExp, change: Partial<FoundDevice>, more?: Partial<Known>][] = [
+  ['late', 'warning', /Not seen for 2 intervals \(30 min\)/, { lastSeen: now - 1_800_000 }],
+  ['offline', 'critical', /Not seen for 4 intervals \(62 min\)/, { lastSeen: now - 3_720_000 }],
+  ['never seen', 'unknown', /not seen since/, { lastSeen: undefined }],
+  ['an expired certificate', 'warning', /certificate has expired/, { certificateUntil: now - 1 }],
+  ['a restart', 'warning', /restart is required/, {}, { rebootRequired: true }],
+  ['an old policy', 'warning', /revision 2, the newest is 3/, { policyRevision: 2 }],
+  ['a wrong clock', 'warning', /off by 3 days/, { clockOffSeconds: -3 * 86_400 }],
+  ['withheld items', 'unknown', /keep back: system/, { withheld: ['system'] }],
+  ['a kind that was never told', 'unknown', /Software: nothing told/, {}, { kinds: { system: held } }],
+  ['unmanaged', 'unknown', /imported/, { state: 'unmanaged' }],
+  ['pending', 'warning', /approve/, { state: 'pending' }],
+  ['locked', 'critical', /Two machines/, { state: 'locked' }],
+  ['repair', 'warning', /repair/, { state: 'repair' }],
+  ['lost', 'critical', /lost/, { state: 'lost' }],
+  ['retired', 'unknown', /Retired/, { state: 'retired' }],
+  ['revoked', 'unknown', /Revoked/, { state: 'revoked' }],
+]
+it.each(cases)('says why: %s', (_what, status, words, change, more) => {
+  const said = of(change, more)
+  expect(said.status).toBe(status)
+  expect(said.reasons).toHaveLength(1)
+  expect(said.reasons[0]).toMatchObject({
+    level: status,
+    text: expect.stringMatching(words),
+    todo: expect.stringMatching(/./),
+  })
+})
+
+it('takes the worst of several reasons', () => {
+  expect(of({ lastSeen: now - 9_000_000, withheld: ['system'] }, { rebootRequired: true })).toMatchObject({
+    status: 'critical',
+  })
+  expect(of({ withheld: ['software'] }, { kinds: { system: held } }).reasons).toHaveLength(1)
+})
