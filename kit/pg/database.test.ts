@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { silentLog } from '../log.ts'
 import { urlTo } from './found.ts'
 import { isDuplicate, openDatabase } from './open-database.ts'
+import { StatementAs } from './statement-as.ts'
 import { type TestDatabase, testDatabase } from './testing.ts'
 
 let own: TestDatabase
@@ -36,13 +37,13 @@ describe('tenants', () => {
     }
   })
 
-  it('keeps the list of a statement from the next one on the same connection', async () => {
-    const single = await openDatabase({ url: own.url, log: silentLog, connections: 1 })
-    await single.one([1, 2], count)
-    await single.as([3], async (tx) => tx.query(count))
-    const { rows } = await single.one([], "select current_setting('app.tenants', true) as list")
-    expect(rows).toEqual([{ list: '' }])
-    await single.close()
+  it('keeps the list of a statement from whatever runs next on the connection', async () => {
+    const pool = new pg.Pool({ connectionString: own.url, max: 1 })
+    const client = await pool.connect()
+    expect((await StatementAs.run(client, '1,2', count, [])).rows).toEqual([{ n: 8 }])
+    expect((await client.query(count)).rows).toEqual([{ n: 0 }])
+    client.release()
+    await pool.end()
   })
 
   it('refuses to write a row of another tenant', async () => {

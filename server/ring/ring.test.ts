@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import {
   cpSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -145,6 +146,23 @@ describe('erasing', () => {
     await again.end()
   })
 
+  it('overwrites what the old files held, not only their names', async () => {
+    await withKeys(['dev_gone', 'dev_kept'])
+    const old = ['1.keys', '1.kek'].map((file) => ({
+      bytes: readFileSync(join(folder, file)),
+      link: `${folder}-${file}`,
+    }))
+    for (const [i, file] of ['1.keys', '1.kek'].entries()) linkSync(join(folder, file), old[i]?.link as string)
+    const ring = await open()
+    await ring.drop(1, ['dev_gone'])
+    await ring.end()
+    for (const { bytes, link } of old) {
+      const now = readFileSync(link)
+      expect(now).toHaveLength(bytes.length)
+      for (let at = 0; at + 16 <= bytes.length; at += 16) expect(now.includes(bytes.subarray(at, at + 16))).toBe(false)
+    }
+  })
+
   it('is applied again to a ring that was restored whole', async () => {
     await withKeys(['dev_gone', 'dev_kept'])
     const saved = `${folder}-saved`
@@ -232,9 +250,16 @@ describe('a full disk', () => {
     mkdirSync(folder)
     const asRoot = process.getuid?.() === 0 ? [] : ['--map-root-user']
     execFile('unshare', [...asRoot, '--mount', ...program], (error, out) => (error ? reject(error) : resolve(out)))
-    const told = JSON.parse(await promise) as { refused: string; kept: number; during: boolean; after: boolean }
+    const told = JSON.parse(await promise) as {
+      refused: string
+      kept: number
+      sizes: number[]
+      during: boolean
+      after: boolean
+    }
     expect(told).toMatchObject({ refused: 'ring-away', during: true, after: true })
     expect(told.kept).toBeGreaterThan(100)
+    expect(told.sizes).toEqual([told.kept * recordBytes, told.kept * recordBytes])
   })
 })
 

@@ -1,6 +1,6 @@
 // Run by the ring's test in a mount namespace of its own: adds keys on a disk of a few pages until it is full, and goes on.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { silentLog } from '#kit/log.ts'
 import { openDatabase } from '#kit/pg/open-database.ts'
@@ -35,6 +35,7 @@ for (let i = 0; i < 1000 && !refused; i += 1) {
     },
   )
 }
+const sizes = [places.folder, places.secondFolder].map((folder) => statSync(join(folder, '1.keys')).size)
 const during = kept.every((subject) => first.ring.keyOf(1, subject))
 rmSync(join(small, 'ballast'))
 await first.ring.add(1, ['dev_after'])
@@ -43,4 +44,4 @@ await first.end()
 const again = await open()
 const after = [...kept, 'dev_after'].every((subject) => again.ring.keyOf(1, subject))
 await again.end()
-process.stdout.write(JSON.stringify({ refused, kept: kept.length, during, after }))
+process.stdout.write(JSON.stringify({ refused, kept: kept.length, sizes, during, after }))
