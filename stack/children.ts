@@ -10,6 +10,9 @@ const configExit = 78
 /** The agent's own: wrong use, and refused for good. */
 const agentFinal = [2, 3]
 
+/** They allocate little: a small nursery keeps what they no longer use from resting in memory. */
+const modest = ['--max-semi-space-size=1']
+
 type Start = (options: Pick<ChildOptions, 'name' | 'file'> & Partial<ChildOptions>) => Child
 
 /** Starts children that end with `life`. */
@@ -59,7 +62,13 @@ export async function startServer(
 }
 
 export async function startAdvisories(start: Start): Promise<Child> {
-  const options = { name: 'advisories', file: mainOf('advisories'), args: ['serve'], final: [configExit] }
+  const options = {
+    name: 'advisories',
+    file: mainOf('advisories'),
+    args: ['serve'],
+    nodeArgs: modest,
+    final: [configExit],
+  }
   return (await ready(start, options)).child
 }
 
@@ -69,6 +78,7 @@ export function startAgent(start: Start, config: StackConfig, devicePort: number
     name: 'agent',
     file: mainOf('agent'),
     args: ['run'],
+    nodeArgs: modest,
     env: {
       ...config.env,
       MUSTER_AGENT_STATE: join(config.dataFolder, 'agent'),

@@ -1,0 +1,109 @@
+// Opens pages of the built console in a browser and notes everything that must not happen there.
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { buildConsole } from '../build.ts'
+import { type OwnBrowser, startChromium } from './chromium.ts'
+import type { FixtureOptions } from './fixture-answers.ts'
+import { type FixtureServer, startFixtureServer } from './fixture-server.ts'
+
+/** Stands still, so that pictures and ages are the same each time. */
+export const testNow = Date.parse('2026-11-21T12:00:00Z')
+
+export interface Visit extends AsyncDisposable {
+  readonly page: Page
+  readonly server: FixtureServer
+  /** Errors of the page, breaches of its policy, dialogs: each with what it was. */
+  readonly trouble: readonly string[]
+}
+
+export interface Look {
+  readonly scheme?: 'light' | 'dark'
+  readonly width?: number
+  readonly height?: number
+  readonly locale?: string
+}
+
+export interface Visitors extends AsyncDisposable {
+  visit(path: string, options: Partial<FixtureOptions>, look?: Look): Promise<Visit>
+}
+
+/** Builds the console once and keeps one browser for all visits. */
+export async function openVisitors(): Promise<Visitors> {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-console-'))
+  await buildConsole(folder)
+  const own: OwnBrowser = await startChromium()
+  return {
+    visit: (path, options, look = {}) => visit(own.browser, folder, path, options, look),
+    [Symbol.asyncDispose]: () => own[Symbol.asyncDispose](),
+  }
+}
+
+async function visit(
+  browser: Browser,
+  folder: string,
+  path: string,
+  options: Partial<FixtureOptions>,
+  look: Look,
+): Promise<Visit> {
+  const server = await startFixtureServer(folder, { devices: 100, now: testNow, ...options })
+  const context = await browser.newContext({
+    baseURL: server.url,
+    viewport: { width: look.width ?? 1280, height: look.height ?? 800 },
+    colorScheme: look.scheme ?? 'light',
+    locale: look.locale ?? 'en-GB',
+    reducedMotion: 'reduce',
+  })
+  const { page, trouble } = await watchedPage(context)
+  await page.clock.setFixedTime(testNow)
+  await page.goto(path)
+  return {
+    page,
+    server,
+    trouble,
+    async [Symbol.asyncDispose]() {
+      await context.close()
+      await server[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** A page that notes its own errors, breaches of its policy and dialogs, each with what it was. */
+export async function watchedPage(context: BrowserContext): Promise<{ page: Page; trouble: string[] }> {
+  const page = await context.newPage()
+  const trouble: string[] = []
+  page.on('console', (message) => {
+    // The browser notes refused calls itself; a page that asks who is signed in may be told "nobody".
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      trouble.push(message.text())
+  })
+  page.on('pageerror', (error) => trouble.push(error.message))
+  page.on('dialog', (dialog) => {
+    trouble.push(`dialog: ${dialog.message()}`)
+    dialog.dismiss()
+  })
+  await page.exposeFunction('noteBreach', (text: string) => trouble.push(text))
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      const note = (window as unknown as { noteBreach(text: string): void }).noteBreach
+      note(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`)
+    })
+  })
+  return { page, trouble }
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What a screen reader or a keyboard would stumble over, as `rule: element`. */
+export async function stumbles(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource)
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> }
+    }
+    const { violations } = await axe.run()
+    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`))
+  })
+}

@@ -1,0 +1,74 @@
+// From the link that the start prints to this machine on the screen: as a stranger with a browser and no manual.
+import { Secret, TOTP } from 'otpauth'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemClock } from '#kit/clock.ts'
+import { canBrowse, type OwnBrowser, startChromium } from '../console/testing/chromium.ts'
+import { stumbles, watchedPage } from '../console/testing/visit.ts'
+import { needs } from '../law/needs.ts'
+import { localDevice, openStory, type Story } from './stack.ts'
+
+const browsable = canBrowse() || needs('the first five minutes in a browser', { chromium: 'chromium' })
+
+describe.runIf(browsable)('a stranger', () => {
+  let story: Story
+  let own: OwnBrowser
+  let page: Page
+  let trouble: string[]
+
+  beforeAll(async () => {
+    story = await openStory()
+    await localDevice(story)
+    own = await startChromium()
+    const context = await own.browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' })
+    const watched = await watchedPage(context)
+    page = watched.page
+    trouble = watched.trouble
+  })
+  afterAll(async () => {
+    await own?.[Symbol.asyncDispose]()
+    await story?.[Symbol.asyncDispose]()
+  })
+
+  it('follows the link, makes the administrator, and types six things', async () => {
+    await page.goto(story.ready().setupUrl ?? '')
+    await page.getByRole('heading', { level: 1, name: 'Set up this server' }).waitFor()
+    await page.getByRole('textbox', { name: 'Organisation' }).fill('Donau Logistik')
+    await page.getByRole('textbox', { name: 'Your name for signing in' }).fill('Änne Müller')
+    await page.getByLabel('Password', { exact: true }).fill('correct horse battery')
+    await page.getByLabel('Password again').fill('correct horse battery')
+    await page.locator('button[type=submit]').click()
+    const secret = (await page.locator('code.secret').innerText()).replaceAll(/\s/g, '')
+    await page.getByRole('textbox', { name: 'One-time code' }).fill(codeOf(secret))
+    await page.getByRole('button', { name: 'Create the administrator' }).click()
+    await page.getByRole('heading', { level: 1, name: 'What may Muster know?' }).waitFor()
+    expect(page.url()).not.toContain('code=')
+  })
+
+  it('is asked for the privacy choice, which stands on Strict', async () => {
+    await page.getByText('Host name').first().waitFor()
+    await page.getByRole('button', { name: 'Start with Strict' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
+  })
+
+  it('sees this machine with its real packages', async () => {
+    const device = await localDevice(story)
+    await page.getByRole('link', { name: 'Devices', exact: true }).first().click()
+    await page.getByRole('heading', { level: 1, name: 'Devices' }).waitFor()
+    await page.getByRole('link', { name: device.slice(4, 10) }).click()
+    await page.getByRole('heading', { level: 1, name: device.slice(4, 10) }).waitFor()
+    const { software } = await story.json('devices', 'show', device, '--software')
+    await page.getByRole('tab', { name: /^Software/ }).click()
+    await page.getByText(software[0].name, { exact: true }).first().waitFor()
+    const count = new Intl.NumberFormat('en-GB').format(software.length)
+    expect(await page.getByRole('tab', { name: /^Software/ }).innerText()).toContain(count)
+  })
+
+  it('met no error, no breach of the page’s policy and nothing to stumble over', async () => {
+    expect(await stumbles(page)).toEqual([])
+    expect(trouble).toEqual([])
+  })
+})
+
+const codeOf = (secret: string) =>
+  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: systemClock.now() })
