@@ -16,9 +16,9 @@ const checked = new WeakMap<TLSSocket, LeafClaims | 'none' | 'foreign'>()
  * The device a connection speaks for, for a route with these needs. Throws `certificate-required`, `certificate-expired`
  * or, on the renewal route after 400 days, `renewal-refused`. Says nothing about the allow-list.
  *
- * `socket.authorized` alone would not do. A session resumed in TLS 1.3 carries the earlier verdict and OpenSSL calls one
- * without any certificate authorized; an expired certificate may hide another fault behind CERT_HAS_EXPIRED, which is
- * only the last error found. So the signature is checked against our own issuing CAs, and the time against our clock.
+ * `socket.authorized` alone would not do. A resumed session carries the verdict of the handshake it began with, which may
+ * have been a day ago; and CERT_HAS_EXPIRED is only the last error found, so it may hide that a stranger signed. So the
+ * signature is checked against our own issuing CAs, and the time against our clock.
  */
 export function accept(
   authority: Authority,
