@@ -1,14 +1,12 @@
 // B7: bytes on the wire until a new device's 870 packages are stored: full handshake, sync, inventory, receipt.
 import { zstdCompressSync } from 'node:zlib'
 import { syncPath } from '#wire/paths.ts'
-import type { KindName } from '#wire/telemetry/dictionary.ts'
-import { protocolVersion } from '#wire/version.ts'
 import type { Options } from '../bench.ts'
 import { type Figure, median } from '../figure.ts'
 import { openFleet } from '../fleet/machines.ts'
 import { openGround } from '../ground.ts'
 import { enrolMembers } from '../swarm/enrol.ts'
-import { connectAs, encode, quietSync, tell, wholeOf } from '../swarm/member.ts'
+import { connectAs, encode, tell, tellingSync, wholeOf } from '../swarm/member.ts'
 
 const packages = 870
 
@@ -26,8 +24,7 @@ export async function firstInventory({ quick }: Options): Promise<Figure[]> {
     const { records, kinds } = wholeOf(machine)
     const connection = await connectAs(member, gate)
     handshakes.push(connection.bytes())
-    const told = { ...JSON.parse(quietSync(member)), v: protocolVersion, kinds: kinds as Record<KindName, string> }
-    const answer = await connection.post(syncPath, 'application/json', JSON.stringify(told))
+    const answer = await connection.post(syncPath, 'application/json', tellingSync(member, kinds))
     if (answer.status !== 200) throw new Error(`the first sync was answered ${answer.status}`)
     await tell(member, connection, encode(records), kinds)
     wire.push(connection.bytes())

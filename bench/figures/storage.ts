@@ -53,25 +53,17 @@ async function sizes(admin: pg.Client): Promise<Map<string, number>> {
   return new Map(rows.map(({ name, bytes }) => [name, Number(bytes)]))
 }
 
-/** The table everybody writes first: a row for each package of each device, found by device and by package. */
+/** The table everybody writes first, kept lean: a row for each package of each device, found by device and by package. */
 async function rowPerPackage({ admin }: Ground, fleet: Fleet, devices: number): Promise<number> {
-  await admin.query(`create table floor_packages (tenant int not null, device int not null, manager text not null,
-    name text not null, version text not null, architecture text not null, source text, vendor text, origin text,
-    first_seen timestamptz not null default now(), primary key (tenant, device, manager, name, architecture, version));
-    create index on floor_packages (tenant, name, version)`)
+  await admin.query(`create table floor_packages (device int, name text, version text, architecture text);
+    create index on floor_packages (device); create index on floor_packages (name)`)
   for (let number = 1; number <= devices; number++) {
     const list = fleet.machine(number, packages).packages
-    await admin.query(
-      `insert into floor_packages select 1, $1, 'dpkg', *, 'debian.org', 'debian' from unnest($2::text[], $3::text[], $4::text[], $5::text[])
-       on conflict do nothing`,
-      [
-        number,
-        list.map((p) => p.name),
-        list.map((p) => p.version),
-        list.map((p) => p.architecture),
-        list.map((p) => p.source ?? p.name),
-      ],
-    )
+    const columns = [list.map((one) => one.name), list.map((one) => one.version), list.map((one) => one.architecture)]
+    await admin.query('insert into floor_packages select $1, * from unnest($2::text[], $3::text[], $4::text[])', [
+      number,
+      ...columns,
+    ])
   }
   return ((await sizes(admin)).get('floor_packages') ?? 0) / devices
 }

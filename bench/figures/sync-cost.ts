@@ -12,7 +12,7 @@ import { type Figure, median, middle, pairs } from '../figure.ts'
 import { openFleet } from '../fleet/machines.ts'
 import { type Ground, openGround } from '../ground.ts'
 import { cpuSeconds } from '../processes.ts'
-import { enrolMembers } from '../swarm/enrol.ts'
+import { enrolMembers, leafIn } from '../swarm/enrol.ts'
 import { eachOf, turns } from '../swarm/lanes.ts'
 import { type Gate, gateTo, type Member, quietSync, syncOnce, tellAll } from '../swarm/member.ts'
 
@@ -85,7 +85,7 @@ async function openFloor(ground: Ground, count: number) {
     const device = freshId('dev')
     const request = makeKeyRequest()
     const { chain } = await authority.issue(request.csr, 1, device, 0)
-    members.push({ number, device, key: request.key, chain, policy: 1, kinds: {}, session: undefined })
+    members.push({ number, device, key: request.key, leaf: leafIn(chain), policy: 1, kinds: {}, session: undefined })
   }
   const held = JSON.parse(quietSync(members[0] as Member)).state as string
   await ground.admin.query('insert into floor_presence select n, d, $3 from unnest($1::int[], $2::text[]) x (n, d)', [

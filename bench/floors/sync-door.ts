@@ -59,7 +59,8 @@ const server = createServer(
   {
     key: pem('key'),
     cert: pem('chain'),
-    ca: pem('root'),
+    // What it issued from stands in its own chain.
+    ca: [pem('chain'), pem('root')],
     requestCert: true,
     rejectUnauthorized: true,
     minVersion: 'TLSv1.3',

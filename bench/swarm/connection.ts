@@ -26,8 +26,8 @@ export interface Dial {
   readonly session?: Buffer | undefined
 }
 
-/** As agent/control/line.ts chooses them; they belong to a secure context. */
-export const groups = { first: 'X25519MLKEM768:X25519:P-256', resumed: 'X25519:P-256' }
+/** As the agent offers by default (agent/control/line.ts); it belongs to a secure context. */
+export const groups = 'X25519:P-256'
 
 export function dial({ host, port, secureContext, session }: Dial): Promise<Connection> {
   return new Promise((resolve, reject) => {

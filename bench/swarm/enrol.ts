@@ -1,4 +1,5 @@
 // Lets thousands of simulated devices in by the protocol itself: one reusable token, one approval in bulk, a key for each.
+import { X509Certificate } from 'node:crypto'
 import { call } from '#kit/http/call.ts'
 import { createToken } from '#wire/console/access.ts'
 import { actOnDevices, listDevices } from '#wire/console/devices.ts'
@@ -67,11 +68,14 @@ async function answerTo(connection: Connection, body: string): Promise<Enrolment
   return Enrolment.parse(JSON.parse(answer.body.toString()))
 }
 
+/** The first certificate of a chain. */
+export const leafIn = (chain: string) => new X509Certificate(chain).toString()
+
 const memberFrom = (number: number, { key }: KeyRequest, { device, chain, policy }: Enrolment): Member => ({
   number,
   device,
   key,
-  chain,
+  leaf: leafIn(chain),
   policy: Policy.parse(JSON.parse(policy.document)).revision,
   kinds: {},
   session: undefined,

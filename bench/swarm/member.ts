@@ -19,7 +19,8 @@ export interface Member {
   readonly number: number
   readonly device: string
   readonly key: string
-  readonly chain: string
+  /** PEM; the server knows what stands above it. */
+  readonly leaf: string
   readonly policy: number
   kinds: Partial<Record<KindName, Digest>>
   session: Buffer | undefined
@@ -37,16 +38,16 @@ export const gateTo = (server: string, root: string): Gate => ({
   host: server.slice(0, server.lastIndexOf(':')),
   port: Number(server.slice(server.lastIndexOf(':') + 1)),
   root,
-  plain: createSecureContext({ ca: root, minVersion: 'TLSv1.3', ecdhCurve: groups.resumed }),
+  plain: createSecureContext({ ca: root, minVersion: 'TLSv1.3', ecdhCurve: groups }),
 })
 
 /** Resumes where a ticket is held, otherwise shows the certificate. */
 export function connectAs(member: Member, gate: Gate): Promise<Connection> {
   const { root: ca, plain, ...address } = gate
-  const { key, chain: cert, session } = member
+  const { key, leaf: cert, session } = member
   const secureContext = session
     ? plain
-    : createSecureContext({ ca, key, cert, minVersion: 'TLSv1.3', ecdhCurve: groups.first })
+    : createSecureContext({ ca, key, cert, minVersion: 'TLSv1.3', ecdhCurve: groups })
   return dial({ ...address, secureContext, session })
 }
 
@@ -55,6 +56,17 @@ const stateOf = (kinds: Member['kinds']) => digestOf([stateText(kinds)], sha256)
 /** The body of a sync that has nothing to tell. */
 export const quietSync = (member: Member) =>
   JSON.stringify({ v: protocolVersion, state: stateOf(member.kinds), policy: member.policy })
+
+/** The body of a sync that holds something the server does not. */
+export const tellingSync = ({ policy }: Member, kinds: Member['kinds']) =>
+  JSON.stringify({
+    v: protocolVersion,
+    state: stateOf(kinds),
+    policy,
+    kinds,
+    withheld: [],
+    clock: '2026-11-21T12:00:00Z',
+  })
 
 /** A sync on a new connection, as an agent on a timer does it. Resolves when it was answered 204 and a ticket came. */
 export async function syncOnce(member: Member, gate: Gate, body: string): Promise<{ bytes: number; resumed: boolean }> {
