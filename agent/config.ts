@@ -28,10 +28,7 @@ const settings: Record<Name, { env: string; flag: string; says: string; fallback
     env: 'MUSTER_AGENT_STATE',
     flag: '--state-folder',
     says: 'folder for identity, policy and inspection copy',
-    fallback: () =>
-      userInfo().uid === 0
-        ? '/var/lib/muster-agent'
-        : join(process.env.XDG_STATE_HOME ?? join(homedir(), '.local/state'), 'muster-agent'),
+    fallback: () => join(dataFolder(), 'agent'),
   },
   server: {
     env: 'MUSTER_AGENT_SERVER',
@@ -58,6 +55,13 @@ const settings: Record<Name, { env: string; flag: string; says: string; fallback
     fallback: () => 'classic',
   },
   root: { env: 'MUSTER_AGENT_ROOT', flag: '--root', says: 'folder the collectors take for /', fallback: () => '/' },
+}
+
+/** Where the stack keeps its data, so that the commands of the holder find its agent without a flag. */
+function dataFolder(): string {
+  if (process.env.MUSTER_DATA) return process.env.MUSTER_DATA
+  if (userInfo().uid === 0) return '/var/lib/muster'
+  return join(process.env.XDG_STATE_HOME ?? join(homedir(), '.local/state'), 'muster')
 }
 
 export const configHelp: readonly string[] = Object.values(settings).map(

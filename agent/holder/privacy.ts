@@ -1,10 +1,12 @@
 // `muster agent privacy`: what is collected here and why, for everybody who uses the machine.
 import type { Policy, SignedPolicy } from '#wire/control/policy.ts'
+import { kinds } from '#wire/telemetry/kinds.ts'
 import type { AgentConfig } from '../config.ts'
 import { holderFiles } from '../control/sync.ts'
 import { Fault } from '../fault.ts'
 import { say } from '../say.ts'
 import { type Folder, files, folderAt } from '../state/folder.ts'
+import { readLedger } from '../telemetry/ledger.ts'
 import { switchesOf } from '../telemetry/switches.ts'
 import { noticeOf } from './notice.ts'
 
@@ -20,11 +22,20 @@ function ownNotice(config: AgentConfig, folder: Folder): string[] | undefined {
     if (!signed) return undefined
     const policy = JSON.parse(signed.document) as Policy
     const { on, withheld } = switchesOf(policy.collect, holderFiles(config, folder))
-    return [...noticeOf(on, withheld), '', ...howToWithhold(config)]
+    return [...noticeOf(on, withheld), ...notHere(folder, on), '', ...howToWithhold(config)]
   } catch (error) {
     if (error instanceof Fault && error.code === 'state-denied') return undefined
     throw error
   }
+}
+
+/** Kinds that are asked for and that nothing on this machine could tell: services without systemd, for example. */
+function notHere(folder: Folder, on: readonly string[]): string[] {
+  const ledger = readLedger(folder)
+  const missing = kinds.filter(({ name }) => ledger && on.includes(name) && ledger.told[name] === undefined)
+  return missing.length > 0
+    ? [`Asked for and not available here: ${missing.map(({ title }) => title).join(', ')}.`]
+    : []
 }
 
 function howToWithhold(config: AgentConfig): string[] {

@@ -52,6 +52,13 @@ it('makes packages of rpm’s answer', () => {
   expect(packagesFrom(answer, false).every((p) => !('installedOn' in p))).toBe(true)
 })
 
+it('takes what a maker sells for its distribution only where that distribution runs', () => {
+  const answer = line('tool', '0', '1', '1', 'x86_64', '(none)', 'Microsoft Corporation', '0')
+  expect(
+    [undefined, 'rhel', 'azurelinux', 'mariner'].map((home) => packagesFrom(answer, false, home)[0]?.origin),
+  ).toEqual([undefined, undefined, 'azurelinux', 'mariner'])
+})
+
 const raw = join(import.meta.dirname, '../../../../../shared/data/inventories/raw')
 const real = existsSync(raw) && needs('rpm’s packages against rpm', { rpm: 'rpm' })
 it.runIf(real)('reads a real database as it is known to be', () => {

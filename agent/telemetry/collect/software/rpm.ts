@@ -1,6 +1,7 @@
 // RPM's package database, read by rpm itself through the helper: its file formats differ, its answers do not.
 import type { Package } from '#wire/telemetry/software.ts'
 import { ask } from '../../../helper/ask.ts'
+import { osRelease } from '../system.ts'
 import { dayOf, known, type Tree, Unreadable } from '../tree.ts'
 import { domainOf } from './dpkg.ts'
 
@@ -13,14 +14,14 @@ export async function readRpm(tree: Tree, withDays: boolean): Promise<Package[]>
   if (tree.root !== '/' || !rpmDatabases.some((path) => tree.stat(path))) return []
   const answer = await ask('rpm')
   if (answer === undefined) throw new Unreadable('rpm does not answer')
-  return packagesFrom(answer, withDays)
+  return packagesFrom(answer, withDays, osRelease(tree).ID)
 }
 
 /**
  * Packages from lines of NAME, EPOCHNUM, VERSION, RELEASE, ARCH, SOURCERPM, VENDOR and INSTALLTIME between tabs.
- * Imported signing keys (gpg-pubkey) are no packages.
+ * Imported signing keys (gpg-pubkey) are no packages. `home` is the distribution's ID in os-release.
  */
-export function packagesFrom(lines: string, withDays: boolean): Package[] {
+export function packagesFrom(lines: string, withDays: boolean, home?: string): Package[] {
   const rows = lines.split('\n').flatMap((line) => {
     const [name, epoch, version, release, architecture = '', sourceRpm = '', vendor = '', installed = ''] =
       line.split('\t')
@@ -36,7 +37,7 @@ export function packagesFrom(lines: string, withDays: boolean): Package[] {
         source: source === name ? undefined : source,
         sourceVersion: sourceVersion === evr ? undefined : sourceVersion,
         vendor: organisation(vendor),
-        origin: originOf(vendor),
+        origin: originOf(vendor, home),
         installedOn: withDays && /^[1-9]\d*$/.test(installed) ? dayOf(Number(installed) * 1000) : undefined,
       }),
     ]
@@ -58,17 +59,22 @@ const vendors: readonly [start: string, origin: string][] = [
   ['Red Hat, Inc.', 'rhel'],
   ['Rocky', 'rocky'],
   ['CentOS', 'centos'],
+  // EPEL's as well, which is public like the rest.
   ['Fedora Project', 'fedora'],
   ['openSUSE', 'opensuse'],
   ['SUSE LLC', 'sles'],
   ['Amazon Linux', 'amzn'],
   ['Amazon.com', 'amzn'],
+]
+/** Makers of a distribution who sell other things under the same name: they count on their own distribution only. */
+const atHome: readonly [start: string, distribution: string][] = [
   ['Oracle America', 'ol'],
   ['VMware, Inc.', 'photon'],
   ['Microsoft Corporation', 'azurelinux'],
+  ['Microsoft Corporation', 'mariner'],
 ]
 
-/** Fedora's vendor also stands on EPEL, which is public as well. */
-function originOf(vendor: string): string | undefined {
-  return vendors.find(([start]) => vendor.startsWith(start))?.[1]
+function originOf(vendor: string, home: string | undefined): string | undefined {
+  const own = atHome.find(([start, distribution]) => distribution === home && vendor.startsWith(start))
+  return own?.[1] ?? vendors.find(([start]) => vendor.startsWith(start))?.[1]
 }
