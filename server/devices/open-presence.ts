@@ -6,26 +6,17 @@ import type { Database } from '#kit/pg/database.ts'
 import type { Listener } from '#kit/pg/listen.ts'
 import { presenceOf } from '#wire/console/presence.ts'
 import { defaultIntervalSeconds } from '#wire/control/policy.ts'
-import { Problem } from '#wire/problem.ts'
+import { openContactGroup } from './contact-group.ts'
+import { LastContacts } from './last-contacts.ts'
 import { openNews } from './news.ts'
-import { contactsSince, readStandings, type StandingRow, writeContacts } from './presence.store.ts'
+import { contactsSince, readStandings, type StandingRow } from './presence.store.ts'
 import { type Presence, type Standing, type StandingNotice, standingChannel } from './presence.ts'
 
-const groupMs = 10
-const groupSize = 256
 /** About 60 MB; a device beyond it is read again at its next sync, which costs one query. */
 const mostStandings = 200_000
 const recallMs = 15_000
 /** Contacts that another process committed late are still found. */
 const recallOverlapMs = 60_000
-
-interface Waiting {
-  readonly standing: Standing
-  /** Undefined: something to write, but no contact. */
-  seen: number | undefined
-  readonly done: (() => void)[]
-  readonly failed: ((error: unknown) => void)[]
-}
 
 /** See `Presence`. Several processes may run; each hears of changed standings on `standingChannel`. */
 export async function openPresence(tools: {
@@ -38,13 +29,21 @@ export async function openPresence(tools: {
   const standings = new Map<string, Standing>()
   const asked = new Map<number, { devices: Set<string>; found: Promise<Map<string, Standing>> }>()
   const contacts = new Map<number, LastContacts>()
-  let group = new Map<string, Waiting>()
-  let timer: NodeJS.Timeout | undefined
-  const writing = new Set<Promise<void>>()
   /** Counts what was forgotten: what was read meanwhile may be older and is not kept. */
   let forgotten = 0
 
   const news = openNews(listener)
+  const group = openContactGroup({
+    fleet,
+    log,
+    committed(standing, seen) {
+      if (presenceOf(standing.lastSeen, seen, defaultIntervalSeconds) !== 'online')
+        news.tell(standing.tenant, 'presence', standing.device)
+      standing.lastSeen = seen
+      contactsOf(standing.tenant).note(standing.number, seen)
+    },
+    behind: ({ device }) => standings.delete(device),
+  })
 
   listener.on(
     standingChannel,
@@ -93,60 +92,6 @@ export async function openPresence(tools: {
     standings.set(device, standing)
   }
 
-  function enqueue(standing: Standing, seen: number | undefined): Waiting {
-    const key = `${standing.tenant}/${standing.number}`
-    const waiting = group.get(key) ?? { standing, seen, done: [], failed: [] }
-    if (seen !== undefined) waiting.seen = seen
-    group.set(key, waiting)
-    if (group.size >= groupSize) flush()
-    else timer ??= setTimeout(flush, groupMs)
-    return waiting
-  }
-
-  function flush(): void {
-    clearTimeout(timer)
-    timer = undefined
-    if (group.size === 0) return
-    const full = group
-    group = new Map()
-    const written = write(full).finally(() => writing.delete(written))
-    writing.add(written)
-  }
-
-  async function write(full: Map<string, Waiting>): Promise<void> {
-    const all = [...full.values()]
-    try {
-      const rows = await writeContacts(fleet, {
-        tenants: all.map(({ standing }) => standing.tenant),
-        numbers: all.map(({ standing }) => standing.number),
-        seen: all.map(({ seen }) => seen ?? null),
-        held: all.map(({ standing }) => standing.held ?? null),
-        policies: all.map(({ standing }) => standing.policy),
-        generations: all.map(({ standing }) => standing.generation),
-      })
-      for (const { tenant, number } of rows) settle(full, `${tenant}/${number}`)
-      for (const { standing, failed } of full.values()) {
-        standings.delete(standing.device)
-        for (const reject of failed) reject(new Problem('generation-behind'))
-      }
-    } catch (error) {
-      log.warn('contacts could not be committed', { count: all.length, ...fault(error) })
-      for (const { failed } of all) for (const reject of failed) reject(error)
-    }
-  }
-
-  function settle(full: Map<string, Waiting>, key: string): void {
-    const { standing, seen, done } = full.get(key) as Waiting
-    full.delete(key)
-    if (seen !== undefined) {
-      if (presenceOf(standing.lastSeen, seen, defaultIntervalSeconds) !== 'online')
-        news.tell(standing.tenant, 'presence', standing.device)
-      standing.lastSeen = seen
-      contactsOf(standing.tenant).note(standing.number, seen)
-    }
-    for (const resolve of done) resolve()
-  }
-
   async function readContacts(tenant: number, known: LastContacts): Promise<void> {
     const at = clock.now()
     const since = known.readAt === undefined ? 0 : known.readAt - recallOverlapMs
@@ -160,18 +105,13 @@ export async function openPresence(tools: {
       if (known) return known.tenant === tenant ? known : undefined
       return read(tenant, device)
     },
-    contact: (standing) =>
-      new Promise((resolve, reject) => {
-        const waiting = enqueue(standing, clock.now())
-        waiting.done.push(resolve)
-        waiting.failed.push(reject)
-      }),
+    contact: (standing) => group.contact(standing, clock.now()),
     acknowledged(_tenant, device, held) {
       const standing = standings.get(device)
       if (!standing) return
       standing.held = held
       standing.anew = false
-      enqueue(standing, undefined)
+      group.write(standing)
     },
     lastSeen: (tenant, number) => contacts.get(tenant)?.at(number),
     async recall(tenant) {
@@ -188,8 +128,7 @@ export async function openPresence(tools: {
       standings.delete(device)
     },
     async [Symbol.asyncDispose]() {
-      flush()
-      await Promise.allSettled(writing)
+      await group.close()
       news.close()
     },
   }
@@ -206,25 +145,5 @@ function standingOf(tenant: number, row: StandingRow): Standing {
     anew: row.anew,
     lastSeen: row.last_seen?.getTime(),
     policy: row.policy,
-  }
-}
-
-/** Last contacts of one tenant by device number: 8 bytes each. */
-class LastContacts {
-  readAt: number | undefined
-  reading: Promise<void> | undefined
-  private times = new Float64Array(1024)
-
-  at(number: number): number | undefined {
-    return this.times[number] || undefined
-  }
-
-  note(number: number, at: number): void {
-    if (number >= this.times.length) {
-      const larger = new Float64Array(Math.max(number + 1, this.times.length * 2))
-      larger.set(this.times)
-      this.times = larger
-    }
-    if (at > (this.times[number] as number)) this.times[number] = at
   }
 }

@@ -3,11 +3,19 @@
 import { once } from 'node:events'
 import { type Agent, request as httpsRequest } from 'node:https'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
+import { systemClock } from '#kit/clock.ts'
 import type { Enrolment } from '#wire/control/enrol.ts'
 import { protocolVersion } from '#wire/version.ts'
 import type { Caller, Context } from '../context.ts'
 import { requestFor } from '../control/authority/testing.ts'
 import { createToken } from '../devices/create-token.ts'
+import { stateDigest } from '../telemetry/sha256.ts'
+import { type TestContext, testContext } from '../testing.ts'
+import { openDeviceDoor } from './devices.ts'
+
+const dayMs = 86_400_000
+/** The state of a device that holds nothing. */
+export const empty = stateDigest({})
 
 export interface Reply {
   readonly status: number
@@ -136,3 +144,44 @@ export async function renewMachine(
 
 /** `state` of a device that holds nothing. */
 export const emptySync = (state: string, policy = 1) => ({ v: protocolVersion, state, policy })
+
+export interface TestDoor extends AsyncDisposable {
+  readonly context: TestContext
+  readonly port: number
+  /** Where the server's clock stands: half a day back, so that what it issues is valid by OpenSSL's clock as well. */
+  readonly start: number
+  enrolled(): Promise<Machine>
+  /** A sync of a device that holds nothing and says so. */
+  sync(papers: Papers): Promise<Reply>
+  /** A leaf of ours that ended `days` ago. */
+  expired(machine: Machine, days: number): Promise<Papers>
+}
+
+/** A server with its device door; tenants 1 and 2 can have devices. */
+export async function testDoor(): Promise<TestDoor> {
+  const context = await testContext()
+  for (const tenant of [1, 2]) await context.ring.add(tenant, ['tenant'])
+  const start = systemClock.now() - dayMs / 2
+  context.clock.set(start)
+  await context.authority.rotate()
+  const door = await openDeviceDoor(context)
+  const { port } = door
+  return {
+    context,
+    port,
+    start,
+    enrolled: () => enrolMachine(context, port, 1),
+    sync: (papers) => post(port, '/v1/sync', { ...emptySync(empty), kinds: {} }, { papers }),
+    async expired({ enrolment }, days) {
+      const { key, csr } = await requestFor()
+      context.clock.advance(-(days + 1) * dayMs)
+      const { chain } = await context.authority.issue(csr, 1, enrolment.device, enrolment.generation)
+      context.clock.advance((days + 1) * dayMs)
+      return { key, chain }
+    },
+    async [Symbol.asyncDispose]() {
+      await door[Symbol.asyncDispose]()
+      await context[Symbol.asyncDispose]()
+    },
+  }
+}

@@ -1,0 +1,168 @@
+// Every route with every kind of certificate, over full and resumed sessions: one function decides, and it has to hold everywhere.
+import 'reflect-metadata'
+import { createPublicKey, X509Certificate } from 'node:crypto'
+import * as x509 from '@peculiar/x509'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemClock } from '#kit/clock.ts'
+import { ProblemDocument } from '#wire/problem.ts'
+import { freshKey, makeLeaf, pemOf } from '../control/authority/certificates.ts'
+import { requestFor } from '../control/authority/testing.ts'
+import { actOnDevices } from '../devices/act-on-devices.ts'
+import type { TestContext } from '../testing.ts'
+import {
+  dial,
+  empty,
+  emptySync,
+  type Machine,
+  operator,
+  type Papers,
+  post,
+  type TestDoor,
+  testDoor,
+  ticketFor,
+} from './testing.ts'
+
+const dayMs = 86_400_000
+let door: TestDoor
+let context: TestContext
+beforeAll(async () => {
+  door = await testDoor()
+  context = door.context
+})
+afterAll(() => door[Symbol.asyncDispose]())
+
+/** A leaf that says what a real one says, signed by somebody else under the name of our issuing CA. */
+async function forged(machine: Machine, ended: boolean): Promise<Papers> {
+  const real = new x509.X509Certificate(new X509Certificate(machine.papers.chain).raw)
+  const stranger = freshKey()
+  const uri = `spiffe://${context.authority.trustDomain}/tenant/1/device/${machine.enrolment.device}`
+  const now = systemClock.now()
+  const spki = createPublicKey(machine.papers.key).export({ type: 'spki', format: 'der' })
+  const leaf = await makeLeaf(
+    { certificate: { subjectName: real.issuerName, publicKey: real.publicKey } as x509.X509Certificate, key: stranger },
+    {
+      publicKey: spki,
+      uri,
+      use: 'client',
+      serialNumber: real.serialNumber,
+      notBefore: now - 3 * dayMs,
+      notAfter: ended ? now - dayMs : now + dayMs,
+    },
+  )
+  return { key: machine.papers.key, chain: pemOf(leaf) }
+}
+
+describe('who gets in', () => {
+  const others: [string, (machine: Machine) => Promise<Papers | undefined>, Record<string, string>][] = [
+    [
+      'no certificate',
+      async () => undefined,
+      {
+        '/v1/renew': 'certificate-required',
+        '/v1/sync': 'certificate-required',
+        '/v1/telemetry': 'certificate-required',
+      },
+    ],
+    [
+      'a foreign one',
+      (machine) => forged(machine, false),
+      {
+        '/v1/renew': 'certificate-required',
+        '/v1/sync': 'certificate-required',
+        '/v1/telemetry': 'certificate-required',
+      },
+    ],
+    [
+      'a foreign one that has ended',
+      (machine) => forged(machine, true),
+      {
+        '/v1/renew': 'certificate-required',
+        '/v1/sync': 'certificate-required',
+        '/v1/telemetry': 'certificate-required',
+      },
+    ],
+    [
+      'one of ours that has ended',
+      (machine) => door.expired(machine, 3),
+      { '/v1/renew': 'body-invalid', '/v1/sync': 'certificate-expired', '/v1/telemetry': 'certificate-expired' },
+    ],
+    [
+      'the server’s own',
+      async () => {
+        const { key, chain } = context.authority.serverIdentity()
+        return { key, chain }
+      },
+      {
+        '/v1/renew': 'certificate-required',
+        '/v1/sync': 'certificate-required',
+        '/v1/telemetry': 'certificate-required',
+      },
+    ],
+    [
+      'a valid one',
+      async (machine) => machine.papers,
+      { '/v1/renew': 'body-invalid', '/v1/sync': 'body-invalid', '/v1/telemetry': 'body-invalid' },
+    ],
+    [
+      'a revoked one',
+      async (machine) => {
+        await actOnDevices(context, { verb: 'revoke', devices: [machine.enrolment.device] }, operator(1))
+        return machine.papers
+      },
+      { '/v1/renew': 'device-revoked', '/v1/sync': 'device-revoked', '/v1/telemetry': 'device-revoked' },
+    ],
+  ]
+  it.each(others)('%s: full and resumed', async (_name, papersOf, expected) => {
+    const machine = await door.enrolled()
+    const papers = await papersOf(machine)
+    const own = papers ? { papers } : {}
+    for (const [path, code] of Object.entries(expected)) {
+      const session = await ticketFor(door.port, papers)
+      const full = await post(door.port, path, 'x', own)
+      const resumed = await post(door.port, path, 'x', { ...own, session })
+      expect([path, full.code, resumed.code]).toEqual([path, code, code])
+      expect(ProblemDocument.safeParse(full.json).success).toBe(true)
+      expect(full.headers['content-type']).toBe('application/problem+json')
+    }
+    // Enrolment asks for no certificate and takes none into account.
+    expect((await post(door.port, '/v1/enrol', 'x', own)).code).toBe('body-invalid')
+  })
+
+  it('resumes at all: the session of the tests above is a resumed one', async () => {
+    const { papers } = await door.enrolled()
+    const session = await ticketFor(door.port, papers)
+    const socket = await dial(door.port, papers, { session })
+    expect(socket.isSessionReused()).toBe(true)
+    expect(socket.getProtocol()).toBe('TLSv1.3')
+    socket.destroy()
+  })
+
+  it('nobody below TLS 1.3', async () => {
+    await expect(dial(door.port, undefined, { maxVersion: 'TLSv1.2' })).rejects.toThrow()
+  })
+
+  it('a device that is revoked between two syncs of one resumed session', async () => {
+    const { papers, enrolment } = await door.enrolled()
+    const session = await ticketFor(door.port, papers)
+    expect((await post(door.port, '/v1/sync', { ...emptySync(empty), kinds: {} }, { papers, session })).status).toBe(
+      204,
+    )
+    await actOnDevices(context, { verb: 'revoke', devices: [enrolment.device] }, operator(1))
+    expect((await post(door.port, '/v1/sync', emptySync(empty), { papers, session })).code).toBe('device-revoked')
+  })
+
+  it('not a device of another tenant, nor one that no row knows', async () => {
+    const { papers, enrolment } = await door.enrolled()
+    const { key, csr } = await requestFor()
+    const elsewhere = await context.authority.issue(csr, 2, enrolment.device, 1)
+    expect((await door.sync({ key, chain: elsewhere.chain })).code).toBe('device-revoked')
+    expect((await door.sync(papers)).status).toBe(204)
+  })
+
+  it('nothing at other addresses or by other methods', async () => {
+    const { papers } = await door.enrolled()
+    for (const path of ['/', '/v1/sync/', '/v1/sync?x', '/api/v1/devices'])
+      expect((await post(door.port, path, {}, { papers })).code).toBe('not-found')
+    expect((await post(door.port, '/v1/sync', '', { papers, method: 'GET' })).code).toBe('not-found')
+  })
+})
