@@ -10,8 +10,6 @@ const withoutTenant: Readonly<Record<string, string>> = {
   tenant_numbers: 'says which tenants there are',
   ring_seen: 'says how new the key ring must be',
 }
-/** May be lost in a crash: derived from what is sealed, and rebuilt. */
-const derived = /^software_(postings|private)/
 /** Columns that stand for a row and say nothing about it. */
 const opaque = new Set(
   'tenant number id operator session credential subject segment tally group_id token_id parent caller only_row'.split(
@@ -52,7 +50,7 @@ function faults(tables: readonly Table[]): string[] {
         if (policies.length !== 1 || policies[0] !== `*true${policy}`)
           wrong.push(`${name} has another policy: ${policies}`)
       }
-      if (kept === 'u' && !derived.test(name)) wrong.push(`${name} is lost in a crash`)
+      if (kept !== 'p') wrong.push(`${name} is lost in a crash`)
       for (const [column, type] of Object.entries(columns)) wrong.push(...inColumn(name, column, type))
       return wrong
     })

@@ -30,22 +30,21 @@ export async function ingest({ quick, count }: Options): Promise<Figure[]> {
     await intake(context, caller(one), encode(wholeOf(machines[at] as Machine).records, 3))
   })
 
+  let bodies: Buffer[] = []
   const next = () => {
     const after = machines.map((machine) => fleet.upgraded(machine, upgrades))
-    const bodies = after.map((machine, at) => encode([changeOf(machines[at] as Machine, machine)], 3))
+    bodies = after.map((machine, at) => encode([changeOf(machines[at] as Machine, machine)], 3))
     machines = after
-    return bodies
   }
   const ours = async () => {
-    const bodies = next()
+    next()
     return await rate(devices, async (at) => {
       const { resend } = await intake(context, caller(seeded[at] as Seeded), bodies[at] as Buffer)
       if (resend.length > 0) throw new Error('a change has to be sent again')
     })
   }
-  const floor = await openFloor(ground, devices)
-  const measured = await pairs(rounds, ours, () => floor.round(next()))
-  await floor.close()
+  await using floor = await openFloor(ground, devices)
+  const measured = await pairs(rounds, ours, () => floor.round(bodies))
   const { ours: perSecond, floor: least } = middle(measured)
   const share = median(measured.map((pair) => pair.ours / pair.floor))
   return [
@@ -100,6 +99,6 @@ async function openFloor(ground: Ground, devices: number) {
       }
       return bodies.length / ((performance.now() - began) / 1000)
     },
-    close: () => client.end(),
+    [Symbol.asyncDispose]: () => client.end(),
   }
 }
