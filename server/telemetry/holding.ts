@@ -3,7 +3,14 @@ import { type KindName, kindNames } from '#wire/telemetry/dictionary.ts'
 import type { Digest } from '#wire/telemetry/digest.ts'
 import { open, type Place, seal } from '../ring/seal.ts'
 import { ByteReader, ByteWriter } from './bytes.ts'
-import { decodeSet, emptySet, encodeSet, type PackageSet } from './software/package-set.ts'
+import {
+  decodeNames,
+  decodeSet,
+  emptySet,
+  encodeSet,
+  type PackageNames,
+  type PackageSet,
+} from './software/package-set.ts'
 
 export interface HeldKind {
   /** A digest can be guessed from likely values, so it rests sealed with them. */
@@ -51,11 +58,22 @@ export function sealHolding(key: Uint8Array, tenant: number, subject: string, ho
 /** Throws when the key is not the one it was sealed with, or the value stands in another row. */
 export function openHolding(key: Uint8Array, tenant: number, subject: string, sealed: Uint8Array): Holding {
   const from = new ByteReader(open(key, placeOf(tenant, subject), sealed))
+  return { ...readHead(from), packages: decodeSet(from.rest()) }
+}
+
+/** Only which packages are held. Throws as `openHolding`. */
+export function openNames(key: Uint8Array, tenant: number, subject: string, sealed: Uint8Array): PackageNames {
+  const from = new ByteReader(open(key, placeOf(tenant, subject), sealed))
+  readHead(from)
+  return decodeNames(from.rest())
+}
+
+function readHead(from: ByteReader): Pick<Holding, 'segments' | 'kinds'> {
   const segments = from.count()
   const kinds: Partial<Record<KindName, HeldKind>> = {}
   for (let left = from.count(); left > 0; left--) {
     const kind = kindCodes[from.byte()] as KindName
     kinds[kind] = { digest: Buffer.from(from.raw(16)).toString('base64url'), at: from.count(), rows: from.count() }
   }
-  return { kinds, packages: decodeSet(from.rest()), segments }
+  return { segments, kinds }
 }

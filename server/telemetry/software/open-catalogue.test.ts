@@ -83,17 +83,16 @@ it('says so while it does not know, and begins again when the database was away'
   const fleet: Database = {
     ...context.fleet,
     as: context.fleet.as.bind(context.fleet),
-    one: (tenants, sql, params) =>
-      away && sql.includes('fact_holdings')
-        ? Promise.reject(new Error('away'))
-        : context.fleet.one(tenants, sql, params),
+    one: (tenants, sql, params) => (away ? Promise.reject(new Error('away')) : context.fleet.one(tenants, sql, params)),
   }
   await using fresh = await openCatalogue({ ...context, log: silentLog, fleet })
   expect(fresh.ready(1)).toBe(false)
   await new Promise((resolve) => setTimeout(resolve, 20))
   await expect(fresh.devicesWith(1, 'after')).rejects.toMatchObject({ code: 'rebuilding', retryAfterSeconds: 5 })
+  await expect(fresh.of(1)).rejects.toThrow('away')
   away = false
   await ready(fresh)
+  expect((await fresh.of(1)).numberOf(deb('before', '1'))).toBeGreaterThan(0)
   expect(await fresh.devicesWith(1, 'before')).toHaveLength(1)
 })
 

@@ -5,27 +5,24 @@ import { pause } from '#kit/life.ts'
 import { fault, type Log } from '#kit/log.ts'
 import type { Database } from '#kit/pg/database.ts'
 import type { Listener } from '#kit/pg/listen.ts'
-import { freshId } from '#wire/ids.ts'
 import { Problem } from '#wire/problem.ts'
 import { isPublicOrigin } from '#wire/telemetry/origins.ts'
 import type { Ring } from '../../ring/ring.ts'
-import { openHolding } from '../holding.ts'
+import { openNames } from '../holding.ts'
 import { type HeldRow, holdingsAfter, holdingsOf } from '../store.ts'
 import type { Catalogue, CataloguePackage, Installed, SetStep } from './catalogue.ts'
-import { emptySet, type PackageSet } from './package-set.ts'
+import { emptySet, type PackageNames } from './package-set.ts'
+import { openSetNews } from './set-news.ts'
 import { addEntries, entriesAfter, entriesAfterLocked } from './store.ts'
 import { TenantCatalogue } from './tenant-catalogue.ts'
 
-/** NOTIFY channel: `{ from, t, n }`, the process that changed sets, their tenant and device numbers. */
-const channel = 'muster_sets'
-/** Device numbers in one notice: 8,000 bytes hold them whatever their length. */
-const numbersPerNotice = 600
 const pageDevices = 500
 const retryMs = 1000
 
 interface Tenant {
   readonly memory: TenantCatalogue
-  readonly loaded: Promise<void>
+  /** The catalogue's entries are in memory; undefined before the first try and after one that failed. */
+  loaded: Promise<void> | undefined
   /** Undefined once the postings are whole. */
   building: Building | undefined
   /** Adds entries one call after the other. */
@@ -38,7 +35,7 @@ interface Building {
   /** Sets of devices up to this number are in. */
   upTo: number
   /** Sets that were committed ahead of it. */
-  readonly ahead: Map<number, PackageSet>
+  readonly ahead: Map<number, PackageNames>
 }
 
 export async function openCatalogue(options: {
@@ -52,23 +49,28 @@ export async function openCatalogue(options: {
   const tenants = new Map<number, Tenant>()
   const closing = new AbortController()
   const running = new Set<Promise<void>>()
-  const me = freshId('prc')
 
   function tenantOf(number: number): Tenant {
     const known = tenants.get(number)
     if (known) return known
-    const memory = new TenantCatalogue()
     const tenant: Tenant = {
-      memory,
-      loaded: follow(number, memory),
+      memory: new TenantCatalogue(),
+      loaded: undefined,
       building: undefined,
       learning: Promise.resolve(),
       watchers: new Set(),
     }
     tenants.set(number, tenant)
-    tenant.loaded.catch(() => tenants.delete(number))
     start(number, tenant)
     return tenant
+  }
+
+  function load(number: number, tenant: Tenant): Promise<void> {
+    tenant.loaded ??= follow(number, tenant.memory).catch((error) => {
+      tenant.loaded = undefined
+      throw error
+    })
+    return tenant.loaded
   }
 
   async function follow(number: number, memory: TenantCatalogue): Promise<void> {
@@ -88,11 +90,11 @@ export async function openCatalogue(options: {
     const began = clock.monotonic()
     while (!closing.signal.aborted && tenant.building === building) {
       try {
-        await tenant.loaded
+        await load(number, tenant)
         building.upTo = 0
         tenant.memory.clear()
         await readAll(number, tenant, building)
-        if (tenant.building === building) tenant.building = undefined
+        if (tenant.building !== undefined) return
         log.info('posting lists are built', { tenant: number, durationMs: Math.round(clock.monotonic() - began) })
         return
       } catch (error) {
@@ -103,28 +105,35 @@ export async function openCatalogue(options: {
   }
 
   async function readAll(number: number, tenant: Tenant, building: Building): Promise<void> {
-    for (;;) {
-      const rows = await holdingsAfter(fleet, number, building.upTo, pageDevices)
+    const { memory } = tenant
+    let coming = holdingsAfter(fleet, number, 0, pageDevices)
+    for (let rows = await coming; rows.length > 0; rows = await coming) {
       if (closing.signal.aborted || tenant.building !== building) return
+      const last = rows.at(-1)?.number as number
+      // The next page is on its way while this one is unsealed.
+      coming = holdingsAfter(fleet, number, last, pageDevices)
+      coming.catch(() => {})
       const sets = rows.map((row) => [row.number, setOf(number, row)] as const)
       await know(number, tenant, sets)
+      if (tenant.building !== building) return
       for (const [device, set] of sets) {
-        for (const one of numbersIn(tenant.memory, building.ahead.get(device) ?? set)) tenant.memory.put(device, one)
+        memory.load(device, numbersIn(memory, building.ahead.get(device) ?? set))
         building.ahead.delete(device)
       }
-      if (rows.length < pageDevices) break
-      building.upTo = rows.at(-1)?.number ?? building.upTo
+      building.upTo = last
     }
-    for (const [device, set] of building.ahead)
-      for (const one of numbersIn(tenant.memory, set)) tenant.memory.put(device, one)
+    if (tenant.building !== building) return
+    for (const [device, set] of building.ahead) memory.load(device, numbersIn(memory, set))
+    // Here and not after another turn: a commit in between would be held for a build that is over.
+    tenant.building = undefined
   }
 
   /** A set that no key opens any more counts for nothing: its subject was erased. */
-  function setOf(tenant: number, row: HeldRow): PackageSet {
+  function setOf(tenant: number, row: HeldRow): PackageNames {
     const key = ring.keyOf(tenant, row.subject)
     if (!key) return emptySet
     try {
-      return openHolding(key, tenant, row.subject, row.sealed).packages
+      return openNames(key, tenant, row.subject, row.sealed)
     } catch (error) {
       log.error('a package set cannot be read', { tenant, device: row.subject, ...fault(error) })
       return emptySet
@@ -132,13 +141,13 @@ export async function openCatalogue(options: {
   }
 
   /** Reads the entries that another process added, when a set names one. */
-  async function know(number: number, tenant: Tenant, sets: Iterable<readonly [number, PackageSet]>): Promise<void> {
+  async function know(number: number, tenant: Tenant, sets: Iterable<readonly [number, PackageNames]>): Promise<void> {
     for (const [, set] of sets) if ((set.numbers.at(-1) ?? 0) > tenant.memory.known) await follow(number, tenant.memory)
   }
 
   async function reread(number: number, devices: readonly number[]): Promise<void> {
     const tenant = tenantOf(number)
-    await tenant.loaded
+    await load(number, tenant)
     const changed = new Set<number>()
     tenant.watchers.add(changed)
     const rows = await holdingsOf(fleet, number, devices).finally(() => tenant.watchers.delete(changed))
@@ -157,12 +166,10 @@ export async function openCatalogue(options: {
       )
   }
 
-  listener.on(
-    channel,
-    (payload) => {
-      const { from, t, n } = JSON.parse(payload) as { from: string; t: number; n: number[] }
-      if (from === me || !tenants.has(t)) return
-      reread(t, n).catch(() => catalogue.rebuild(t))
+  const news = openSetNews(
+    listener,
+    (tenant, devices) => {
+      if (tenants.has(tenant)) reread(tenant, devices).catch(() => catalogue.rebuild(tenant))
     },
     () => {
       for (const [number, tenant] of tenants) start(number, tenant)
@@ -175,10 +182,11 @@ export async function openCatalogue(options: {
     async devicesWith(tenant, name, version) {
       return this.counted(tenant).devicesWith(name, version)
     },
-    async of(tenant, upTo = 0) {
-      const { memory, loaded } = tenantOf(tenant)
-      await loaded
-      if (upTo > memory.known) await follow(tenant, memory)
+    async of(number, upTo = 0) {
+      const tenant = tenantOf(number)
+      const { memory } = tenant
+      await load(number, tenant)
+      if (upTo > memory.known) await follow(number, memory)
       return memory
     },
     counted(tenant) {
@@ -197,13 +205,14 @@ export async function openCatalogue(options: {
       for (const watcher of tenant.watchers) watcher.add(device)
       if (tenant.building && device > tenant.building.upTo) tenant.building.ahead.set(device, step.packages)
       else apply(tenant.memory, device, step)
-      tell(number, [device])
+      news.tell(number, device)
     },
     reread,
     rebuild: (tenant) => start(tenant, tenantOf(tenant)),
     async [Symbol.asyncDispose]() {
       closing.abort()
-      await Promise.all([...running, telling])
+      await news[Symbol.asyncDispose]()
+      await Promise.all(running)
     },
   }
 
@@ -226,31 +235,6 @@ export async function openCatalogue(options: {
     for (const entry of added) memory.enter(entry.number, entry.package, entry.firstSeen)
   }
 
-  const waiting = new Map<number, Set<number>>()
-  let telling: Promise<void> | undefined
-
-  /** Other processes hear of it soon after the commit; never from within its transaction. */
-  function tell(tenant: number, devices: readonly number[]): void {
-    const set = waiting.get(tenant) ?? new Set<number>()
-    waiting.set(tenant, set)
-    for (const device of devices) set.add(device)
-    telling ??= send().finally(() => {
-      telling = undefined
-    })
-  }
-
-  async function send(): Promise<void> {
-    await pause(100, closing.signal)
-    for (const [tenant, set] of waiting) {
-      waiting.delete(tenant)
-      const numbers = [...set]
-      for (let i = 0; i < numbers.length; i += numbersPerNotice) {
-        const notice = { from: me, t: tenant, n: numbers.slice(i, i + numbersPerNotice) }
-        await listener.notify(channel, JSON.stringify(notice)).catch(() => {})
-      }
-    }
-  }
-
   return catalogue
 }
 
@@ -260,7 +244,8 @@ function identityOf(one: CataloguePackage): string {
 }
 
 /** The numbers of a set's packages in this process. */
-function numbersIn(memory: TenantCatalogue, set: PackageSet): number[] {
+function numbersIn(memory: TenantCatalogue, set: PackageNames): Iterable<number> {
+  if (set.private.length === 0) return set.numbers
   return [...set.numbers, ...set.private.map((one) => memory.privateNumber(one.package))]
 }
 

@@ -9,12 +9,16 @@ export interface PrivatePackage {
   readonly day: number
 }
 
-export interface PackageSet {
+/** Which packages a device has. */
+export interface PackageNames {
   /** Catalogue numbers, ascending. */
   readonly numbers: Int32Array
+  readonly private: readonly PrivatePackage[]
+}
+
+export interface PackageSet extends PackageNames {
   /** Beside each number: the day it was installed, in days since 1970, or `unknownDay`. */
   readonly days: Int32Array
-  readonly private: readonly PrivatePackage[]
 }
 
 export const unknownDay = -(2 ** 31)
@@ -46,8 +50,8 @@ export function fromDay(day: number): string | undefined {
 const maxPlainBytes = 64 * 1024 * 1024
 
 /**
- * count · gaps between numbers · distinct days, their gaps · for each number its day's place from 1, 0 for unknown ·
- * JSON of the private packages. All counts are varints; the whole is compressed by zstd.
+ * count · gaps between numbers · length and JSON of the private packages · distinct days, their gaps · for each number
+ * its day's place from 1, 0 for unknown. All counts are varints; the whole is compressed by zstd.
  */
 export function encodeSet(set: PackageSet): Buffer {
   const { numbers, days } = set
@@ -58,6 +62,10 @@ export function encodeSet(set: PackageSet): Buffer {
     out.count((numbers[i] as number) - before)
     before = numbers[i] as number
   }
+  const literals = set.private.map((one) => (one.day === unknownDay ? [one.package] : [one.package, one.day]))
+  const text = Buffer.from(literals.length > 0 ? JSON.stringify(literals) : '')
+  out.count(text.length)
+  out.raw(text)
   const place = new Map<number, number>()
   for (let i = 0; i < days.length; i++) place.set(days[i] as number, 0)
   place.delete(unknownDay)
@@ -70,35 +78,41 @@ export function encodeSet(set: PackageSet): Buffer {
     place.set(day, i + 1)
   }
   for (let i = 0; i < days.length; i++) out.count(place.get(days[i] as number) ?? 0)
-  if (set.private.length > 0)
-    out.raw(
-      Buffer.from(JSON.stringify(set.private.map((p) => (p.day === unknownDay ? [p.package] : [p.package, p.day])))),
-    )
   return zstdCompressSync(out.done())
 }
 
 /** Reverses `encodeSet`. Throws on bytes it did not write. */
 export function decodeSet(bytes: Uint8Array): PackageSet {
-  const from = new ByteReader(zstdDecompressSync(bytes, { maxOutputLength: maxPlainBytes }))
+  const from = reading(bytes)
+  const names = readNames(from)
+  const distinct: number[] = [unknownDay]
+  const many = from.count()
+  let before = 0
+  for (let i = 0; i < many; i++) {
+    before += from.signed()
+    distinct.push(before)
+  }
+  const days = new Int32Array(names.numbers.length)
+  for (let i = 0; i < days.length; i++) days[i] = distinct[from.count()] as number
+  return { ...names, days }
+}
+
+/** Which packages, without their days: all that posting lists need. */
+export const decodeNames = (bytes: Uint8Array): PackageNames => readNames(reading(bytes))
+
+const reading = (bytes: Uint8Array) => new ByteReader(zstdDecompressSync(bytes, { maxOutputLength: maxPlainBytes }))
+
+function readNames(from: ByteReader): PackageNames {
   const numbers = new Int32Array(from.count())
   let before = 0
   for (let i = 0; i < numbers.length; i++) {
     before += from.count()
     numbers[i] = before
   }
-  const distinct: number[] = [unknownDay]
-  const many = from.count()
-  before = 0
-  for (let i = 0; i < many; i++) {
-    before += from.signed()
-    distinct.push(before)
-  }
-  const days = new Int32Array(numbers.length)
-  for (let i = 0; i < days.length; i++) days[i] = distinct[from.count()] as number
-  const rest = from.rest()
-  if (rest.length === 0) return { numbers, days, private: [] }
-  const literals = JSON.parse(Buffer.from(rest).toString()) as [CataloguePackage, number?][]
-  return { numbers, days, private: literals.map(([literal, day]) => ({ package: literal, day: day ?? unknownDay })) }
+  const length = from.count()
+  if (length === 0) return { numbers, private: [] }
+  const literals = JSON.parse(Buffer.from(from.raw(length)).toString()) as [CataloguePackage, number?][]
+  return { numbers, private: literals.map(([literal, day]) => ({ package: literal, day: day ?? unknownDay })) }
 }
 
 /** Where a number stands in the set, or -1. */

@@ -14,6 +14,9 @@ interface Block {
 export class Posting {
   readonly #blocks = new Map<number, Block>()
   #size = 0
+  /** Where the last number went: numbers mostly come in ascending order. */
+  #lastHigh = -1
+  #lastBlock: Block | undefined
 
   get size(): number {
     return this.#size
@@ -32,11 +35,13 @@ export class Posting {
   add(number: number): boolean {
     const high = number >>> 16
     const low = number & 0xffff
-    let block = this.#blocks.get(high)
+    let block = high === this.#lastHigh ? this.#lastBlock : this.#blocks.get(high)
     if (!block) {
       block = { size: 0, list: new Uint16Array(4), bitmap: undefined }
       this.#blocks.set(high, block)
     }
+    this.#lastHigh = high
+    this.#lastBlock = block
     if (!(block.bitmap ? setBit(block.bitmap, low) : insert(block, low))) return false
     block.size += 1
     this.#size += 1
@@ -52,7 +57,10 @@ export class Posting {
     if (!(block.bitmap ? clearBit(block.bitmap, low) : remove(block, low))) return false
     block.size -= 1
     this.#size -= 1
-    if (block.size === 0) this.#blocks.delete(high)
+    if (block.size === 0) {
+      this.#blocks.delete(high)
+      this.#lastHigh = -1
+    }
     return true
   }
 

@@ -36,7 +36,9 @@ export class TenantCatalogue {
   readonly #entries = new Map<number, Entry & { readonly title: Title }>()
   readonly #byKey = new Map<string, number[]>()
   readonly #titles = new Map<string, Title>()
-  readonly #postings = new Map<number, Posting>()
+  /** By catalogue number. */
+  readonly #public: (Posting | undefined)[] = []
+  readonly #private = new Map<number, Posting>()
   #sorted: Title[] | undefined
   #lastPrivate = 0
   /** The highest number this process knows. */
@@ -82,39 +84,37 @@ export class TenantCatalogue {
   }
 
   put(device: number, number: number): void {
-    let posting = this.#postings.get(number)
-    if (!posting) {
-      posting = new Posting()
-      this.#postings.set(number, posting)
-    }
-    if (posting.add(device)) this.#recount(number)
+    if (this.#posting(number).add(device)) this.#recount(number)
+  }
+
+  /** As `put` for many, while nobody counts yet. */
+  load(device: number, numbers: Iterable<number>): void {
+    for (const number of numbers) this.#posting(number).add(device)
   }
 
   take(device: number, number: number): void {
-    const posting = this.#postings.get(number)
+    const posting = this.#at(number)
     if (!posting?.delete(device)) return
     this.#recount(number)
-    if (posting.size > 0) return
-    this.#postings.delete(number)
-    if (number < 0) this.#forget(number)
+    if (number < 0 && posting.size === 0) this.#forget(number)
   }
 
   /** Makes these the device's packages, whatever it had before: the slow way, when that is not known. */
   replace(device: number, numbers: ReadonlySet<number>): void {
-    for (const [number, posting] of [...this.#postings])
-      if (!numbers.has(number) && posting.has(device)) this.take(device, number)
+    for (const number of this.#held())
+      if (!numbers.has(number) && this.#at(number)?.has(device)) this.take(device, number)
     for (const number of numbers) this.put(device, number)
   }
 
   /** Drops all postings, and with them every name that is not public. */
   clear(): void {
-    this.#postings.clear()
-    for (const number of [...this.#entries.keys()]) if (number < 0) this.#forget(number)
+    this.#public.length = 0
+    for (const number of [...this.#private.keys()]) this.#forget(number)
     for (const title of this.#titles.values()) title.devices = undefined
   }
 
   devices(number: number): number {
-    return this.#postings.get(number)?.size ?? 0
+    return this.#at(number)?.size ?? 0
   }
 
   /** Numbers of the devices with any version, or with this version, of packages of that name, ascending. */
@@ -123,13 +123,13 @@ export class TenantCatalogue {
     for (const manager of ['dpkg', 'rpm', 'apk'] as const)
       for (const { number } of this.versions(manager, name, true))
         if (version === undefined || this.#entries.get(number)?.package.version === version)
-          for (const device of this.#postings.get(number)?.numbers() ?? []) found.add(device)
+          for (const device of this.#at(number)?.numbers() ?? []) found.add(device)
     return [...found].sort((a, b) => a - b)
   }
 
   /** Devices with any of these packages. */
   devicesOf(numbers: readonly number[]): number {
-    return Posting.unionSize(numbers.flatMap((number) => this.#postings.get(number) ?? []))
+    return Posting.unionSize(numbers.flatMap((number) => this.#at(number) ?? []))
   }
 
   /** The entries of a package that devices have now; `all` adds those that none has any more. */
@@ -141,12 +141,11 @@ export class TenantCatalogue {
   }
 
   counts(): { packages: number; versions: number } {
-    const held = new Set<Title>()
-    for (const number of this.#postings.keys()) {
-      const entry = this.#entries.get(number)
-      if (entry) held.add(entry.title)
+    const numbers = this.#held()
+    return {
+      packages: new Set(numbers.map((number) => this.#entries.get(number)?.title)).size,
+      versions: numbers.length,
     }
-    return { packages: held.size, versions: this.#postings.size }
   }
 
   /** Every package that a device has, by name; private ones only for who may see identifiers. */
@@ -165,6 +164,27 @@ export class TenantCatalogue {
     }
   }
 
+  #at(number: number): Posting | undefined {
+    return number > 0 ? this.#public[number] : this.#private.get(number)
+  }
+
+  #posting(number: number): Posting {
+    let posting = this.#at(number)
+    if (!posting) {
+      posting = new Posting()
+      if (number > 0) this.#public[number] = posting
+      else this.#private.set(number, posting)
+    }
+    return posting
+  }
+
+  /** Numbers of the packages that devices have. */
+  #held(): number[] {
+    const held = [...this.#private.keys()]
+    for (const [number, posting] of this.#public.entries()) if (posting && posting.size > 0) held.push(number)
+    return held
+  }
+
   #recount(number: number): void {
     const entry = this.#entries.get(number)
     if (entry) entry.title.devices = undefined
@@ -174,6 +194,7 @@ export class TenantCatalogue {
     const entry = this.#entries.get(number)
     if (!entry) return
     this.#entries.delete(number)
+    this.#private.delete(number)
     const key = keyOf(entry.package)
     const alike = (this.#byKey.get(key) ?? []).filter((one) => one !== number)
     if (alike.length > 0) this.#byKey.set(key, alike)
