@@ -95,12 +95,12 @@ async function enrolPatiently(config: AgentConfig, folder: Folder, stop: AbortSi
 }
 
 /** A device that was taken off the list stays down until its holder resets it. */
-export function refuseStopped(folder: Folder): void {
+function refuseStopped(folder: Folder): void {
   const { stopped } = readStatus(folder)
   if (stopped && readIdentity(folder)) throw new Fault(stopped.code, `The server refused this device at ${stopped.at}`)
 }
 
-export function noteSynced({ told }: Synced): void {
+function noteSynced({ told }: Synced): void {
   note('synced', told.length > 0 ? { kinds: told.join(',') } : {})
 }
 

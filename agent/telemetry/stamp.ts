@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { networkInterfaces } from 'node:os'
 import type { Clock } from '#kit/clock.ts'
 import type { KindName } from '#wire/telemetry/dictionary.ts'
+import { apkDatabases, apkRepositories, dpkgFolder, rpmDatabases } from './collect/software/databases.ts'
 import type { Tree } from './collect/tree.ts'
 
 /** The kinds this agent can read; a policy of a newer server may name more. */
@@ -23,15 +24,10 @@ const texts: Partial<Record<KindName, readonly string[]>> = {
 const marks: Partial<Record<KindName, readonly string[]>> = {
   system: ['usr/lib/os-release', 'run/reboot-required', 'var/run/reboot-required', 'etc/kernel/postinst.d'],
   software: [
-    'var/lib/dpkg/status',
-    'var/lib/dpkg/updates',
-    'var/lib/dpkg/status.d',
-    'lib/apk/db/installed',
-    'usr/lib/apk/db/installed',
-    'etc/apk/repositories',
-    ...['var/lib/rpm', 'usr/lib/sysimage/rpm'].flatMap((folder) =>
-      ['rpmdb.sqlite', 'rpmdb.sqlite-wal', 'Packages', 'Packages.db'].map((name) => `${folder}/${name}`),
-    ),
+    ...['status', 'updates', 'status.d'].map((name) => `${dpkgFolder}/${name}`),
+    ...apkDatabases,
+    apkRepositories,
+    ...rpmDatabases,
   ],
   services: ['etc/systemd/system', 'run/systemd/system'],
 }

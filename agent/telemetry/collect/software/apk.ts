@@ -1,8 +1,7 @@
 // Alpine's package database: one letter and a colon per line, an empty line between packages.
 import type { Package } from '#wire/telemetry/software.ts'
 import { known, type Tree } from '../tree.ts'
-
-export const apkDatabases = ['lib/apk/db/installed', 'usr/lib/apk/db/installed'] as const
+import { apkDatabases, apkRepositories } from './databases.ts'
 
 /** Installed packages in the order of the database. P name, V version, A architecture, o origin (source package). */
 export function readApk(tree: Tree): Package[] {
@@ -35,7 +34,7 @@ export function readApk(tree: Tree): Package[] {
  * are one distribution's.
  */
 function publicRepository(tree: Tree): string | undefined {
-  const lines = (tree.text('etc/apk/repositories') ?? '').split('\n').map((line) => line.trim())
+  const lines = (tree.text(apkRepositories) ?? '').split('\n').map((line) => line.trim())
   const places = lines.filter((line) => line && !line.startsWith('#')).map((line) => line.replace(/^@\S+\s+/, ''))
   const origins = new Set(
     places.map((place) => {

@@ -1,8 +1,8 @@
 // Debian's package database as dpkg keeps it; of a maintainer only the organisation's domain survives the first line.
 import type { Package } from '#wire/telemetry/software.ts'
 import { dayOf, known, type Tree, Unreadable } from '../tree.ts'
+import { dpkgFolder } from './databases.ts'
 
-const database = 'var/lib/dpkg'
 /** States in which no files of the package are there: deb(5), dpkg-query(1) `db:Status-Status`. */
 const absent = new Set(['not-installed', 'config-files'])
 
@@ -12,8 +12,9 @@ const absent = new Set(['not-installed', 'config-files'])
  * Throws Unreadable when packages are there and their list is not.
  */
 export function readDpkg(tree: Tree, withDays: boolean): Package[] {
-  const status = tree.text(`${database}/status`)
-  if (status === undefined && tree.names(`${database}/info`).length > 0) throw new Unreadable('dpkg has no status file')
+  const status = tree.text(`${dpkgFolder}/status`)
+  if (status === undefined && tree.names(`${dpkgFolder}/info`).length > 0)
+    throw new Unreadable('dpkg has no status file')
   const stanzas = new Map<string, string>()
   const add = (text: string, whole: boolean) => {
     for (const stanza of text.split(/\n\n+/)) {
@@ -24,10 +25,10 @@ export function readDpkg(tree: Tree, withDays: boolean): Package[] {
     }
   }
   add(status ?? '', true)
-  for (const name of tree.names(`${database}/updates`))
-    if (/^\d+$/.test(name)) add(tree.text(`${database}/updates/${name}`) ?? '', true)
-  for (const name of tree.names(`${database}/status.d`))
-    if (!name.endsWith('.md5sums')) add(tree.text(`${database}/status.d/${name}`) ?? '', false)
+  for (const name of tree.names(`${dpkgFolder}/updates`))
+    if (/^\d+$/.test(name)) add(tree.text(`${dpkgFolder}/updates/${name}`) ?? '', true)
+  for (const name of tree.names(`${dpkgFolder}/status.d`))
+    if (!name.endsWith('.md5sums')) add(tree.text(`${dpkgFolder}/status.d/${name}`) ?? '', false)
   return [...stanzas.values()].flatMap((stanza) => packageOf(fieldsOf(stanza), withDays ? tree : undefined))
 }
 
@@ -65,7 +66,8 @@ export function domainOf(maintainer: string | undefined): string | undefined {
 
 /** dpkg writes a package's file list when it unpacks it. */
 function installedOn(tree: Tree, name: string, architecture: string): string | undefined {
-  const list = tree.stat(`${database}/info/${name}:${architecture}.list`) ?? tree.stat(`${database}/info/${name}.list`)
+  const list =
+    tree.stat(`${dpkgFolder}/info/${name}:${architecture}.list`) ?? tree.stat(`${dpkgFolder}/info/${name}.list`)
   return list && dayOf(list.mtimeMs)
 }
 

@@ -3,11 +3,8 @@ import type { Package } from '#wire/telemetry/software.ts'
 import { ask } from '../../../helper/ask.ts'
 import { osRelease } from '../system.ts'
 import { dayOf, known, type Tree, Unreadable } from '../tree.ts'
+import { rpmDatabases } from './databases.ts'
 import { domainOf } from './dpkg.ts'
-
-export const rpmDatabases = ['var/lib/rpm', 'usr/lib/sysimage/rpm'].flatMap((folder) =>
-  ['rpmdb.sqlite', 'rpmdb.sqlite-wal', 'Packages', 'Packages.db'].map((name) => `${folder}/${name}`),
-)
 
 /** Installed packages in the order of their names; none where there is no database. Throws Unreadable when rpm fails. */
 export async function readRpm(tree: Tree, withDays: boolean): Promise<Package[]> {
