@@ -1,7 +1,7 @@
 // Tells consoles which devices changed: ids only, gathered for a moment, so that a fleet that returns is a few notices.
 import type { Listener } from '#kit/pg/listen.ts'
 
-export const newsChannel = 'muster_news'
+const newsChannel = 'muster_news'
 const gatherMs = 250
 /** A notice holds 8,000 bytes; an id with its quotes and comma 33. */
 const idsInNotice = 200

@@ -16,7 +16,7 @@ export const keyLength = 64
 
 /** Upper and lower case, and letters that only look different, are one (Unicode NFKC). */
 export const fold = (text: string) => text.normalize('NFKC').toLowerCase()
-export const keyOf = (name: string) => fold(name).slice(0, keyLength)
+const keyOf = (name: string) => fold(name).slice(0, keyLength)
 
 /** Nothing is read until a tenant's list is asked for the first time; see `Names`. */
 export async function openNames(tools: {
@@ -175,7 +175,7 @@ class Tenant implements Listing {
 }
 
 /** The name from each of its words on: `web-01.example.com` is found by `web`, `01.ex` and `example`. */
-export function wordsOf(name: string): string[] {
+function wordsOf(name: string): string[] {
   const folded = fold(name)
   const starts = [...folded.matchAll(/[\p{L}\p{N}]+/gu)].map(({ index }) => index)
   return [...new Set([0, ...starts])].map((start) => folded.slice(start, start + keyLength))

@@ -1,13 +1,10 @@
 // The one place that decides whether a certificate opens a route: OpenSSL's word and our own check must both allow it.
 import type { TLSSocket } from 'node:tls'
 import { Problem } from '#wire/problem.ts'
-import type { Authority, LeafClaims } from '../control/authority/authority.ts'
+import { type Authority, absenceMs, type LeafClaims } from '../control/authority/authority.ts'
 
 /** `none`: enrolment, which has no certificate yet. `renewal` also takes a leaf that has run out. */
 export type Needs = 'none' | 'renewal' | 'leaf'
-
-/** A leaf of a device that was away longer stays out, whatever the allow-list says (C3: 400 days). */
-const absenceMs = 400 * 86_400_000
 
 /** What a connection's certificate was found to be; checked once, because it cannot change within a connection. */
 const checked = new WeakMap<TLSSocket, LeafClaims | 'none' | 'foreign'>()

@@ -7,7 +7,6 @@ import { fault } from '#kit/log.ts'
 import { EnrolRequest } from '#wire/control/enrol.ts'
 import { RenewRequest } from '#wire/control/renew.ts'
 import { SyncRequest } from '#wire/control/sync.ts'
-import { freshId } from '#wire/ids.ts'
 import { enrolPath, renewPath, syncPath, transmissionPath } from '#wire/paths.ts'
 import { Problem } from '#wire/problem.ts'
 import { transmissionLimits } from '#wire/telemetry/transmission.ts'
@@ -19,6 +18,7 @@ import { exchange } from '../control/sync/exchange.ts'
 import type { Standing } from '../devices/presence.ts'
 import { intake } from '../telemetry/intake.ts'
 import { accept, claimsOf, type Needs } from './accept.ts'
+import { empty, refuse, reply } from './answers.ts'
 import { parseBody, readBody } from './body.ts'
 import { openLines } from './lines.ts'
 import { openStrikes } from './strikes.ts'
@@ -28,7 +28,6 @@ const kib = 1024
 const mostConnections = 10_000
 /** A ticket is good for a day: its device comes every 15 minutes and gets a new leaf within the day. */
 const sessionSeconds = 86_400
-const drainMs = 1_000
 /** Each process has its own server leaf and takes up what others made: this is no job of one of them. */
 const rotationMs = 3_600_000
 const limits = {
@@ -104,10 +103,9 @@ export async function openDeviceDoor(context: Context): Promise<AsyncDisposable 
       if (!route) throw new Problem('not-found')
       const value = await serve(route, request)
       if (value === undefined) empty(response)
-      else reply(response, 200, 'application/json', value)
+      else reply(response, value)
     } catch (error) {
-      await drain(request)
-      refuse(request, response, error)
+      await refuse(request, response, error, log)
     }
     requests.inc({ route: route ? (request.url as string) : 'other', status: String(response.statusCode) })
   }
@@ -145,21 +143,6 @@ export async function openDeviceDoor(context: Context): Promise<AsyncDisposable 
     return admitted(tenant, device, generation, needs)
   }
 
-  function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
-    const known = error instanceof Problem
-    const reference = known ? undefined : freshId('ref')
-    if (!known) log.error('a device request failed', { route: request.url, reference, ...fault(error) })
-    const problem = known ? error : new Problem('internal')
-    // Whoever is not known, or sends more than we read, keeps no line open.
-    const close = problem.status === 401 || problem.status === 413 || !request.complete
-    if (close) response.setHeader('connection', 'close')
-    if (problem.retryAfterSeconds !== undefined) response.setHeader('retry-after', Math.ceil(problem.retryAfterSeconds))
-    reply(response, problem.status, 'application/problem+json', {
-      ...problem.document(),
-      ...(reference ? { reference } : {}),
-    })
-  }
-
   server.on('request', (request, response) => void answer(request, response))
   server.on('secureConnection', (socket) => {
     const claims = claimsOf(authority, socket)
@@ -193,30 +176,6 @@ export async function openDeviceDoor(context: Context): Promise<AsyncDisposable 
 function tlsOf({ authority }: Context) {
   const { key, chain } = authority.serverIdentity()
   return { key, cert: chain, ca: [...authority.trusted()] }
-}
-
-/** Reads on for a moment: a line that is closed with unread bytes loses our answer to a reset. */
-function drain(request: IncomingMessage): Promise<void> {
-  if (request.complete || request.destroyed) return Promise.resolve()
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, drainMs)
-    request.once('close', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-    request.resume()
-  })
-}
-
-/** The answer to most requests there are: a status line and nothing else. HTTP/1.1 keeps the line open by itself. */
-function empty(response: ServerResponse): void {
-  response.removeHeader('connection')
-  response.writeHead(204).end()
-}
-
-function reply(response: ServerResponse, status: number, type: string, value: object): void {
-  const text = JSON.stringify(value)
-  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) }).end(text)
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

@@ -120,7 +120,7 @@ export interface Machine {
   readonly papers: Papers
 }
 
-export async function enrolMachine(context: Context, port: number, tenant: number): Promise<Machine> {
+async function enrolMachine(context: Context, port: number, tenant: number): Promise<Machine> {
   const { token } = await tokenFor(context, tenant)
   const { key, csr } = await requestFor()
   const reply = await post(port, '/v1/enrol', { v: protocolVersion, token, csr })

@@ -1,5 +1,8 @@
 // The keys the server speaks with: a root that can be taken offline, an issuing CA, and signing keys proved by the root.
 
+/** An absent device may come back this long after its leaf ended, as long as the allow-list has it (C3). */
+export const absenceMs = 400 * 86_400_000
+
 /** What a device leaf says, once its signature was checked against the issuing CAs. */
 export interface LeafClaims {
   readonly tenant: number

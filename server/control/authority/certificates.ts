@@ -11,7 +11,7 @@ const curve = { name: 'ECDSA', namedCurve: 'P-256' } as const
 const signing = { name: 'ECDSA', hash: 'SHA-256' } as const
 
 /** How long each lives. A leaf is valid from 5 minutes before it was asked for, our own from a day before: clocks differ. */
-export const lives = { root: 7300 * dayMs, issuing: 90 * dayMs, server: 30 * dayMs, device: dayMs } as const
+const lives = { root: 7300 * dayMs, issuing: 90 * dayMs, server: 30 * dayMs, device: dayMs } as const
 
 export interface Issuer {
   readonly certificate: x509.X509Certificate

@@ -16,7 +16,7 @@ import { join } from 'node:path'
 import * as x509 from '@peculiar/x509'
 import type { Clock } from '#kit/clock.ts'
 import { base32 } from '#wire/ids.ts'
-import type { Authority, LeafClaims } from './authority.ts'
+import { type Authority, absenceMs, type LeafClaims } from './authority.ts'
 import {
   dayMs,
   digest,
@@ -39,8 +39,6 @@ const overlapMs = 30 * dayMs
 /** Every process looks for new issuing CAs each hour. */
 const knownAfterMs = 7_200_000
 const serverLeafSpareMs = 10 * dayMs
-/** An absent device may come back this long after its leaf ended (C3). */
-export const absenceMs = 400 * dayMs
 /** About 30 MB. */
 const mostVerified = 100_000
 const clientAuth = '1.3.6.1.5.5.7.3.2'

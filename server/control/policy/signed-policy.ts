@@ -20,7 +20,7 @@ type Kept = Map<number, { readonly signedAt: number; readonly policy: Promise<Cu
 const keptBy = new WeakMap<object, Kept>()
 
 /** Channel on which a changed privacy choice is told. */
-export const policyChannel = 'muster_policy'
+const policyChannel = 'muster_policy'
 
 /** Answered from memory unless the choice changed (NOTIFY) or the signature is a day old. */
 export async function signedPolicy(context: Context, tenant: number): Promise<CurrentPolicy> {

@@ -51,7 +51,7 @@ const againMs = 600_000
 
 /** `silenceMs` is two intervals and a minute; see the head of this file. */
 export const silenceOf = (intervalSeconds: number) => (2 * intervalSeconds + 60) * 1000
-export const windowOf = (silenceMs: number) => 8 * silenceMs
+const windowOf = (silenceMs: number) => 8 * silenceMs
 
 export function judge(life: Life, heard: Heard, silenceMs: number): Verdict {
   const { generation, now, key } = heard

@@ -1,0 +1,55 @@
+// How the device door answers: few bytes when there is little to say, and always in words when it refuses.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { fault, type Log } from '#kit/log.ts'
+import { freshId } from '#wire/ids.ts'
+import { Problem } from '#wire/problem.ts'
+
+const drainMs = 1_000
+
+/** The answer to most requests there are: a status line and nothing else. HTTP/1.1 keeps the line open by itself. */
+export function empty(response: ServerResponse): void {
+  response.removeHeader('connection')
+  response.writeHead(204).end()
+}
+
+export function reply(
+  response: ServerResponse,
+  value: object,
+  status = 200,
+  type: 'application/json' | 'application/problem+json' = 'application/json',
+): void {
+  const text = JSON.stringify(value)
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) }).end(text)
+}
+
+/** A problem as it is, anything else as `internal` under a reference that the log has. */
+export async function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: unknown,
+  log: Log,
+): Promise<void> {
+  await drain(request)
+  const known = error instanceof Problem
+  const reference = known ? undefined : freshId('ref')
+  if (!known) log.error('a device request failed', { route: request.url, reference, ...fault(error) })
+  const problem = known ? error : new Problem('internal')
+  // Whoever is not known, or sends more than we read, keeps no line open.
+  if (problem.status === 401 || problem.status === 413 || !request.complete) response.setHeader('connection', 'close')
+  if (problem.retryAfterSeconds !== undefined) response.setHeader('retry-after', Math.ceil(problem.retryAfterSeconds))
+  const document = { ...problem.document(), ...(reference ? { reference } : {}) }
+  reply(response, document, problem.status, 'application/problem+json')
+}
+
+/** Reads on for a moment: a line that is closed with unread bytes loses our answer to a reset. */
+function drain(request: IncomingMessage): Promise<void> {
+  if (request.complete || request.destroyed) return Promise.resolve()
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, drainMs)
+    request.once('close', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+    request.resume()
+  })
+}
