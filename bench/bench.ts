@@ -19,6 +19,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     says: 'B1 B6: an unchanged sync on a new resumed connection',
     run: async (options) => (await import('./figures/sync-cost.ts')).syncCost(options),
   },
+  hold: {
+    says: 'thousands of devices enrolled, told and kept in step',
+    run: async (options) => (await import('./figures/hold.ts')).hold(options),
+  },
   'first-inventory': {
     says: 'B7: the first inventory of 870 packages, handshake included',
     run: async (options) => (await import('./figures/first-inventory.ts')).firstInventory(options),

@@ -1,6 +1,6 @@
 // B18, B20: all of Muster on one machine as `npm start` runs it: how much memory it holds and how soon it can be used.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Options } from '../bench.ts'
@@ -53,6 +53,8 @@ function ended(child: ChildProcess): Promise<void> {
 
 async function withFolder<T>(work: (data: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-bench-'))
+  // The account PostgreSQL runs as has to pass through.
+  chmodSync(folder, 0o711)
   try {
     return await work(join(folder, 'data'))
   } finally {
