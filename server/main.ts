@@ -6,14 +6,37 @@ import { stopAsked } from '#kit/life.ts'
 import { fault, openLog } from '#kit/log.ts'
 import { Problem } from '#wire/problem.ts'
 import { readServerConfig, type ServerConfig, settings } from './config.ts'
-import { RingRefused } from './ring/open-ring.ts'
+import { RingRefused, readRoot } from './ring/open-ring.ts'
 
 const help = `muster server COMMAND [--setting VALUE]
 
   serve            run the server (the default)
   migrate          make or update roles and databases with the login in DATABASE_URL
+  backup FOLDER    write both databases there, sealed under the key ring's root; needs DATABASE_URL
+  restore FOLDER   put them into databases that 'migrate' just made; needs DATABASE_URL and the same key ring
   config --origin  show every setting, its value and where the value came from
 `
+
+/** Commands that take a folder instead of only settings. */
+const onFolder: Record<string, (config: ServerConfig, folder: string) => Promise<void>> = {
+  async backup(config, folder) {
+    const { backup } = await import('./backup.ts')
+    for (const file of await backup({ ...ownerOf(config), folder })) say(`${file}\n`)
+  },
+  async restore(config, folder) {
+    const { restore } = await import('./backup.ts')
+    for (const [table, rows] of await restore({ ...ownerOf(config), folder })) say(`${rows} ${table}\n`)
+  },
+}
+
+function ownerOf(config: ServerConfig) {
+  if (!config.databaseUrl) throw new ConfigError('DATABASE_URL is missing: a login that may become the owner')
+  return {
+    url: config.databaseUrl,
+    prefix: config.databasePrefix,
+    root: readRoot([config.files.ring, config.files.ringCopy]),
+  }
+}
 
 const commands: Record<string, (config: ServerConfig) => Promise<void>> = {
   async serve(config) {
@@ -32,6 +55,12 @@ const commands: Record<string, (config: ServerConfig) => Promise<void>> = {
 
 async function main([command = 'serve', ...flags]: string[]): Promise<void> {
   if (command === 'help' || command === '--help') return say(help)
+  const work = onFolder[command]
+  if (work) {
+    const [folder, ...rest] = flags
+    if (!folder || folder.startsWith('--')) throw new ConfigError(`${command} needs a folder\n\n${help}`)
+    return work(readServerConfig(rest).config, folder)
+  }
   const { config, read } = readServerConfig(flags.filter((flag) => !(command === 'config' && flag === '--origin')))
   if (command === 'config') return say(`${describeConfig(settings, read).join('\n')}\n`)
   const run = commands[command]

@@ -76,7 +76,8 @@ function makeRing(folders: readonly string[]): void {
   for (const folder of folders) writeWhole(rootFile(folder), Buffer.from(root.toString('hex')))
 }
 
-function readRoot(folders: readonly string[]): Buffer {
+/** The key that opens the ring and every backup, the same in both copies. Throws RingRefused. */
+export function readRoot(folders: readonly string[]): Buffer {
   const texts = folders.map((folder) => {
     const file = rootFile(folder)
     if (!existsSync(file)) throw refused(`${file} is missing`, folders, folder)
