@@ -162,7 +162,11 @@ async function tell(session: Session, facts: Facts, wanted: SyncAnswer['wanted']
   let anew: readonly KindName[] = []
   for (const attempt of ['change', 'whole']) {
     const records = attempt === 'change' ? await facts.records(wanted, []) : await facts.records([], anew)
-    if (records.length === 0) break
+    if (records.length === 0) {
+      // Nothing to say after all: what was read is what the server holds.
+      await facts.confirm([])
+      break
+    }
     const { acknowledged, resend } = await send(session, records)
     await facts.confirm(acknowledged)
     told.push(...acknowledged)

@@ -198,6 +198,7 @@ export function store(held: TestServer['held'], record: TelemetryRecord): boolea
       if (!old) return false
       byName.delete(nameOf(key))
       const fresh = { ...old, ...to[i] }
+      if (byName.has(nameOf(fresh))) return false
       byName.set(nameOf(fresh), fresh)
     }
     for (const row of list(record.put)) byName.set(nameOf(row), row)
