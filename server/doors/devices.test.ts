@@ -51,6 +51,27 @@ describe('a line', () => {
   })
 })
 
+describe('keys that were rotated', () => {
+  it('change neither who may speak nor how, and a ticket of the day before costs a full handshake', async () => {
+    const { papers } = await door.enrolled()
+    const session = await ticketFor(door.port, papers)
+    context.clock.advance(86_400_000)
+    await context.authority.rotate()
+    context.clock.set(door.start)
+    const again = await dial(door.port, papers, { session })
+    expect(again.isSessionReused()).toBe(false)
+    again.destroy()
+    await expect(dial(door.port, undefined, { maxVersion: 'TLSv1.2' })).rejects.toThrow()
+    expect((await door.sync(papers)).status).toBe(204)
+    expect((await post(door.port, '/v1/sync', {})).code).toBe('certificate-required')
+    const fresh = await ticketFor(door.port, papers)
+    const resumed = await dial(door.port, papers, { session: fresh })
+    expect(resumed.isSessionReused()).toBe(true)
+    resumed.destroy()
+    expect((await post(door.port, '/v1/sync', emptySync(empty), { papers, session: fresh })).status).toBe(204)
+  })
+})
+
 describe('a database that is away', () => {
   it('is said in words that invite to come back, and what is then answered is stored', async () => {
     const { papers, enrolment } = await door.enrolled()

@@ -84,12 +84,6 @@ export async function openDeviceDoor(context: Context): Promise<AsyncDisposable 
     requestCert: true,
     // With `true` Node resets the handshake of an expired leaf; `accept` is the one that decides.
     rejectUnauthorized: false,
-    minVersion: 'TLSv1.3',
-    // The device chooses: post-quantum costs 2.3 KB, and a resumed session has its secret mixed in already.
-    ecdhCurve: 'X25519MLKEM768:X25519:P-256',
-    sessionTimeout: sessionSeconds,
-    sessionIdContext: 'muster devices',
-    ticketKeys: authority.ticketKeys(),
   })
   server.maxHeadersCount = 32
   server.maxConnections = mostConnections
@@ -150,10 +144,7 @@ export async function openDeviceDoor(context: Context): Promise<AsyncDisposable 
   })
   server.on('tlsClientError', (_error, socket) => socket.destroy())
   server.on('clientError', (_error, socket) => socket.destroy())
-  authority.onRotated(() => {
-    server.setSecureContext(tlsOf(context))
-    server.setTicketKeys(authority.ticketKeys())
-  })
+  authority.onRotated(() => server.setSecureContext(tlsOf(context)))
   const rotation = setInterval(() => {
     authority.rotate().catch((error: unknown) => log.error('keys could not be rotated', fault(error)))
   }, rotationMs)
@@ -172,10 +163,23 @@ export async function openDeviceDoor(context: Context): Promise<AsyncDisposable 
   }
 }
 
-/** The root is sent to whoever asks, so that a machine can compare its pin; devices' chains end in what we trust here. */
+/**
+ * All of it, also when only keys change: what is not said anew goes back to Node's default, TLS 1.2 among it. The root is
+ * sent to whoever asks, so that a machine can compare its pin.
+ */
 function tlsOf({ authority }: Context) {
   const { key, chain } = authority.serverIdentity()
-  return { key, cert: chain, ca: [...authority.trusted()] }
+  return {
+    key,
+    cert: chain,
+    ca: [...authority.trusted()],
+    minVersion: 'TLSv1.3' as const,
+    // The device chooses: post-quantum costs 2.3 KB, and a resumed session has its secret mixed in already.
+    ecdhCurve: 'X25519MLKEM768:X25519:P-256',
+    sessionTimeout: sessionSeconds,
+    sessionIdContext: 'muster devices',
+    ticketKeys: authority.ticketKeys(),
+  }
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
