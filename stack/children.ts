@@ -10,8 +10,8 @@ const configExit = 78
 /** The agent's own: wrong use, and refused for good. */
 const agentFinal = [2, 3]
 
-/** They allocate little: a small nursery keeps what they no longer use from resting in memory. */
-const modest = ['--max-semi-space-size=1']
+/** For those that work little: a small nursery and one arena keep what they no longer use from resting in memory. */
+const modest = { nodeArgs: ['--max-semi-space-size=1'], env: { MALLOC_ARENA_MAX: '1' } }
 
 type Start = (options: Pick<ChildOptions, 'name' | 'file'> & Partial<ChildOptions>) => Child
 
@@ -42,6 +42,8 @@ export async function startServer(
   const enrolled = existsSync(join(config.dataFolder, 'agent', 'identity.json'))
   const { child, message } = await ready(start, {
     name: 'server',
+    // MiB a half-space: at 16 what a start leaves behind would rest in memory, at 1 a busy server would collect too often.
+    nodeArgs: ['--max-semi-space-size=4'],
     file: mainOf('server'),
     args: ['serve'],
     env: {
@@ -61,12 +63,13 @@ export async function startServer(
   return { ...started, child }
 }
 
-export async function startAdvisories(start: Start): Promise<Child> {
+export async function startAdvisories(start: Start, config: StackConfig): Promise<Child> {
   const options = {
     name: 'advisories',
     file: mainOf('advisories'),
     args: ['serve'],
-    nodeArgs: modest,
+    nodeArgs: modest.nodeArgs,
+    env: { ...config.env, ...modest.env },
     final: [configExit],
   }
   return (await ready(start, options)).child
@@ -78,9 +81,10 @@ export function startAgent(start: Start, config: StackConfig, devicePort: number
     name: 'agent',
     file: mainOf('agent'),
     args: ['run'],
-    nodeArgs: modest,
+    nodeArgs: modest.nodeArgs,
     env: {
       ...config.env,
+      ...modest.env,
       MUSTER_AGENT_STATE: join(config.dataFolder, 'agent'),
       MUSTER_AGENT_SERVER: `${config.server.deviceHost}:${devicePort}`,
       MUSTER_AGENT_TOKEN_FILE: config.server.files.agentToken,

@@ -30,13 +30,14 @@ export function startStack(config: StackConfig, { dev }: { dev: boolean }): Prom
     const ready = openReady(config, life)
     const logFolder = join(config.dataFolder, 'logs')
     const folder = consoleFolder(config.dataFolder)
+    if (!existsSync(folder)) void warm(config, logFolder)
     const building = dev ? undefined : builtConsole(folder, { env: config.env, logFolder })
     // Awaited last: until then its failure must not end the process unheard.
     building?.catch(() => {})
     const databases = life.use(await step('database', openDatabases(config, ready.changed)))
     const start = childrenOf(config, life, logFolder, ready.changed)
     const migrate = migrations(config, databases, logFolder)
-    const service = migrate.advisories().then(() => startAdvisories(start))
+    const service = migrate.advisories().then(() => startAdvisories(start, config))
     service.catch(() => {})
     await step('schema', migrate.server())
     const server = await step('keys and server', startServer(start, config, folder, dev))
@@ -93,6 +94,12 @@ function migrations(config: StackConfig, databases: Databases, logFolder: string
 
 const pidsOf = (children: Record<string, Child>): Record<string, number> =>
   Object.fromEntries(Object.entries(children).flatMap(([name, { pid }]) => (pid ? [[name, pid]] : [])))
+
+/** New sources: see the program. It only saves memory, so a failure is nobody's. */
+async function warm(config: StackConfig, logFolder: string): Promise<void> {
+  const file = join(import.meta.dirname, 'processes', 'warm.ts')
+  await runToEnd({ name: 'warm', file, env: config.env, logFolder }).catch(() => {})
+}
 
 /** Resolves when this machine has an identity, or when it is clear that waiting longer helps nobody: the agent goes on trying. */
 async function identified(config: StackConfig, agent: Child): Promise<void> {
