@@ -116,14 +116,15 @@ export async function openCatalogue(options: {
       const sets = rows.map((row) => [row.number, setOf(number, row)] as const)
       await know(number, tenant, sets)
       if (tenant.building !== building) return
-      for (const [device, set] of sets) {
-        memory.load(device, numbersIn(memory, building.ahead.get(device) ?? set))
-        building.ahead.delete(device)
-      }
+      put(
+        memory,
+        sets.map(([device, set]) => [device, building.ahead.get(device) ?? set]),
+      )
+      for (const [device] of sets) building.ahead.delete(device)
       building.upTo = last
     }
     if (tenant.building !== building) return
-    for (const [device, set] of building.ahead) memory.load(device, numbersIn(memory, set))
+    put(memory, [...building.ahead])
     // Here and not after another turn: a commit in between would be held for a build that is over.
     tenant.building = undefined
   }
@@ -243,9 +244,14 @@ function identityOf(one: CataloguePackage): string {
   return JSON.stringify([manager, name, architecture, version, source, sourceVersion, vendor, origin])
 }
 
+/** Sets of devices that the postings do not hold yet. */
+function put(memory: TenantCatalogue, sets: readonly (readonly [device: number, set: PackageNames])[]): void {
+  memory.load(sets.map(([device, { numbers }]) => ({ device, numbers })))
+  for (const [device, set] of sets) for (const one of set.private) memory.put(device, memory.privateNumber(one.package))
+}
+
 /** The numbers of a set's packages in this process. */
-function numbersIn(memory: TenantCatalogue, set: PackageNames): Iterable<number> {
-  if (set.private.length === 0) return set.numbers
+function numbersIn(memory: TenantCatalogue, set: PackageNames): number[] {
   return [...set.numbers, ...set.private.map((one) => memory.privateNumber(one.package))]
 }
 

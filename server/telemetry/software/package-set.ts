@@ -1,5 +1,5 @@
 // The packages of one device in few bytes: catalogue numbers for public names, the names themselves for the others.
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { ByteReader, ByteWriter } from '../bytes.ts'
 import type { CataloguePackage } from './catalogue.ts'
 
@@ -51,7 +51,8 @@ const maxPlainBytes = 64 * 1024 * 1024
 
 /**
  * count · gaps between numbers · length and JSON of the private packages · distinct days, their gaps · for each number
- * its day's place from 1, 0 for unknown. All counts are varints; the whole is compressed by zstd.
+ * its day's place from 1, 0 for unknown. All counts are varints; the whole is compressed by
+ * DEFLATE (RFC 1951): as small as zstd at this size, and begun in half the time.
  */
 export function encodeSet(set: PackageSet): Buffer {
   const { numbers, days } = set
@@ -78,7 +79,7 @@ export function encodeSet(set: PackageSet): Buffer {
     place.set(day, i + 1)
   }
   for (let i = 0; i < days.length; i++) out.count(place.get(days[i] as number) ?? 0)
-  return zstdCompressSync(out.done())
+  return deflateRawSync(out.done())
 }
 
 /** Reverses `encodeSet`. Throws on bytes it did not write. */
@@ -100,7 +101,7 @@ export function decodeSet(bytes: Uint8Array): PackageSet {
 /** Which packages, without their days: all that posting lists need. */
 export const decodeNames = (bytes: Uint8Array): PackageNames => readNames(reading(bytes))
 
-const reading = (bytes: Uint8Array) => new ByteReader(zstdDecompressSync(bytes, { maxOutputLength: maxPlainBytes }))
+const reading = (bytes: Uint8Array) => new ByteReader(inflateRawSync(bytes, { maxOutputLength: maxPlainBytes }))
 
 function readNames(from: ByteReader): PackageNames {
   const numbers = new Int32Array(from.count())

@@ -87,9 +87,29 @@ export class TenantCatalogue {
     if (this.#posting(number).add(device)) this.#recount(number)
   }
 
-  /** As `put` for many, while nobody counts yet. */
-  load(device: number, numbers: Iterable<number>): void {
-    for (const number of numbers) this.#posting(number).add(device)
+  /**
+   * As `put` for the public packages of many devices, while nobody counts yet. Ordered by package first (a counting
+   * sort), so that each posting is touched once for all of them and stays in the processor's cache.
+   */
+  load(sets: readonly { readonly device: number; readonly numbers: Int32Array }[]): void {
+    const ends = new Int32Array(this.known + 1)
+    let total = 0
+    for (const { numbers } of sets) {
+      for (let i = 0; i < numbers.length; i++) (ends[numbers[i] as number] as number)++
+      total += numbers.length
+    }
+    for (let number = 1; number < ends.length; number++) (ends[number] as number) += ends[number - 1] as number
+    const devices = new Int32Array(total)
+    for (let i = sets.length - 1; i >= 0; i--) {
+      const { device, numbers } = sets[i] as (typeof sets)[number]
+      for (let j = 0; j < numbers.length; j++) devices[--(ends[numbers[j] as number] as number)] = device
+    }
+    for (let number = 1; number < ends.length; number++) {
+      const until = number + 1 < ends.length ? (ends[number + 1] as number) : total
+      if (until === ends[number]) continue
+      const posting = this.#posting(number)
+      for (let i = ends[number] as number; i < until; i++) posting.add(devices[i] as number)
+    }
   }
 
   take(device: number, number: number): void {
