@@ -1,6 +1,7 @@
 // Renewal over the real door: leaves that follow each other, devices that come back, and machines that are two.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { actOnDevices } from '../devices/act-on-devices.ts'
+import { createGroup } from '../devices/create-group.ts'
 import type { TestContext } from '../testing.ts'
 import { emptySync, operator, post, renewMachine, type TestDoor, testDoor } from './testing.ts'
 
@@ -47,6 +48,26 @@ describe('renewal', () => {
     expect((await door.sync(machine.papers)).code).toBe('certificate-expired')
     const back = await renewMachine(door.port, machine.papers, 1)
     expect(back.reply.json).toMatchObject({ generation: 3, readmitted: true })
+    const kinds = { system: 'A'.repeat(22) }
+    const answer = await post(door.port, '/v1/sync', { ...emptySync('B'.repeat(22)), kinds }, { papers: back.papers })
+    expect(answer.json?.wanted).toEqual([{ kind: 'system', base: null }])
+    context.clock.set(door.start)
+  })
+
+  it('leaves a machine that was put back to an operator where its group says so', async () => {
+    const machine = await door.enrolled()
+    const devices = [machine.enrolment.device]
+    const wish = { name: 'By hand', parent: null, readmission: 'by-hand' as const }
+    const group = await createGroup(context, wish, operator(1))
+    await actOnDevices(context, { verb: 'move', devices, group: group.id }, operator(1))
+    await door.sync(machine.papers)
+    const newer = await renewMachine(door.port, machine.papers, 1)
+    await door.sync(newer.papers)
+    context.clock.advance(2 * 900_000 + 60_000)
+    expect((await renewMachine(door.port, machine.papers, 1)).reply.code).toBe('device-locked')
+    await actOnDevices(context, { verb: 'unlock', devices }, operator(1))
+    const back = await renewMachine(door.port, machine.papers, 1)
+    expect(back.reply.json).toMatchObject({ generation: 3, readmitted: false })
     const kinds = { system: 'A'.repeat(22) }
     const answer = await post(door.port, '/v1/sync', { ...emptySync('B'.repeat(22)), kinds }, { papers: back.papers })
     expect(answer.json?.wanted).toEqual([{ kind: 'system', base: null }])
