@@ -18,7 +18,7 @@ const applied = (kind: KindName, before: readonly Row[], record: TelemetryRecord
 }
 
 const word = fc.constantFrom('a', 'b', 'c', 'd', 'e')
-const version = fc.constantFrom('1', '2', '3')
+const version = fc.constantFrom('1', '2', '3', '4', '5', '6')
 const packages = fc.uniqueArray(
   fc.record(
     {
@@ -43,13 +43,21 @@ const interfaces = fc.uniqueArray(
   { selector: (i) => i.name },
 ) as fc.Arbitrary<Row[]>
 
+/** Two states that are mostly alike, as those of one machine on two days are. */
+const alike = (rows: fc.Arbitrary<Row[]>) =>
+  fc.tuple(rows, fc.infiniteStream(fc.constantFrom(...'bbbbbbbbbbgc'))).map(([all, stays]) => {
+    const tagged = all.map((row) => [row, stays.next().value] as const)
+    const pick = (not: string) => tagged.filter(([, tag]) => tag !== not).map(([row]) => row)
+    return [pick('c'), pick('g')] as const
+  })
+
 describe('a change', () => {
   it.each([
     ['software', packages],
     ['network', interfaces],
   ] as const)('of %s applied to what was held gives what is now', (kind, arbitrary) => {
     fc.assert(
-      fc.property(arbitrary, arbitrary, (before, after) => {
+      fc.property(fc.oneof(fc.tuple(arbitrary, arbitrary), alike(arbitrary)), ([before, after]) => {
         const record = recordFor(kindByName[kind], held(before), held(after))
         expect(sorted(applied(kind, before, record) ?? [{ refused: true }])).toEqual(sorted(after))
       }),
@@ -73,6 +81,18 @@ describe('a change', () => {
     })
     expect(record).not.toHaveProperty('drop')
     expect(record).not.toHaveProperty('put')
+  })
+
+  it('moves no package onto another version that stays', () => {
+    const row = { manager: 'rpm', name: 'kernel', version: '1', architecture: 'x86_64' }
+    const before = [row, { ...row, version: '2' }, { ...row, version: '3' }]
+    const after = [
+      { ...row, installedOn: '2026-01-01' },
+      { ...row, version: '3' },
+    ]
+    const record = recordFor(kindByName.software, held(before), held(after))
+    expect(record).toMatchObject({ drop: { version: ['2'] }, put: { version: ['1'] } })
+    expect(applied('software', before, record)).toHaveLength(2)
   })
 
   it('without a base is the whole, and so is a kind with one row', () => {

@@ -32,22 +32,24 @@ export function recordFor(kind: Kind, base: Held | undefined, now: Held): Teleme
   const nameOf = (row: Row) => canonical(kind.key.map((column) => row[column]))
   const before = new Map(base.rows.map((row) => [nameOf(row), row]))
   const after = new Map(now.rows.map((row) => [nameOf(row), row]))
-  let gone = [...before].filter(([name]) => !after.has(name)).map(([, row]) => row)
-  let come = [...after].flatMap(([name, row]) => {
+  const gone = [...before].flatMap(([name, row]) => (after.has(name) ? [] : [row]))
+  const arrived = [...after].flatMap(([name, row]) => (before.has(name) ? [] : [row]))
+  const changed = [...after].flatMap(([name, row]) => {
     const old = before.get(name)
-    return old && canonical(old) === canonical(row) ? [] : [row]
+    return old && canonical(old) !== canonical(row) ? [row] : []
   })
-  const moves = kind.name === 'software' ? upgrades(gone, come) : []
-  gone = gone.filter((row) => !moves.some(([old]) => old === row))
-  come = come.filter((row) => !moves.some(([, fresh]) => fresh === row))
-  if (gone.length + come.length + moves.length > now.rows.length) return wholeRecord(kind, now)
+  const moves = kind.name === 'software' ? upgrades(gone, arrived) : []
+  const moved = new Set(moves.flat())
+  const drop = gone.filter((row) => !moved.has(row))
+  const put = [...arrived, ...changed].filter((row) => !moved.has(row))
+  if (drop.length + put.length + moves.length > now.rows.length) return wholeRecord(kind, now)
   const fields = Object.keys(kind.row.shape)
   return {
     kind: kind.name,
     digest: now.digest,
     base: base.digest,
-    ...(gone.length > 0 && { drop: toColumns(gone, kind.key) }),
-    ...(come.length > 0 && { put: toColumns(come, fields) }),
+    ...(drop.length > 0 && { drop: toColumns(drop, kind.key) }),
+    ...(put.length > 0 && { put: toColumns(put, fields) }),
     ...(moves.length > 0 && {
       move: {
         key: toColumns(
@@ -64,11 +66,11 @@ export function recordFor(kind: Kind, base: Held | undefined, now: Held): Teleme
 }
 
 /**
- * Pairs of one package that went and one that came, when no other of its name and architecture went. One that lost a field is no move: a change can only say what is there.
+ * Pairs of one package that went and one that arrived, when no other of its name and architecture went. One that lost a field is no move: a change can only say what is there.
  */
-function upgrades(gone: readonly Row[], come: readonly Row[]): [old: Row, fresh: Row][] {
+function upgrades(gone: readonly Row[], arrived: readonly Row[]): [old: Row, fresh: Row][] {
   const nameOf = (row: Row) => `${row.manager} ${row.name} ${row.architecture}`
-  const arrivals = Map.groupBy(come, nameOf)
+  const arrivals = Map.groupBy(arrived, nameOf)
   const departures = Map.groupBy(gone, nameOf)
   return gone.flatMap((old): [Row, Row][] => {
     const [fresh] = arrivals.get(nameOf(old)) ?? []
