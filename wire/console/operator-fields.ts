@@ -190,7 +190,15 @@ const factColumns: readonly {
 }[] = [
   { table: 'fact_facts', column: 'sealed', storedAs: 'sealed', holds: ({ kind }) => kind !== 'software' },
   { table: 'fact_holdings', column: 'sealed', storedAs: 'sealed', holds: ({ kind }) => kind === 'software' },
-  { table: 'fact_changes', column: 'sealed', storedAs: 'sealed', holds: () => true },
+  {
+    table: 'fact_changes',
+    column: 'sealed',
+    storedAs: 'sealed',
+    holds: ({ kind, field, sensitivity }) =>
+      kind === 'software'
+        ? ['manager', 'name', 'version', 'architecture'].includes(field)
+        : ['system', 'hardware'].includes(kind) && sensitivity === 'technical',
+  },
   { table: 'device_devices', column: 'label', storedAs: 'sealed', holds: named('system', 'hostName') },
   ...copies('device_devices', 'system', {
     os_id: 'osId',

@@ -16,7 +16,7 @@ import { openSetNews } from './set-news.ts'
 import { addEntries, entriesAfter, entriesAfterLocked } from './store.ts'
 import { TenantCatalogue } from './tenant-catalogue.ts'
 
-const pageDevices = 500
+const pageDevices = 256
 const retryMs = 1000
 
 interface Tenant {
