@@ -87,6 +87,14 @@ describe('the commands of the holder', () => {
     expect(await agent('once')).toMatchObject({ code: 0, out: 'synced; told: system, software\n' })
   })
 
+  it('let no package steer the terminal it is shown on', async () => {
+    packages({ bash: '5.1', 'red\u001b[31m': '1\u0085\u202e' })
+    await agent('once')
+    const { out } = await agent('inspect')
+    expect(out).toContain('red')
+    expect(out.replaceAll('\n', '')).not.toMatch(/\p{C}/u)
+  })
+
   it('leave nothing of a device in its state that others may read, the notice excepted', async () => {
     await agent('once')
     const open = readdirSync(state()).filter((name) => (statSync(join(state(), name)).mode & 0o077) !== 0)

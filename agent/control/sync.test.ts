@@ -4,6 +4,7 @@ import { zstdDecompressSync } from 'node:zlib'
 import { afterEach, expect, it } from 'vitest'
 import { syncPath, transmissionPath } from '#wire/paths.ts'
 import { readStatus } from '../state/status.ts'
+import { digestOfRows } from '../telemetry/change.ts'
 import { enrolledDevice, type TestDevice, withhold } from '../testing/device.ts'
 import { put } from '../testing/machine.ts'
 
@@ -173,6 +174,15 @@ it('what the holder keeps back is not read, is taken back, and is said to be kep
   expect(device.server.bodies.length).toBe(before)
 })
 
+it('what a new policy asks for and the holder keeps back is said, although nothing else changed', async () => {
+  device = await enrolledDevice(strict)
+  withhold(device, '{"withhold": ["network"]}')
+  await device.start().syncNow()
+  device.server.policy = { ...device.server.policy, revision: 2, collect: [...strict, 'network'] }
+  await device.start().syncNow()
+  expect(syncs().at(-1)?.body).toMatchObject({ policy: 2, withheld: ['network'] })
+})
+
 it('with a privacy file nobody can read nothing is told and nothing taken back', async () => {
   device = await enrolledDevice(strict)
   device.packages({ bash: '5.1' })
@@ -205,9 +215,10 @@ it('a package list that cannot be read is not an empty one', async () => {
   rmSync(join(device.root, 'var/lib/dpkg/status'))
   expect((await device.start().syncNow()).told).toEqual([])
   device.folder.remove('told-software.json.zst')
-  device.server.held.delete('hardware')
+  const older = [{ manager: 'dpkg', name: 'bash', version: '5.0', architecture: 'amd64' }]
+  device.server.held.set('software', { digest: digestOfRows(older), rows: older })
   await device.start().syncNow()
-  expect(versions()).toEqual({ bash: '5.1' })
+  expect(versions()).toEqual({ bash: '5.0' })
   device.packages({ bash: '5.2' })
   await device.start().syncNow()
   expect(versions()).toEqual({ bash: '5.2' })

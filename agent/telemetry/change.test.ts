@@ -93,6 +93,14 @@ describe('a change', () => {
     const record = recordFor(kindByName.software, held(before), held(after))
     expect(record).toMatchObject({ drop: { version: ['2'] }, put: { version: ['1'] } })
     expect(applied('software', before, record)).toHaveLength(2)
+    const others = ['a', 'b', 'c', 'd'].map((name) => ({ ...row, name }))
+    const last = recordFor(
+      kindByName.software,
+      held([...before, ...others]),
+      held([{ ...row, version: '4' }, ...others]),
+    )
+    expect(last).toMatchObject({ drop: { version: ['1', '2', '3'] }, put: { version: ['4'] } })
+    expect(last).not.toHaveProperty('move')
   })
 
   it('without a base is the whole, and so is a kind with one row', () => {
