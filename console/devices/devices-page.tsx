@@ -25,7 +25,15 @@ import { DeviceFilters } from './device-filters.tsx'
 import { DeviceMenu, type Wish } from './device-verbs.tsx'
 import { everyPage } from './every-page.ts'
 import { GroupTree } from './group-tree.tsx'
-import { type DevicesSearch, filterOf, isFiltered, words as listed, listInput, listKey } from './search-words.ts'
+import {
+  type DevicesSearch,
+  filterOf,
+  isFiltered,
+  words as listed,
+  listInput,
+  listKey,
+  pageSizes,
+} from './search-words.ts'
 
 const route = getRouteApi('/in/devices')
 
@@ -85,7 +93,7 @@ export function DevicesPage() {
       <div className="with-tree">
         <GroupTree chosen={search.group} />
         <div>
-          <section className="panel flush tall" aria-label={words.devices.title}>
+          <div className="panel flush tall">
             <div className="list-bar">
               <SearchInput
                 label={words.devices.search}
@@ -168,13 +176,18 @@ export function DevicesPage() {
                   shown={rows?.length ?? 0}
                   total={list.data?.total ?? 0}
                   asOf={list.data?.asOf}
+                  size={{
+                    now: input.limit,
+                    choices: pageSizes,
+                    onChange: (size) => change({ size: size === '50' ? undefined : size }),
+                  }}
                   onFirst={page > 0 ? () => turn(0, undefined) : undefined}
                   onPrevious={page > 0 && back !== 'unknown' ? () => turn(page - 1, back.cursor) : undefined}
                   onNext={list.data?.next ? () => turn(page + 1, list.data?.next) : undefined}
                 />
               </>
             )}
-          </section>
+          </div>
           {chosen.size > 0 && (
             <ChosenBar
               count={chosen.size}

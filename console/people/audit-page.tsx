@@ -70,7 +70,7 @@ export function AuditPage() {
   ] as const
   return (
     <Page title={say.title} lede={say.lede}>
-      <section className="panel flush tall" aria-label={say.title}>
+      <div className="panel flush tall">
         <div className="list-bar">
           <Filter
             title={say.span}
@@ -135,7 +135,7 @@ export function AuditPage() {
             />
           </>
         )}
-      </section>
+      </div>
     </Page>
   )
 }

@@ -8,13 +8,9 @@ import { ask } from '../shell/ask.ts'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
 import { useReader } from '../words/words.ts'
 import { Door } from './door.tsx'
+import { ownAddress } from './own-address.ts'
 
 const route = getRouteApi('/sign-in')
-
-/** Only an address of our own: what somebody else put into the link is not followed. */
-export function ownAddress(next: string | undefined): string {
-  return next && /^\/(?![/\\])/.test(next) ? next : '/'
-}
 
 export function SignInPage() {
   const { words, choose } = useReader()

@@ -52,7 +52,7 @@ export function CataloguePage() {
           {told.error && !told.data ? (
             <ProblemPanel error={told.error} onRetry={() => told.refetch()} />
           ) : (
-            <section className="panel flush" aria-label={say.title}>
+            <div className="panel flush">
               <div className="list-bar">
                 <SearchInput
                   label={say.searchFields}
@@ -103,7 +103,7 @@ export function CataloguePage() {
               <p className="list-foot">
                 {say.shownFields(format.number(rows?.length ?? 0), format.number(told.data?.fields.length ?? 0))}
               </p>
-            </section>
+            </div>
           )}
         </Tabs.Panel>
         <Tabs.Panel value="choice">

@@ -5,7 +5,8 @@ import type { CatalogueField } from '#wire/console/privacy.ts'
 import { kindByName } from '#wire/telemetry/kinds.ts'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
 import { useReader } from '../words/words.ts'
-import type { Choice, Level } from './use-choice.ts'
+import type { Level } from './levels.ts'
+import type { Choice } from './use-choice.ts'
 
 /** Each kind's own switch first, then those of single fields. */
 function bySwitch(fields: readonly CatalogueField[]): CatalogueField[] {

@@ -10,9 +10,7 @@ import {
 } from '#wire/console/privacy.ts'
 import { kindByName } from '#wire/telemetry/kinds.ts'
 import { useAnswer } from '../shell/ask.ts'
-
-export type Level = PrivacyChoice['level']
-const order = ['strict', 'standard', 'full'] as const
+import { itemsOf, type Level } from './levels.ts'
 
 export interface Choice {
   readonly fields: readonly CatalogueField[] | undefined
@@ -29,12 +27,6 @@ export interface Choice {
   setLevel(level: Level): void
   toggle(item: string): void
   reset(): void
-}
-
-/** The items that a level collects: each field's `from` says which is the first. */
-export function itemsOf(fields: readonly CatalogueField[], level: Exclude<Level, 'own'>): Set<string> {
-  const upTo = order.indexOf(level)
-  return new Set(fields.filter((field) => order.indexOf(field.from) <= upTo).map((field) => field.item))
 }
 
 export function useChoice(): Choice {

@@ -27,7 +27,8 @@ export function AccountMenu() {
   return (
     <Menu position="bottom-end" width={248} closeOnItemClick={false}>
       <Menu.Target>
-        <UnstyledButton className="account" aria-label={words.shell.account(name)}>
+        <UnstyledButton className="account">
+          <span className="unseen">{words.shell.account(name)}</span>
           <Avatar size={30} radius="xl" color="ink" name={name} aria-hidden="true" alt="" />
         </UnstyledButton>
       </Menu.Target>

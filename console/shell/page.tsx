@@ -71,16 +71,19 @@ interface EmptyProps {
   readonly title: string
   readonly text: ReactNode
   readonly act?: ReactNode
+  /** The page holds nothing else: this is its heading. */
+  readonly alone?: boolean
 }
 
 /** Nothing is here yet: why, and the next step. */
-export function Empty({ icon, title, text, act }: EmptyProps) {
+export function Empty({ icon, title, text, act, alone }: EmptyProps) {
+  const Title = alone ? 'h1' : 'p'
   return (
     <div className="empty">
       <div className="empty-icon" aria-hidden="true">
         {icon}
       </div>
-      <p className="empty-title">{title}</p>
+      <Title className="empty-title">{title}</Title>
       <p className="empty-text">{text}</p>
       {act}
     </div>

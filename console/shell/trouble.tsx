@@ -8,8 +8,10 @@ import { ProblemPanel } from './problem-panel.tsx'
 
 export function Trouble({ error }: { error: unknown }) {
   const router = useRouter()
+  const words = useWords()
   return (
     <main className="lonely">
+      <h1 className="unseen">{words.shell.trouble}</h1>
       <ProblemPanel error={error} onRetry={() => router.invalidate()} />
     </main>
   )
@@ -21,6 +23,7 @@ export function Missing() {
     <main className="lonely">
       <Empty
         icon={<Compass size={22} />}
+        alone
         title={words.shell.missing}
         text={words.shell.missingText}
         act={

@@ -65,7 +65,7 @@ export function SoftwarePage() {
   const rows = list.data?.items
   return (
     <Page title={words.software.title} lede={words.software.lede}>
-      <section className="panel flush tall" aria-label={words.software.title}>
+      <div className="panel flush tall">
         <div className="list-bar">
           <SearchInput
             label={words.software.search}
@@ -138,7 +138,7 @@ export function SoftwarePage() {
             />
           </>
         )}
-      </section>
+      </div>
     </Page>
   )
 }

@@ -10,12 +10,13 @@ interface ListFootProps {
   /** Undefined where counting would cost more than it tells. */
   readonly total?: number | undefined
   readonly asOf?: string | undefined
+  readonly size?: { readonly now: number; readonly choices: readonly string[]; onChange(size: string): void }
   onFirst?: (() => void) | undefined
   onPrevious?: (() => void) | undefined
   onNext?: (() => void) | undefined
 }
 
-export function ListFoot({ from, shown, total, asOf, onFirst, onPrevious, onNext }: ListFootProps) {
+export function ListFoot({ from, shown, total, asOf, size, onFirst, onPrevious, onNext }: ListFootProps) {
   const words = useWords()
   const format = useFormat()
   return (
@@ -35,6 +36,16 @@ export function ListFoot({ from, shown, total, asOf, onFirst, onPrevious, onNext
         )}
       </p>
       <div className="list-foot-acts">
+        {size && (
+          <label className="list-size">
+            <span>{words.table.perPage}</span>
+            <select value={String(size.now)} onChange={(event) => size.onChange(event.currentTarget.value)}>
+              {size.choices.map((choice) => (
+                <option key={choice}>{choice}</option>
+              ))}
+            </select>
+          </label>
+        )}
         <Button
           variant="default"
           size="compact-sm"

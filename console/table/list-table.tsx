@@ -48,6 +48,13 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
     const target = event.target as HTMLElement
     const line = target.closest('tr')
     if (!line || target.tagName === 'INPUT') return
+    const row = rows?.[Number(line.dataset.index)]
+    if (menu && row && (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey))) {
+      const box = target.getBoundingClientRect()
+      setOpen({ row, x: box.left, y: box.bottom })
+      event.preventDefault()
+      return
+    }
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (step !== 0) {
       const next = step > 0 ? line.nextElementSibling : line.previousElementSibling
@@ -60,7 +67,8 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
   }
 
   return (
-    <div className="list-scroll">
+    // A region that scrolls must be reachable by keyboard; most lists hold something that is.
+    <section className="list-scroll" aria-label={props.label} {...(selection || menu || sort ? {} : { tabIndex: 0 })}>
       <table className="list" data-busy={props.busy || undefined} aria-busy={props.busy || rows === undefined}>
         <caption className="unseen">{props.label}</caption>
         <thead>
@@ -150,7 +158,7 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
           {menu(open.row)}
         </RowMenu>
       )}
-    </div>
+    </section>
   )
 }
 

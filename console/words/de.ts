@@ -124,6 +124,7 @@ export const de: typeof en = {
     goOn: 'Weiter',
     missing: 'Unter dieser Adresse ist nichts',
     missingText: 'Der Link ist vielleicht alt, oder ein Zeichen ging unterwegs verloren.',
+    trouble: 'Diese Seite konnte nicht gezeigt werden',
     toOverview: 'Zur Übersicht',
   },
   table: {
@@ -136,6 +137,7 @@ export const de: typeof en = {
     pages: 'Seiten',
     range: (from, to, total) => (total === undefined ? `${from}–${to}` : `${from}–${to} von ${total}`),
     asOf: 'Stand',
+    perPage: 'Zeilen je Seite',
     first: 'Erste Seite',
     previous: 'Zurück',
     next: 'Weiter',

@@ -49,6 +49,7 @@ export const en = {
     goOn: 'Continue',
     missing: 'There is nothing at this address',
     missingText: 'The link may be old, or a letter of it was lost on the way.',
+    trouble: 'This page could not be shown',
     toOverview: 'To the overview',
   },
   table: {
@@ -62,6 +63,7 @@ export const en = {
     range: (from: string, to: string, total: string | undefined) =>
       total === undefined ? `${from}–${to}` : `${from}–${to} of ${total}`,
     asOf: 'as of',
+    perPage: 'Rows per page',
     first: 'First page',
     previous: 'Previous',
     next: 'Next',

@@ -1,0 +1,57 @@
+// Every page in a real browser: its policy unbroken, no errors, nothing to stumble over, in both schemes and narrow.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { needs } from '../law/needs.ts'
+import { canBrowse } from './testing/chromium.ts'
+import { makeFleet } from './testing/fixture-fleet.ts'
+import { openVisitors, stumbles, testNow, type Visitors } from './testing/visit.ts'
+
+const browsable = canBrowse() || needs('the console in a browser', { chromium: 'chromium' })
+const [first, second] = makeFleet(100, testNow, true).devices
+const pages: [name: string, path: string, waitFor: string, options?: object][] = [
+  ['set-up', '/setup#code=start', 'Set up this server', { open: true, signedIn: false }],
+  ['sign-in', '/sign-in', 'Sign in', { signedIn: false }],
+  ['privacy choice', '/', 'What may Muster know?', { privacyChosen: false }],
+  ['overview', '/', 'Overview'],
+  ['devices', '/devices', 'Devices'],
+  ['devices, none', '/devices', 'Devices', { devices: 0 }],
+  ['device', `/devices/${first?.id}`, first?.name ?? ''],
+  ['device, software', `/devices/${first?.id}?tab=software`, first?.name ?? ''],
+  ['device, hardware', `/devices/${first?.id}?tab=hardware`, first?.name ?? ''],
+  ['device, network', `/devices/${first?.id}?tab=network`, first?.name ?? ''],
+  ['device, services', `/devices/${first?.id}?tab=services`, first?.name ?? ''],
+  ['device, services off', `/devices/${second?.id}?tab=services`, second?.name ?? ''],
+  ['device, history', `/devices/${first?.id}?tab=history`, first?.name ?? ''],
+  ['device, known', `/devices/${first?.id}?tab=known`, first?.name ?? ''],
+  ['add a device', '/devices/add', 'Add a device'],
+  ['software', '/software', 'Software'],
+  ['package', '/software/dpkg?name=openssl', 'openssl'],
+  ['data catalogue', '/privacy', 'Data catalogue'],
+  ['audit', '/audit', 'Audit'],
+  ['tokens and credentials', '/access', 'Tokens and credentials'],
+  ['nothing there', '/nowhere', 'There is nothing at this address'],
+]
+
+describe.runIf(browsable)('pages', () => {
+  let visitors: Visitors
+  beforeAll(async () => {
+    visitors = await openVisitors()
+  }, 120_000)
+  afterAll(() => visitors?.[Symbol.asyncDispose]())
+
+  describe.each(pages)('%s', (_name, path, heading, options = {}) => {
+    it.each(['light', 'dark'] as const)(
+      'is clean in %s, and narrow',
+      async (scheme) => {
+        await using seen = await visitors.visit(path, { hostile: true, ...options }, { scheme })
+        await seen.page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor()
+        await seen.page.locator('[aria-busy="true"]').waitFor({ state: 'detached' })
+        expect(await stumbles(seen.page)).toEqual([])
+        await seen.page.setViewportSize({ width: 360, height: 740 })
+        const tooWide = () => document.documentElement.scrollWidth - document.documentElement.clientWidth
+        expect(await seen.page.evaluate(tooWide)).toBe(0)
+        expect(seen.trouble).toEqual([])
+      },
+      60_000,
+    )
+  })
+})
