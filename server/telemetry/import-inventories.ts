@@ -41,7 +41,7 @@ function queueOf(context: Context) {
     queue = inGroups(
       (requests: readonly Request[]) =>
         Promise.all(requests.map(async ({ input, caller }) => ({ done: await importOne(context, input, caller) }))),
-      1,
+      { most: 1, atOnce: 1 },
     )
     queues.set(context.fleet, queue)
   }

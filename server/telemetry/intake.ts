@@ -12,7 +12,7 @@ import { type Stored, type Submission, storeRecords } from './store-records.ts'
 import { unpack } from './unpack.ts'
 
 /** Devices in one transaction: more no longer lowers the cost of each, and lengthens the wait of all. */
-const groupDevices = 256
+const groups = { most: 256, atOnce: 2 }
 /** Unpacked bytes that may wait for their group; beyond it devices are asked to come back. */
 const waitingBytes = 128 * 1024 * 1024
 
@@ -58,7 +58,7 @@ const queues = new WeakMap<Context['fleet'], Queue>()
 function queueOf(context: Context): Queue {
   let queue = queues.get(context.fleet)
   if (!queue) {
-    queue = { waiting: 0, store: inGroups((submissions) => commit(context, submissions), groupDevices) }
+    queue = { waiting: 0, store: inGroups((submissions) => commit(context, submissions), groups) }
     queues.set(context.fleet, queue)
   }
   return queue
