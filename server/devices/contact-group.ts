@@ -47,7 +47,7 @@ export function openContactGroup(tools: {
     return waiting
   }
 
-  /** One statement at a time: two that meet the same devices in another order would wait for each other. */
+  /** One statement at a time: the longer it takes, the more go with the next. */
   function flush(): void {
     clearTimeout(timer)
     timer = undefined
@@ -61,7 +61,10 @@ export function openContactGroup(tools: {
   }
 
   async function commit(full: Map<string, Waiting>): Promise<void> {
-    const all = [...full.values()]
+    // Always in one order: groups of two processes that share devices wait for each other and never crosswise.
+    const all = [...full.values()].sort(
+      ({ standing: a }, { standing: b }) => a.tenant - b.tenant || a.number - b.number,
+    )
     try {
       const rows = await writeContacts(tools.fleet, {
         tenants: all.map(({ standing }) => standing.tenant),

@@ -40,13 +40,7 @@ export interface Contacts {
 export async function writeContacts(fleet: Database, group: Contacts): Promise<{ tenant: number; number: number }[]> {
   const { rows } = await fleet.one<{ tenant: number; number: number }>(
     [...new Set(group.tenants)],
-    `update device_presence p
-     set last_seen = greatest(p.last_seen, to_timestamp(u.seen / 1000)), held = u.held,
-       anew = p.anew and u.held is null, policy = u.policy, spoken = u.spoken
-     from unnest($1::int[], $2::int[], $3::float8[], $4::text[], $5::int[], $6::int[])
-       u(tenant, number, seen, held, policy, spoken)
-     where p.tenant = u.tenant and p.number = u.number and p.spoken <= u.spoken
-     returning p.tenant, p.number`,
+    'select tenant, number from device_contacts($1, $2, $3, $4, $5, $6)',
     [group.tenants, group.numbers, group.seen, group.held, group.policies, group.generations],
   )
   return rows

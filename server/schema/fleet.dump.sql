@@ -325,6 +325,28 @@ table tenant_numbers owned by muster_owner
   CREATE UNIQUE INDEX tenant_numbers_pkey ON public.tenant_numbers USING btree (tenant)
   grant insert, select to muster_app
 
+function device_contacts(tenants integer[], numbers integer[], seen double precision[], helds text[], policies integer[], generations integer[]) owned by muster_owner
+CREATE OR REPLACE FUNCTION public.device_contacts(tenants integer[], numbers integer[], seen double precision[], helds text[], policies integer[], generations integer[])
+ RETURNS TABLE(tenant integer, number integer)
+ LANGUAGE plpgsql
+AS $function$
+begin
+  for i in 1 .. cardinality(numbers) loop
+    update device_presence p
+    set last_seen = greatest(p.last_seen, to_timestamp(seen[i] / 1000)), held = helds[i],
+      anew = p.anew and helds[i] is null, policy = policies[i], spoken = generations[i]
+    where p.tenant = tenants[i] and p.number = numbers[i] and p.spoken <= generations[i];
+    if found then
+      tenant := tenants[i];
+      number := numbers[i];
+      return next;
+    end if;
+  end loop;
+end
+$function$
+
+  grant execute to muster_app
+
 function device_written() owned by muster_owner
 CREATE OR REPLACE FUNCTION public.device_written()
  RETURNS trigger
