@@ -4,7 +4,6 @@ import { Columns } from './columns.ts'
 import { KindName } from './dictionary.ts'
 import { Digest } from './digest.ts'
 
-export { transmissionPath } from '../paths.ts'
 /** Bytes on the wire, and after decompression; more is refused before it is read to the end. */
 export const transmissionLimits = { wireBytes: 4 * 1024 * 1024, plainBytes: 32 * 1024 * 1024, depth: 12 } as const
 
