@@ -114,7 +114,7 @@ describe.runIf(browsable)('acts', () => {
   })
 
   it('opens the menu of a row by right click, by its button and by the keyboard', async () => {
-    await using seen = await visitors.visit('/devices', {})
+    await using seen = await visitors.visit('/devices', { devices: 30 })
     const { page } = seen
     const link = page.locator('tbody tr').nth(2).getByRole('link').first()
     await link.focus()
@@ -132,6 +132,12 @@ describe.runIf(browsable)('acts', () => {
     await page.getByRole('menuitem', { name: 'Rename' }).waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('menu').waitFor({ state: 'detached' })
+    expect(
+      await focused
+        .getByRole('link')
+        .first()
+        .evaluate((element) => element === document.activeElement),
+    ).toBe(true)
     await page.locator('tbody tr').nth(5).click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Move to group' }).waitFor()
     await page.keyboard.press('Escape')

@@ -30,11 +30,17 @@ interface ListTableProps<Row> {
 export function ListTable<Row>(props: ListTableProps<Row>) {
   const { columns, rows, selection, menu, sort } = props
   const words = useWords()
-  const [open, setOpen] = useState<{ row: Row; x: number; y: number }>()
+  const [open, setOpen] = useState<{ row: Row; x: number; y: number; from: HTMLElement | null }>()
   const anchor = useRef<number>(undefined)
   const span = columns.length + (selection ? 1 : 0) + (menu ? 1 : 0)
   const allChosen = selection !== undefined && rows !== undefined && rows.length > 0 && rows.every(selection.has)
   const someChosen = selection !== undefined && rows?.some(selection.has) === true && !allChosen
+
+  // The menu goes with its closing: where the keyboard was before is held here.
+  const close = () => {
+    setOpen(undefined)
+    open?.from?.focus()
+  }
 
   const choose = (index: number, event: MouseEvent | KeyboardEvent) => {
     const row = rows?.[index]
@@ -51,8 +57,10 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
     const row = rows?.[Number(line.dataset.index)]
     if (menu && row && (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey))) {
       const box = target.getBoundingClientRect()
-      setOpen({ row, x: box.left, y: box.bottom })
+      setOpen({ row, x: box.left, y: box.bottom, from: target })
       event.preventDefault()
+      // The menu listens on the document for keys outside of it: this one opened it.
+      event.stopPropagation()
       return
     }
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
@@ -107,7 +115,12 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
                 menu &&
                 ((event) => {
                   event.preventDefault()
-                  setOpen({ row, x: event.clientX, y: event.clientY })
+                  setOpen({
+                    row,
+                    x: event.clientX,
+                    y: event.clientY,
+                    from: event.currentTarget.querySelector('a, button'),
+                  })
                 })
               }
             >
@@ -136,7 +149,7 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
                     aria-haspopup="menu"
                     onClick={(event) => {
                       const box = event.currentTarget.getBoundingClientRect()
-                      setOpen({ row, x: box.right, y: box.bottom })
+                      setOpen({ row, x: box.right, y: box.bottom, from: event.currentTarget })
                     }}
                   >
                     <Ellipsis size={16} aria-hidden="true" />
@@ -154,7 +167,7 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
         </tbody>
       </table>
       {open && menu && (
-        <RowMenu x={open.x} y={open.y} label={props.rowName(open.row)} onClose={() => setOpen(undefined)}>
+        <RowMenu x={open.x} y={open.y} label={props.rowName(open.row)} onClose={close}>
           {menu(open.row)}
         </RowMenu>
       )}
