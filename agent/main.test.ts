@@ -1,17 +1,16 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chmodSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '#kit/clock.ts'
 import { syncPath, transmissionPath } from '#wire/paths.ts'
 import { needs } from '../law/needs.ts'
 import { bundleAgent } from './bundle.ts'
-import { machine, put } from './testing/machine.ts'
+import { machine, put, temporary } from './testing/machine.ts'
 import { startServer, type TestServer } from './testing/server.ts'
 
 const strict = ['system', 'hardware', 'software']
-const program = mkdtempSync(join(tmpdir(), 'muster-agent-program-'))
+const program = temporary()
 const main = join(program, 'main.js')
 beforeAll(() => bundleAgent(program))
 
@@ -22,7 +21,7 @@ const children = new Set<ChildProcess>()
 beforeEach(async () => {
   server = await startServer(systemClock, strict)
   server.policy = { ...server.policy, sync: { enabled: true, intervalSeconds: 10 } }
-  place = mkdtempSync(join(tmpdir(), 'muster-agent-main-'))
+  place = temporary()
   root = machine({ 'etc/os-release': 'ID=debian\n' })
   packages({ bash: '5.1' })
   writeFileSync(join(place, 'token'), `${server.token}\n`)
@@ -32,7 +31,6 @@ afterEach(async () => {
   children.clear()
   await server[Symbol.asyncDispose]()
 })
-afterAll(() => execFileSync('rm', ['-rf', program]))
 
 function packages(versions: Record<string, string>): void {
   const stanzas = Object.entries(versions).map(

@@ -1,9 +1,8 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { openFolder } from '../state/folder.ts'
 import { makeAuthority } from '../testing/authority.ts'
+import { temporary } from '../testing/machine.ts'
 import { heldPolicy, takePolicy } from './policy.ts'
 
 const authority = await makeAuthority()
@@ -32,7 +31,7 @@ const sign = (document: string, use: 'policy' | 'receipt' = 'policy') => ({
   signature: authority.sign(use, document),
 })
 const folderWith = async (held: object) => {
-  const folder = openFolder(join(mkdtempSync(join(tmpdir(), 'muster-policy-')), 'state'))
+  const folder = openFolder(join(temporary(), 'state'))
   await takePolicy(folder, identity, sign(JSON.stringify(held)))
   return folder
 }

@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fakeClock } from '#kit/clock.ts'
@@ -8,6 +6,7 @@ import { enrol } from '../control/enrol.ts'
 import { openLine } from '../control/line.ts'
 import { type Folder, openFolder } from '../state/folder.ts'
 import { enrolledDevice, noon } from '../testing/device.ts'
+import { temporary } from '../testing/machine.ts'
 import { startServer, type TestServer } from '../testing/server.ts'
 import { leafOf, needIdentity, readIdentity } from './identity.ts'
 
@@ -20,7 +19,7 @@ const served = async (serverName?: string): Promise<TestServer> => {
   open.push(server)
   return server
 }
-const emptyFolder = (): Folder => openFolder(join(mkdtempSync(join(tmpdir(), 'muster-identity-')), 'state'))
+const emptyFolder = (): Folder => openFolder(join(temporary(), 'state'))
 const enrolled = async () => {
   const device = await enrolledDevice(['system'])
   open.push(device.server)

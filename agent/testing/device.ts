@@ -1,6 +1,5 @@
 // A machine with an agent on it and a server to speak to, as most of the agent's tests need them.
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fakeClock } from '#kit/clock.ts'
 import { type AgentConfig, readConfig } from '../config.ts'
@@ -9,7 +8,7 @@ import { readIdentity } from '../identity/identity.ts'
 import { noteTo } from '../say.ts'
 import { type Working, work } from '../session.ts'
 import { type Folder, openFolder } from '../state/folder.ts'
-import { machine, put } from './machine.ts'
+import { machine, put, temporary } from './machine.ts'
 import { startServer, type TestServer } from './server.ts'
 
 export interface TestDevice {
@@ -33,14 +32,7 @@ export async function enrolledDevice(collect: string[]): Promise<TestDevice> {
   const server = await startServer(clock, collect)
   const root = machine({ 'etc/os-release': 'ID=debian\nVERSION_ID="12"\n', 'proc/meminfo': 'MemTotal: 1024000 kB\n' })
   const config = readConfig(
-    [
-      '--state-folder',
-      join(mkdtempSync(join(tmpdir(), 'muster-agent-')), 'state'),
-      '--root',
-      root,
-      '--privacy-file',
-      join(root, 'privacy.json'),
-    ],
+    ['--state-folder', join(temporary(), 'state'), '--root', root, '--privacy-file', join(root, 'privacy.json')],
     {},
   )
   const folder = openFolder(config.stateFolder)
