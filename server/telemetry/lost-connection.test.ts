@@ -1,8 +1,9 @@
 // Connections to the database that break in the middle of everything: what was acknowledged is there, nothing is doubled.
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { Problem } from '#wire/problem.ts'
 import type { Package } from '#wire/telemetry/software.ts'
-import type { DeviceCaller } from '../context.ts'
+import type { Context, DeviceCaller } from '../context.ts'
 import { type TestContext, testContext } from '../testing.ts'
 import { deviceHistory } from './device-history.ts'
 import { deviceSoftware } from './device-software.ts'
@@ -72,4 +73,28 @@ it('loses nothing that was acknowledged and doubles nothing that was sent again'
   expect(await context.catalogue.devicesWith(1, 'bash', '3')).toEqual([])
   const { days } = await showSoftware(context, { manager: 'dpkg', name: 'bash' }, reader(1))
   expect(days.filter((one) => one.devices > 0)).toEqual([{ day: '2026-11-21', version: '4', devices: 12 }])
+})
+
+it('counts anew when a commit went through whose answer was lost', async () => {
+  const device = await plantDevice(context, 1)
+  const [old, fresh] = [[deb('openssl', '1')], [deb('openssl', '2')]]
+  await intake(context, device, pack([whole('software', old)]))
+  while (!context.catalogue.ready(1)) await wait(5)
+  let lost = true
+  const fleet: Context['fleet'] = {
+    ...context.fleet,
+    as: async (tenants, work) => {
+      const done = await context.fleet.as(tenants, work)
+      if (!lost) return done
+      lost = false
+      throw new Problem('database-away')
+    },
+  }
+  await context.catalogue.learn(1, fresh)
+  const record = delta(old, fresh)
+  await expect(intake({ ...context, fleet }, device, pack([record]))).rejects.toMatchObject({ code: 'database-away' })
+  await send(device, record)
+  while (!context.catalogue.ready(1)) await wait(5)
+  expect(await context.catalogue.devicesWith(1, 'openssl', '2')).toEqual([device.number])
+  expect(await context.catalogue.devicesWith(1, 'openssl', '1')).toEqual([])
 })
