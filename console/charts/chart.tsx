@@ -7,6 +7,8 @@ import { useReader } from '../words/words.ts'
 import { type Series, stacked } from './series.ts'
 
 const height = 216
+/** Devices and changes are counted in whole numbers. */
+const wholeSteps = Array.from({ length: 9 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat()
 
 interface ChartProps {
   readonly days: readonly string[]
@@ -28,6 +30,8 @@ export function Chart({ days, series, kind }: ChartProps) {
     const color = (name: string) => style.getPropertyValue(name).trim()
     const text = color('--mantine-color-dimmed')
     const font = `11px ${style.fontFamily}`
+    // A line needs two days.
+    const bars = kind === 'bars' || days.length < 2
     const seconds = days.map((day) => Date.parse(day) / 1000)
     const axis = { stroke: text, font, ticks: { show: false } }
     // The highest stack is drawn first and the lower ones over it.
@@ -43,7 +47,7 @@ export function Chart({ days, series, kind }: ChartProps) {
         tzDate: (stamp) => Plot.tzDate(new Date(stamp * 1000), 'UTC'),
         scales: {
           // Half a day on both sides, so that no bar is cut.
-          x: { range: (_, from, to) => (kind === 'bars' ? [from - 43_200, to + 43_200] : [from, to]) },
+          x: { range: (_, from, to) => (bars ? [from - 43_200, to + 43_200] : [from, to]) },
           y: { range: (_, __, most) => [0, most === 0 ? 1 : most * 1.08] },
         },
         axes: [
@@ -59,6 +63,7 @@ export function Chart({ days, series, kind }: ChartProps) {
           {
             ...axis,
             size: 48,
+            incrs: wholeSteps,
             grid: { stroke: color('--line-soft'), width: 1 },
             values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? format.number(tick) : '')),
           },
@@ -67,13 +72,10 @@ export function Chart({ days, series, kind }: ChartProps) {
           {},
           ...painted.map((one) => ({
             stroke: color(one.color),
-            fill:
-              kind === 'bars' ? color(one.color) : `color-mix(in srgb, ${color(one.color)} 42%, ${color('--surface')})`,
-            width: kind === 'bars' ? 0 : 1.5,
+            fill: bars ? color(one.color) : `color-mix(in srgb, ${color(one.color)} 42%, ${color('--surface')})`,
+            width: bars ? 0 : 1.5,
             points: { show: false },
-            ...(kind === 'bars' && Plot.paths.bars
-              ? { paths: Plot.paths.bars({ size: [0.62, 26], radius: 0.12 }) }
-              : {}),
+            ...(bars && Plot.paths.bars ? { paths: Plot.paths.bars({ size: [0.62, 26], radius: 0.12 }) } : {}),
           })),
         ],
         hooks: { setCursor: [(self) => setAt(self.cursor.idx ?? null)] },

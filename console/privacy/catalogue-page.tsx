@@ -222,7 +222,7 @@ function catalogueColumns(words: Words): Column<CatalogueField>[] {
             {row.storedAs.includes('sealed') && <LockKeyhole size={12} aria-hidden="true" />}
             {words.storedAs(row.storedAs)}
           </span>
-          <small className="dim block">{row.rests}</small>
+          <small className="dim block rests">{row.rests}</small>
         </>
       ),
       text: (row) => `${row.storedAs}: ${row.rests}`,

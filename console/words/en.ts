@@ -236,7 +236,7 @@ export const en = {
     since: 'since',
     systemTitle: 'System',
     hostName: 'Host name',
-    withheldOrOff: 'not collected',
+    withheldOrOff: 'not told',
     kernel: 'Kernel',
     virtualisation: 'Virtualisation',
     booted: 'Last boot',
