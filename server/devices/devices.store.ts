@@ -2,6 +2,7 @@
 import type { Database, Transaction } from '#kit/pg/database.ts'
 import type { DeviceState } from '#wire/console/devices.ts'
 import type { DeviceId, GroupId } from '#wire/ids.ts'
+import { beside, first } from './by-number.store.ts'
 
 /** A number that no device of the tenant had before. Locks the tenant's counter until the transaction ends. */
 export async function takeNumber(tx: Transaction, tenant: number): Promise<number> {
@@ -76,10 +77,9 @@ export async function findLine(fleet: Database, tenant: number, device: string):
     `select d.number, d.id, d.state, d.state_at, d.group_id, d.label, d.os_id, d.os_version, d.architecture,
        d.device_class, d.packages, d.reboot_required, d.agent_version, d.withheld, d.clock_off_hours, d.enrolled_at,
        l.generation, l.not_after, p.last_seen, p.policy
-     from device_devices d
-     join device_presence p on p.tenant = d.tenant and p.number = d.number
-     left join device_leaves l on l.tenant = d.tenant and l.number = d.number
-     where d.tenant = $1 and d.id = $2`,
+     from ${first('tenant = $1 and id = $2')} d
+     cross join lateral ${beside('device_presence')} p
+     left join lateral ${beside('device_leaves')} l on true`,
     [tenant, device],
   )
   return rows[0]
@@ -94,8 +94,8 @@ export async function findEnrolled(
 ): Promise<{ number: number; id: DeviceId; state: DeviceState; spoken: number } | undefined> {
   const { rows } = await tx.query<{ number: number; id: DeviceId; state: DeviceState; spoken: number }>(
     `select d.number, d.id, d.state, p.spoken
-     from device_devices d join device_presence p on p.tenant = d.tenant and p.number = d.number
-     where d.tenant = $1 and d.token_id = $2 and d.token_key = $3`,
+     from ${first('tenant = $1 and token_id = $2 and token_key = $3')} d
+     cross join lateral ${beside('device_presence')} p`,
     [tenant, token, tokenKey],
   )
   return rows[0]

@@ -1,6 +1,7 @@
 // The newest leaf of each device and the counter in it, read under the device's lock when one is asked for.
 import type { Transaction } from '#kit/pg/database.ts'
 import type { DeviceState } from '#wire/console/devices.ts'
+import { beside } from './by-number.store.ts'
 
 export interface LifeRow {
   number: number
@@ -18,13 +19,14 @@ export interface LifeRow {
 /** Locks the device. */
 export async function lockLife(tx: Transaction, tenant: number, device: string): Promise<LifeRow | undefined> {
   const { rows } = await tx.query<LifeRow>(
-    `select d.number, d.state, coalesce(g.readmission, 'automatic') as readmission, l.generation, l.key, l.asked_from,
+    `with d as materialized
+       (select tenant, number, state, group_id from device_devices where tenant = $1 and id = $2 for update)
+     select d.number, d.state, coalesce(g.readmission, 'automatic') as readmission, l.generation, l.key, l.asked_from,
        l.issued_at, l.behind_at, p.last_seen, p.spoken
-     from device_devices d
-     join device_presence p on p.tenant = d.tenant and p.number = d.number
-     left join device_leaves l on l.tenant = d.tenant and l.number = d.number
-     left join device_groups g on g.tenant = d.tenant and g.id = d.group_id
-     where d.tenant = $1 and d.id = $2 for update of d`,
+     from d
+     cross join lateral ${beside('device_presence')} p
+     left join lateral ${beside('device_leaves')} l on true
+     left join device_groups g on g.tenant = d.tenant and g.id = d.group_id`,
     [tenant, device],
   )
   return rows[0]

@@ -3,6 +3,7 @@ import type { Database, Transaction } from '#kit/pg/database.ts'
 import type { DeviceState } from '#wire/console/devices.ts'
 import type { DeviceId } from '#wire/ids.ts'
 import type { Digest } from '#wire/telemetry/digest.ts'
+import { beside, first } from './by-number.store.ts'
 
 export interface StandingRow {
   id: DeviceId
@@ -19,8 +20,7 @@ export async function readStandings(fleet: Database, tenant: number, devices: st
   const { rows } = await fleet.one<StandingRow>(
     [tenant],
     `select d.id, d.number, d.state, p.last_seen, p.held, p.anew, p.policy, p.spoken
-     from device_devices d join device_presence p on p.tenant = d.tenant and p.number = d.number
-     where d.tenant = $1 and d.id = any($2)`,
+     from ${first('tenant = $1 and id = any($2)')} d cross join lateral ${beside('device_presence')} p`,
     [tenant, devices],
   )
   return rows
