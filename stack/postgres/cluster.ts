@@ -1,7 +1,7 @@
 // One PostgreSQL instance on disk: made once, its settings written at every start, refused when another version made it.
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Account, give } from './account.ts'
@@ -32,18 +32,21 @@ export function adminUrl(cluster: Cluster, database = 'postgres'): string {
 
 const passwordFile = (cluster: Cluster) => join(cluster.folder, `${cluster.name}.password`)
 
-/** Runs initdb when there is no instance yet; a half-made one was never renamed into place and is thrown away. */
+/**
+ * Runs initdb when there is no instance yet. Each try has a folder of its own, renamed once it is whole: an initdb that
+ * outlived its killed supervisor still writes into the last one.
+ */
 export async function makeCluster(cluster: Cluster, binaries: Binaries, account: Account | undefined): Promise<void> {
   const data = dataOf(cluster)
   if (existsSync(data)) refuseOtherVersion(data, binaries)
   else {
-    const partial = `${data}.partial`
-    rmSync(partial, { recursive: true, force: true })
+    const partial = `${data}.partial-${process.pid}`
+    sweepPartial(cluster)
     mkdirSync(partial, { mode: 0o700 })
     give(partial, account)
     const password = randomBytes(32).toString('hex')
-    writeFileSync(passwordFile(cluster), password, { mode: 0o600 })
     await initdb(partial, password, cluster, binaries, account)
+    writeFileSync(passwordFile(cluster), password, { mode: 0o600, flush: true })
     renameSync(partial, data)
   }
   for (const [file, text] of Object.entries({ 'postgresql.conf': settings(cluster), 'pg_hba.conf': access })) {
@@ -60,7 +63,7 @@ async function initdb(
   account: Account | undefined,
 ): Promise<void> {
   // initdb reads the password by path; it lies in the folder of the account that runs it, for this moment only.
-  const file = join(dirname(data), `${cluster.name}.initdb`)
+  const file = `${data}.password`
   writeFileSync(file, password, { mode: 0o600 })
   give(file, account)
   try {
@@ -84,6 +87,15 @@ async function initdb(
     rmSync(file, { force: true })
   }
   chmodSync(data, 0o700)
+}
+
+function sweepPartial({ folder, name }: Cluster): void {
+  for (const entry of readdirSync(folder).filter((one) => one.startsWith(`${name}.partial-`)))
+    try {
+      rmSync(join(folder, entry), { recursive: true, force: true })
+    } catch {
+      // Still being written to; the next start removes it.
+    }
 }
 
 function refuseOtherVersion(data: string, binaries: Binaries): void {

@@ -1,5 +1,5 @@
 // PostgreSQL under our own hand: made once, refused when another version made it, stopped cleanly, taken over when left behind.
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -99,6 +99,20 @@ describe('an instance', () => {
       expect(await query(again.url, 'select id from kept order by id')).toEqual([{ id: 7 }, { id: 8 }])
     } finally {
       await again.stop()
+    }
+  })
+
+  it('half-made by a start that was killed is made anew', async () => {
+    const other = { ...cluster, name: 'other', port: 5433 }
+    const half = join(home, 'other.partial-1')
+    mkdirSync(half)
+    writeFileSync(join(half, 'PG_VERSION'), '18\n')
+    const running = await runPostgres(other, binaries, write)
+    try {
+      expect(await query(running.url, 'select 1 as one')).toEqual([{ one: 1 }])
+      expect(existsSync(half)).toBe(false)
+    } finally {
+      await running.stop()
     }
   })
 
