@@ -1,5 +1,5 @@
 // The settings of a whole installation on one machine; the only code of the stack that reads the environment.
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, statfsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ConfigError } from '#kit/config.ts'
 import { readServerConfig, type ServerConfig } from '../server/config.ts'
@@ -48,7 +48,22 @@ export function makeDataFolder({ dataFolder }: StackConfig): void {
       mkdirSync(join(dataFolder, folder), { recursive: true })
       chmodSync(join(dataFolder, folder), own)
     }
+    refuseFullDisk(dataFolder)
   } catch (error) {
+    if (error instanceof ConfigError) throw error
     throw new ConfigError(`the data folder ${dataFolder} cannot be made: ${(error as NodeJS.ErrnoException).code}`)
   }
+}
+
+/** Two PostgreSQL instances with their logs of changes, the programs, and room to work. */
+const firstStartMiB = 400
+
+function refuseFullDisk(dataFolder: string): void {
+  if (existsSync(join(dataFolder, 'postgres', 'fleet'))) return
+  const { bavail, bsize } = statfsSync(dataFolder)
+  const free = Math.floor((bavail * bsize) / 1024 ** 2)
+  if (free < firstStartMiB)
+    throw new ConfigError(
+      `the disk of ${dataFolder} has ${free} MiB free and a first start takes ${firstStartMiB}: make room, or set MUSTER_DATA to a folder on another disk`,
+    )
 }

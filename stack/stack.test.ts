@@ -1,10 +1,11 @@
 // All of it on one machine: it comes up, is used, survives the kill of any part, and goes without leaving anything running.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
+import { needs } from '../law/needs.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'muster-stack-'))
 const env = { ...process.env, MUSTER_DATA: data, MUSTER_CONSOLE_PORT: '0', MUSTER_DEVICE_PORT: '0' }
@@ -168,4 +169,22 @@ describe('a stack', () => {
     await expect.poll(isReady, patience).toBe(true)
     await expect.poll(settled, patience).toBe(1)
   }, 120_000)
+})
+
+describe('a disk of 16 MiB', () => {
+  const fits = needs('a stack on a full disk', { unshare: 'util-linux', mount: 'mount' })
+  it.runIf(fits)(
+    'is refused in one line before anything is made on it',
+    async () => {
+      const asRoot = process.getuid?.() === 0 ? [] : ['--map-root-user']
+      const program = [process.execPath, join(import.meta.dirname, 'testing', 'small-disk.ts'), join(data, 'small')]
+      const { promise, resolve, reject } = Promise.withResolvers<string>()
+      execFile('unshare', [...asRoot, '--mount', ...program], (error, out) => (error ? reject(error) : resolve(out)))
+      const ended = JSON.parse(await promise) as { status: number; said: string; left: string[] }
+      expect(ended.status).toBe(1)
+      expect(ended.said).toMatch(/^muster stack: the disk of .* MiB free and a first start takes \d+: make room.*\n$/)
+      expect(ended.left).toEqual([])
+    },
+    60_000,
+  )
 })

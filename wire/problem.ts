@@ -30,6 +30,7 @@ export const problems = {
   'setup-closed': [403, false, 'The server has been set up already'],
   'sign-in-refused': [401, false, 'Name, password or code is wrong'],
   'sign-in-locked': [429, true, 'Too many attempts; sign-in is locked for a while'],
+  'storage-full': [507, true, 'The disk of the database is full; nothing was stored'],
   'token-expired': [401, false, 'The enrolment token has expired'],
   'token-invalid': [401, false, 'The enrolment token is not known'],
   'token-used': [401, false, 'The enrolment token was used by another machine'],

@@ -89,6 +89,18 @@ describe('a transaction', () => {
     expect((await own.database.one([1], count)).rows).toEqual([{ n: 4 }])
   })
 
+  it.each([
+    ['53100', 'storage-full'],
+    ['40001', 'conflict'],
+    ['40P01', 'conflict'],
+    ['57P01', 'database-away'],
+  ])('tells SQLSTATE %s as %s, both ways', async (state, code) => {
+    const sql = `do $$ begin raise exception using errcode = '${state}'; end $$`
+    await expect(own.database.one([1], sql)).rejects.toMatchObject({ code })
+    await expect(own.database.as([1], (tx) => tx.query(sql))).rejects.toMatchObject({ code })
+    expect((await own.database.one([1], count)).rows).toEqual([{ n: 4 }])
+  })
+
   it('becomes database-away when its connection is cut, and the next one works', async () => {
     const cut = (pid: unknown) => own.admin('select pg_terminate_backend($1)', [pid])
     const work = own.database.as([1], async (tx) => {

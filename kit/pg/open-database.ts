@@ -93,12 +93,13 @@ function answer(result: pg.QueryResult) {
   return { rows: result.rows, rowCount: result.rowCount ?? 0 }
 }
 
-/** Turns a lost connection into `database-away` and a lost race into `conflict`; both may be tried again. */
+/** Turns a lost connection, a full disk and a lost race into refusals that may be tried again. */
 async function away<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     if (isAway(error)) throw Object.assign(new Problem('database-away', undefined, 2), { cause: fault(error) })
+    if (codeOf(error) === '53100') throw new Problem('storage-full', undefined, 30)
     if (['40001', '40P01'].includes(codeOf(error) ?? '')) throw new Problem('conflict')
     throw error
   }
