@@ -5,14 +5,14 @@ const known: Record<string, string> = {
   ubuntu: 'Ubuntu',
   almalinux: 'AlmaLinux',
   rocky: 'Rocky Linux',
-  rhel: 'Red Hat Enterprise Linux',
+  rhel: 'RHEL',
   centos: 'CentOS',
   fedora: 'Fedora',
   alpine: 'Alpine',
   ol: 'Oracle Linux',
   opensuse: 'openSUSE',
   'opensuse-leap': 'openSUSE Leap',
-  sles: 'SUSE Linux Enterprise',
+  sles: 'SLES',
   arch: 'Arch Linux',
 }
 

@@ -13,6 +13,7 @@ const touched: Record<NewsEvent['what'], readonly string[]> = {
 
 /** At most one round of questions in this time, however much news comes. */
 const calmMilliseconds = 1000
+const againMilliseconds = 15_000
 
 /**
  * Listens until `signal` ends. The tab that holds the lock `muster-news` keeps the stream and passes each event on to
@@ -39,12 +40,20 @@ export function followNews(client: QueryClient, signal: AbortSignal): void {
   channel.onmessage = (message) => hear(message.data)
   navigator.locks
     .request('muster-news', { signal }, () => {
-      const stream = new EventSource(eventsPath)
-      stream.onmessage = (message) => {
-        const news = parsed(String(message.data))
-        channel.postMessage(news)
-        hear(news)
+      let stream: EventSource
+      const open = () => {
+        stream = new EventSource(eventsPath)
+        stream.onmessage = (message) => {
+          const news = parsed(String(message.data))
+          channel.postMessage(news)
+          hear(news)
+        }
+        // A cut stream comes back by itself; a refused one (the session ended) is asked for again later.
+        stream.onerror = () => {
+          if (stream.readyState === EventSource.CLOSED && !signal.aborted) setTimeout(open, againMilliseconds)
+        }
       }
+      open()
       return new Promise<void>((resolve) => {
         signal.addEventListener('abort', () => {
           stream.close()

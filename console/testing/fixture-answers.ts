@@ -234,11 +234,11 @@ function listDevices(fleet: FixtureFleet, names: Map<string, string>, input: Rec
   return { items, total: rows.length, asOf, ...(from + limit < rows.length ? { next: String(from + limit) } : {}) }
 }
 
+/** Each facet counts under all conditions but its own. */
 function facets(fleet: FixtureFleet, names: Map<string, string>, input: Record<string, unknown>, asOf: string) {
-  const rows = matching(fleet, names, input)
-  const count = (of: (device: FixtureDevice) => string | undefined) => {
+  const count = (facet: string, of: (device: FixtureDevice) => string | undefined) => {
     const counts = new Map<string, number>()
-    for (const row of rows) {
+    for (const row of matching(fleet, names, { ...input, [facet]: undefined })) {
       const value = of(row)
       if (value) counts.set(value, (counts.get(value) ?? 0) + 1)
     }
@@ -247,11 +247,11 @@ function facets(fleet: FixtureFleet, names: Map<string, string>, input: Record<s
       .map(([value, devices]) => ({ value, label: value, devices }))
   }
   return {
-    state: count((row) => row.state),
-    presence: count((row) => row.presence),
-    os: count((row) => row.osId && `${row.osId} ${row.osVersion}`),
-    deviceClass: count((row) => row.deviceClass),
-    group: count((row) => row.group?.id),
+    state: count('state', (row) => row.state),
+    presence: count('presence', (row) => row.presence),
+    os: count('os', (row) => row.osId && `${row.osId} ${row.osVersion}`),
+    deviceClass: count('deviceClass', (row) => row.deviceClass),
+    group: count('group', (row) => row.group?.id),
     asOf,
   }
 }

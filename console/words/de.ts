@@ -204,7 +204,7 @@ export const de: typeof en = {
     device: 'Gerät',
     count: (count, text) => plural(count, '1 Gerät', `${text} Geräte`),
     add: 'Gerät aufnehmen',
-    search: 'Nach Name oder Kennung suchen',
+    search: 'Name oder Kennung suchen',
     name: 'Name',
     contact: 'Kontakt',
     stateTitle: 'Zustand',
