@@ -51,7 +51,7 @@ async function refuseOld(client: pg.Client): Promise<void> {
 
 async function makeRole(client: pg.Client, role: string, login: 'login' | 'nologin'): Promise<void> {
   const { rowCount } = await client.query('select from pg_roles where rolname = $1', [role])
-  if (rowCount === 0) await client.query(`create role ${id(role)} ${login} noinherit`)
+  if (rowCount === 0) await client.query(`create role ${id(role)} ${login}`)
 }
 
 async function makeDatabase(client: pg.Client, database: string, { owner, app }: Roles): Promise<void> {
