@@ -1,5 +1,5 @@
 // The stack's PostgreSQL instances: the fleet's and, apart from it, the vulnerability service's; or those of others.
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pause } from '#kit/life.ts'
 import type { StackConfig } from './config.ts'
@@ -42,6 +42,7 @@ export async function openDatabases(config: StackConfig, changed: () => void): P
     }),
     async [Symbol.asyncDispose]() {
       await Promise.all([fleet?.stop(), advisories?.stop()])
+      if (sockets) rmSync(sockets, { recursive: true, force: true })
     },
   }
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { needs } from '../law/needs.ts'
+import { socketPath } from './postgres/sockets.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'muster-stack-'))
 const env = { ...process.env, MUSTER_DATA: data, MUSTER_CONSOLE_PORT: '0', MUSTER_DEVICE_PORT: '0' }
@@ -152,6 +153,7 @@ describe('a stack', () => {
     expect((await run('stop')).code).toBe(0)
     expect(await ended).toBe(0)
     expect(isReady()).toBe(false)
+    expect(existsSync(socketPath(data, process.env.XDG_RUNTIME_DIR))).toBe(false)
     for (const pid of Object.values(pids)) expect(alive(pid)).toBe(false)
     expect((await run('status')).code).toBe(1)
   }, 60_000)

@@ -9,19 +9,18 @@ import { type Account, give } from './account.ts'
 const longestPathBytes = 107
 const longestName = '/.s.PGSQL.5432.lock'
 
-/**
- * `/run/muster-<h>` as root, else in `runtimeFolder` (XDG_RUNTIME_DIR) or the temporary folder; h = 8 hex digits of the
- * data path. Throws when somebody else made the folder or could look into it.
- */
-export function socketFolder(dataFolder: string, runtimeFolder: string | undefined, account?: Account): string {
+/** `/run/muster-<h>` as root, else in `runtimeFolder` (XDG_RUNTIME_DIR) or the temporary one; h = 8 hex digits of the data path. */
+export function socketPath(dataFolder: string, runtimeFolder: string | undefined): string {
   const tag = createHash('sha256').update(dataFolder).digest('hex').slice(0, 8)
   const uid = process.getuid?.() ?? 0
-  const folder =
-    uid === 0
-      ? `/run/muster-${tag}`
-      : runtimeFolder
-        ? join(runtimeFolder, `muster-${tag}`)
-        : join(tmpdir(), `muster-${uid}-${tag}`)
+  if (uid === 0) return `/run/muster-${tag}`
+  return runtimeFolder ? join(runtimeFolder, `muster-${tag}`) : join(tmpdir(), `muster-${uid}-${tag}`)
+}
+
+/** Makes the folder. Throws when somebody else made it or could look into it, or its path is too long. */
+export function socketFolder(dataFolder: string, runtimeFolder: string | undefined, account?: Account): string {
+  const folder = socketPath(dataFolder, runtimeFolder)
+  const uid = process.getuid?.() ?? 0
   if (Buffer.byteLength(folder + longestName) > longestPathBytes)
     throw new Error(`the socket folder's path is too long for this system: ${folder}`)
   try {

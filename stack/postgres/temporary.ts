@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { databaseAccount } from './account.ts'
 import { placeBinaries } from './binaries.ts'
 import { endLeftOver, runPostgres } from './run.ts'
-import { socketFolder } from './sockets.ts'
+import { socketFolder, socketPath } from './sockets.ts'
 
 const prefix = 'muster-test-'
 
@@ -49,6 +49,7 @@ async function sweep(): Promise<void> {
     const owner = Number(name.slice(prefix.length).split('-')[0])
     if (isAlive(owner) || lstatSync(folder, { throwIfNoEntry: false })?.uid !== process.getuid?.()) continue
     await endLeftOver(join(folder, 'clusters', 'temporary')).catch(() => {})
+    rmSync(socketPath(folder, undefined), { recursive: true, force: true })
     rmSync(folder, { recursive: true, force: true })
   }
 }
