@@ -27,6 +27,8 @@ export async function openDatabase(options: {
     application_name: options.name ?? 'muster',
   })
   pool.on('error', (error) => options.log.warn('an idle database connection was lost', { code: codeOf(error) }))
+  // The loss of a connection is reported by the statement that meets it; unheard it would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const database: Database = {
     as: (tenants, work) => transaction(pool, tenants, work),
     one: (tenants, sql, params) => away(() => single(pool, tenants, sql, params)) as never,
@@ -49,8 +51,6 @@ async function transaction<T>(
   const list = tenantList(tenants)
   return away(async () => {
     const client = await pool.connect()
-    // While the connection is ours, its loss is reported by the statement that meets it; unheard it would end the process.
-    client.on('error', ignore)
     let broken: Error | undefined
     try {
       // Digits and commas only: safe in a simple query, which takes both commands in one round trip.
@@ -66,7 +66,6 @@ async function transaction<T>(
       })
       throw error
     } finally {
-      client.off('error', ignore)
       client.release(broken)
     }
   })
@@ -74,7 +73,6 @@ async function transaction<T>(
 
 async function single(pool: pg.Pool, tenants: readonly number[], sql: string, params: readonly unknown[] = []) {
   const client = await pool.connect()
-  client.on('error', ignore)
   let broken: Error | undefined
   try {
     return answer(await StatementAs.run(client, tenantList(tenants), sql, params))
@@ -82,12 +80,9 @@ async function single(pool: pg.Pool, tenants: readonly number[], sql: string, pa
     if (isAway(error)) broken = error as Error
     throw error
   } finally {
-    client.off('error', ignore)
     client.release(broken)
   }
 }
-
-const ignore = () => {}
 
 function answer(result: pg.QueryResult) {
   return { rows: result.rows, rowCount: result.rowCount ?? 0 }
