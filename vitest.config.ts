@@ -8,8 +8,9 @@ export default defineConfig({
     globalSetup: ['stack/postgres/for-tests.ts'],
     pool: 'threads',
     isolate: false,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // No test is about time: the limit only ends what hangs. Stories start whole installations, on busy machines too.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     reporters: ['default', './law/closing-line.ts'],
   },
 })

@@ -47,6 +47,7 @@ it('ends the resident agent of this machine as well, and does not start it again
   const before = story.ready().pids.agent
   expect(before).toBeGreaterThan(0)
   expect(await story.muster('devices', 'revoke', local)).toMatchObject({ exitCode: 0 })
-  await story.muster('agent', 'sync', '--state-folder', `${story.dataFolder}/agent`)
+  const asked = await story.muster('agent', 'sync', '--state-folder', `${story.dataFolder}/agent`)
+  expect(asked.exitCode, asked.notes).toBe(3)
   await until('the agent is down', () => story.ready().pids.agent === undefined)
 })

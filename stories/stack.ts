@@ -5,13 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { vi } from 'vitest'
 import { type CallOptions, call } from '#kit/http/call.ts'
 import { contracts } from '#wire/console/index.ts'
 import type { Contract } from '#wire/contract.ts'
-
-// A whole installation starts and stops in a story: its steps take seconds, on a busy machine many.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 
 const muster = join(import.meta.dirname, '..', 'bin', 'muster')
 const run = promisify(execFile)
@@ -142,8 +138,9 @@ export async function until<T>(what: string, so: () => T | Promise<T>): Promise<
 /** The local machine's device once it has told its packages. */
 export async function localDevice(story: Story): Promise<string> {
   return until('this machine tells its packages', async () => {
-    const { items } = await story.ask(contracts.listDevices, {})
-    return items.find((device) => device.packages !== undefined)?.id
+    const { device } = JSON.parse(readFileSync(join(story.dataFolder, 'agent', 'identity.json'), 'utf8'))
+    const { packages } = await story.ask(contracts.showDevice, { id: device })
+    return packages === undefined ? undefined : device
   })
 }
 
