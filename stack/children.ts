@@ -76,10 +76,10 @@ export async function startAdvisories(start: Start, config: StackConfig): Promis
 }
 
 /** The agent of this machine; it enrols with the one-time token. One that was revoked stays down and says so. */
-export function startAgent(start: Start, config: StackConfig, devicePort: number): Child {
+export function startAgent(start: Start, config: StackConfig, folder: string, devicePort: number): Child {
   return start({
     name: 'agent',
-    file: mainOf('agent'),
+    file: join(folder, 'main.js'),
     args: ['run'],
     nodeArgs: modest.nodeArgs,
     env: {

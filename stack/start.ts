@@ -5,9 +5,9 @@ import { systemClock } from '#kit/clock.ts'
 import { openDoor } from '#kit/door.ts'
 import { living, pause, stopAsked } from '#kit/life.ts'
 import about from '../package.json' with { type: 'json' }
+import { build, folderOf } from './built.ts'
 import { childrenOf, startAdvisories, startAgent, startDevelopment, startServer } from './children.ts'
 import { makeDataFolder, type StackConfig } from './config.ts'
-import { builtConsole, consoleFolder } from './console.ts'
 import { type Databases, openDatabases } from './databases.ts'
 import { takeLock } from './lock.ts'
 import { say, step } from './output.ts'
@@ -29,22 +29,25 @@ export function startStack(config: StackConfig, { dev }: { dev: boolean }): Prom
     life.use(takeLock(config.dataFolder))
     const ready = openReady(config, life)
     const logFolder = join(config.dataFolder, 'logs')
-    const folder = consoleFolder(config.dataFolder)
-    if (!existsSync(folder)) void warm(config, logFolder)
-    const building = dev ? undefined : builtConsole(folder, { env: config.env, logFolder })
-    // Awaited last: until then its failure must not end the process unheard.
-    building?.catch(() => {})
+    const folders = { console: folderOf('console', config.dataFolder), agent: folderOf('agent', config.dataFolder) }
+    if (!existsSync(folders.console)) void warm(config, logFolder)
+    const options = { env: config.env, logFolder }
+    const console = dev ? undefined : build('console', folders.console, options)
+    const bundle = build('agent', folders.agent, options)
+    // Awaited last: until then a failure must not end the process unheard.
+    for (const building of [console, bundle]) building?.catch(() => {})
     const databases = life.use(await step('database', openDatabases(config, ready.changed)))
     const start = childrenOf(config, life, logFolder, ready.changed)
     const migrate = migrations(config, databases, logFolder)
     const service = migrate.advisories().then(() => startAdvisories(start, config))
     service.catch(() => {})
     await step('schema', migrate.server())
-    const server = await step('keys and server', startServer(start, config, folder, dev))
+    const server = await step('keys and server', startServer(start, config, folders.console, dev))
     const advisories = await step('vulnerability service', service)
-    const agent = startAgent(start, config, server.devicePort)
+    await bundle
+    const agent = startAgent(start, config, folders.agent, server.devicePort)
     const front = dev ? await step('console, as you edit it', startDevelopment(start, config, server)) : undefined
-    if (building) await step('console', building)
+    if (console) await step('console', console)
     await step("this machine's agent", identified(config, agent))
     const consoleUrl = front ?? server.consoleUrl
     ready.write({

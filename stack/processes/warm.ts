@@ -4,8 +4,8 @@ import { globSync } from 'node:fs'
 import { join } from 'node:path'
 
 const repository = join(import.meta.dirname, '..', '..')
-const programs = /(^|\/)(main|testing|for-tests|bundle)\.ts$|\.test\.ts$|\/testing[/-]/
+const programs = /(^|\/)(main|testing|for-tests)\.ts$|\.test\.ts$|\/testing[/-]/
 
-for (const file of globSync('{server,advisories,agent}/**/*.ts', { cwd: repository }))
+for (const file of globSync('{server,advisories}/**/*.ts', { cwd: repository }))
   if (!programs.test(file)) await import(join(repository, file))
 process.exit(0)

@@ -20,7 +20,7 @@ export const Package = z.strictObject({
   manager: field(z.enum(['dpkg', 'rpm', 'apk']), { ...about, title: 'Package manager' }),
   /** Technical only when the origin is a public index known to the server, else an identifier (FOUNDATIONS, Storage). */
   name: field(text, { ...about, title: 'Package', sensitivity: 'identifier' }),
-  /** dpkg and apk: the version in full. rpm: `[epoch:]version-release`. `splitVersion` takes it apart. */
+  /** dpkg and apk: the version in full. rpm: `[epoch:]version-release`. */
   version: field(text, { ...about, title: 'Version' }),
   architecture: field(z.string().max(64), { ...about, title: 'Architecture' }),
   /** Absent: the source package has the binary package's name. */
@@ -48,24 +48,4 @@ export const software: Kind<typeof Package> = {
   row: Package,
   key: ['manager', 'name', 'architecture', 'version'],
   maxRows: 50_000,
-}
-
-export interface VersionParts {
-  epoch: number
-  version: string
-  release: string | undefined
-}
-
-/**
- * Takes a version apart: dpkg `[epoch:]upstream[-revision]` (deb-version(7)), rpm `[epoch:]version-release`,
- * apk `version-rN`. The release is what follows the last hyphen.
- */
-export function splitVersion(full: string): VersionParts {
-  const colon = full.indexOf(':')
-  const epoch = colon > 0 && /^\d+$/.test(full.slice(0, colon)) ? Number(full.slice(0, colon)) : undefined
-  const rest = epoch === undefined ? full : full.slice(colon + 1)
-  const hyphen = rest.lastIndexOf('-')
-  return hyphen > 0
-    ? { epoch: epoch ?? 0, version: rest.slice(0, hyphen), release: rest.slice(hyphen + 1) }
-    : { epoch: epoch ?? 0, version: rest, release: undefined }
 }
