@@ -5,8 +5,7 @@ import type { DeviceId } from '#wire/ids.ts'
 import { intake } from '../../server/telemetry/intake.ts'
 import type { Options } from '../bench.ts'
 import { type Figure, median, middle, pairs } from '../figure.ts'
-import type { Machine } from '../fleet/catalogue.ts'
-import { openFleet } from '../fleet/machines.ts'
+import { type Fleet, openFleet } from '../fleet/machines.ts'
 import { type Seeded, seed } from '../fleet/seed.ts'
 import { type Ground, openGround } from '../ground.ts'
 import { eachOf, turns } from '../swarm/lanes.ts'
@@ -25,26 +24,23 @@ export async function ingest({ quick, count }: Options): Promise<Figure[]> {
   const { context } = server
   const seeded = await seed(context, ground.admin, fleet, devices, 1)
   const caller = ({ number, device }: Seeded) => ({ tenant: 1, device: device as DeviceId, number, generation: 0 })
-  let machines: Machine[] = seeded.map(({ number }) => fleet.machine(number, packages))
+  const sent = seeded.map(({ number }) => sendings(fleet, number, rounds + 1))
   await eachOf(turns(waiting), seeded, async (_turn, one, at) => {
-    await intake(context, caller(one), encode(wholeOf(machines[at] as Machine).records, 3))
+    await intake(context, caller(one), sent[at]?.first as Buffer)
   })
 
-  let bodies: Buffer[] = []
-  const next = () => {
-    const after = machines.map((machine) => fleet.upgraded(machine, upgrades))
-    bodies = after.map((machine, at) => encode([changeOf(machines[at] as Machine, machine)], 3))
-    machines = after
-  }
+  let round = -1
+  const bodies = () => sent.map(({ changes }) => changes[round] as Buffer)
   const ours = async () => {
-    next()
+    round++
+    const now = bodies()
     return await rate(devices, async (at) => {
-      const { resend } = await intake(context, caller(seeded[at] as Seeded), bodies[at] as Buffer)
+      const { resend } = await intake(context, caller(seeded[at] as Seeded), now[at] as Buffer)
       if (resend.length > 0) throw new Error('a change has to be sent again')
     })
   }
   await using floor = await openFloor(ground, devices)
-  const measured = await pairs(rounds, ours, () => floor.round(bodies))
+  const measured = await pairs(rounds, ours, () => floor.round(bodies()))
   const { ours: perSecond, floor: least } = middle(measured)
   const share = median(measured.map((pair) => pair.ours / pair.floor))
   return [
@@ -59,6 +55,18 @@ export async function ingest({ quick, count }: Options): Promise<Figure[]> {
       note: `${devices} devices, ${waiting} waiting at a time, in one process; ${share.toFixed(2)} of the floor`,
     },
   ]
+}
+
+/** All a device will send, made before anything is measured: the whole, and upgrade after upgrade. */
+function sendings(fleet: Fleet, number: number, rounds: number): { first: Buffer; changes: Buffer[] } {
+  let machine = fleet.machine(number, packages)
+  const first = encode(wholeOf(machine).records, 3)
+  const changes = Array.from({ length: rounds }, () => {
+    const before = machine
+    machine = fleet.upgraded(before, upgrades)
+    return encode([changeOf(before, machine)], 3)
+  })
+  return { first, changes }
 }
 
 /** Items a second. */
