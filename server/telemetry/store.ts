@@ -31,9 +31,11 @@ export async function lockHoldings(
   const params = [devices.map((d) => d.tenant), devices.map((d) => d.number)]
   const lock = () =>
     tx.query<Subject & { sealed: Buffer | null }>(
-      `select tenant, number, sealed from fact_holdings join unnest($1::int[], $2::int[]) d (tenant, number)
-         using (tenant, number)
-       order by tenant, number for update of fact_holdings`,
+      // One look-up by key after another. A plain join lets the planner begin at the table, and while statistics are
+      // behind (a fleet that just arrived) it takes the table for tiny and reads all of it for each device.
+      `select h.* from (select * from unnest($1::int[], $2::int[]) order by 1, 2) d (tenant, number), lateral (
+         select tenant, number, sealed from fact_holdings x where x.tenant = d.tenant and x.number = d.number
+         limit 1 for update) h`,
       params,
     )
   const first = await lock()
@@ -48,9 +50,11 @@ export async function lockHoldings(
 
 export async function writeHoldings(tx: Transaction, rows: readonly SealedRow[]): Promise<void> {
   await tx.query(
-    `update fact_holdings h set sealed = n.sealed
-     from unnest($1::int[], $2::int[], $3::text[], $4::bytea[]) n (tenant, number, subject, sealed)
-     where h.tenant = n.tenant and h.number = n.number and h.subject = n.subject`,
+    // The rows are there and locked: this is an update that goes by the key whatever the planner believes.
+    `insert into fact_holdings (tenant, number, subject, sealed)
+     select * from unnest($1::int[], $2::int[], $3::text[], $4::bytea[])
+     on conflict (tenant, number) do update set sealed = excluded.sealed
+     where fact_holdings.subject = excluded.subject`,
     columns(rows),
   )
 }
@@ -60,8 +64,8 @@ export async function readFacts(
   devices: readonly Subject[],
 ): Promise<(Subject & { sealed: Buffer })[]> {
   const { rows } = await tx.query<Subject & { sealed: Buffer }>(
-    `select tenant, number, sealed from fact_facts join unnest($1::int[], $2::int[]) d (tenant, number)
-       using (tenant, number)`,
+    `select f.* from unnest($1::int[], $2::int[]) d (tenant, number), lateral (
+       select tenant, number, sealed from fact_facts x where x.tenant = d.tenant and x.number = d.number limit 1) f`,
     [devices.map((d) => d.tenant), devices.map((d) => d.number)],
   )
   return rows
