@@ -14,6 +14,7 @@ import { openConsoleDoor } from './doors/console.ts'
 import { openDeviceDoor } from './doors/devices.ts'
 import { firstStart } from './first-start.ts'
 import { databaseUrls } from './migrate.ts'
+import { tenantNumbers } from './people/tenant-numbers.ts'
 import { openState } from './state.ts'
 import { work } from './work.ts'
 
@@ -50,6 +51,11 @@ export function start(
     const consoleUrl = `${config.consoleCertificate ? 'https' : 'http'}://localhost:${console.port}`
     await firstStart(open, consoleUrl)
     await work(open)
+    // Lists are derived and live in memory: asking whether they are whole begins to build them before anybody waits.
+    for (const tenant of await tenantNumbers(open)) {
+      open.names.ready(tenant)
+      open.catalogue.ready(tenant)
+    }
     log.info('server ready', { port: console.port })
     return { context: open, consoleUrl, consolePort: console.port, devicePort: devices.port }
   })
