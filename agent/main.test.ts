@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '#kit/clock.ts'
 import { syncPath, transmissionPath } from '#wire/paths.ts'
-import { needs } from '../law/needs.ts'
+import { ownMounts } from '../law/needs.ts'
 import { bundleAgent } from './bundle.ts'
 import { machine, put, temporary } from './testing/machine.ts'
 import { startServer, type TestServer } from './testing/server.ts'
@@ -200,7 +200,7 @@ describe('the resident agent', () => {
 })
 
 describe('a full disk', () => {
-  const mounts = process.getuid?.() === 0 && needs('the agent on a full disk', { unshare: 'util-linux' })
+  const mounts = ownMounts('the agent on a full disk')
   it.runIf(mounts)('is said in one line, keeps the old state and tells nothing that has no copy', async () => {
     await agent('once')
     const before = server.bodies.length
@@ -225,7 +225,7 @@ echo "status $?"
     )
     chmodSync(script, 0o755)
     packages({ bash: '5.2', more: '1' })
-    const child = spawn('unshare', ['--mount', '/bin/sh', script, process.execPath, main, 'once'], {
+    const child = spawn('unshare', [...(mounts ?? []), '/bin/sh', script, process.execPath, main, 'once'], {
       env: { ...settings(), MUSTER_AGENT_STATE: join(place, 'disk'), PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

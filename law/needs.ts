@@ -14,7 +14,26 @@ export function needs(test: string, tools: Record<string, string>): boolean {
   const missing = Object.entries(tools).filter(([program]) => !found(program))
   if (missing.length === 0) return true
   const packages = [...new Set(missing.map(([, debian]) => debian))].join(' ')
-  const line = `not run: ${test} (apt-get install ${packages})`
+  return notRun(`not run: ${test} (apt-get install ${packages})`)
+}
+
+/**
+ * What `unshare` takes to give a test mounts of its own, so that it can fill a small disk: as root nothing more, else to be
+ * root of a user namespace, which a system may refuse and a chroot always does. Undefined, and listed, where there is none.
+ */
+export function ownMounts(test: string): readonly string[] | undefined {
+  const asRoot = process.getuid?.() === 0 ? [] : ['--map-root-user']
+  const words = [...asRoot, '--mount']
+  try {
+    execFileSync('unshare', [...words, 'true'], { stdio: 'ignore' })
+    return words
+  } catch {
+    notRun(`not run: ${test} (apt-get install util-linux, and run it as root or where users may have namespaces)`)
+    return undefined
+  }
+}
+
+function notRun(line: string): false {
   if (process.env.MUSTER_TEST_ALL === '1') throw new Error(line)
   if (list) appendFileSync(list, `${line}\n`)
   return false

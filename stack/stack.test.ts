@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
-import { needs } from '../law/needs.ts'
+import { ownMounts } from '../law/needs.ts'
 import { socketPath } from './postgres/sockets.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'muster-stack-'))
@@ -174,14 +174,13 @@ describe('a stack', () => {
 })
 
 describe('a disk of 16 MiB', () => {
-  const fits = needs('a stack on a full disk', { unshare: 'util-linux', mount: 'mount' })
-  it.runIf(fits)(
+  const mounts = ownMounts('a stack on a full disk')
+  it.runIf(mounts)(
     'is refused in one line before anything is made on it',
     async () => {
-      const asRoot = process.getuid?.() === 0 ? [] : ['--map-root-user']
       const program = [process.execPath, join(import.meta.dirname, 'testing', 'small-disk.ts'), join(data, 'small')]
       const { promise, resolve, reject } = Promise.withResolvers<string>()
-      execFile('unshare', [...asRoot, '--mount', ...program], (error, out) => (error ? reject(error) : resolve(out)))
+      execFile('unshare', [...(mounts ?? []), ...program], (error, out) => (error ? reject(error) : resolve(out)))
       const ended = JSON.parse(await promise) as { status: number; said: string; left: string[] }
       expect(ended.status).toBe(1)
       expect(ended.said).toMatch(/^muster stack: the disk of .* MiB free and a first start takes \d+: make room.*\n$/)

@@ -20,7 +20,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { silentLog } from '#kit/log.ts'
 import { openListener } from '#kit/pg/open-listener.ts'
 import { type TestDatabase, testDatabase } from '#kit/pg/testing.ts'
-import { needs } from '../../law/needs.ts'
+import { ownMounts } from '../../law/needs.ts'
 import { openRing } from './open-ring.ts'
 import { recordBytes } from './records.ts'
 
@@ -243,13 +243,12 @@ describe('a write that was cut off', () => {
 })
 
 describe('a full disk', () => {
-  const fits = needs('a key ring on a full disk', { unshare: 'util-linux', mount: 'mount' })
-  it.runIf(fits)('refuses a new key, loses none, and goes on once there is room', async () => {
+  const mounts = ownMounts('a key ring on a full disk')
+  it.runIf(mounts)('refuses a new key, loses none, and goes on once there is room', async () => {
     const { promise, resolve, reject } = Promise.withResolvers<string>()
     const program = [process.execPath, join(import.meta.dirname, 'testing', 'full-disk.ts'), folder, own.url]
     mkdirSync(folder)
-    const asRoot = process.getuid?.() === 0 ? [] : ['--map-root-user']
-    execFile('unshare', [...asRoot, '--mount', ...program], (error, out) => (error ? reject(error) : resolve(out)))
+    execFile('unshare', [...(mounts ?? []), ...program], (error, out) => (error ? reject(error) : resolve(out)))
     const told = JSON.parse(await promise) as {
       refused: string
       kept: number
