@@ -4,8 +4,9 @@ import { Fact, Facts, Panel } from '../shell/page.tsx'
 import { type Column, shownColumns } from '../table/columns.ts'
 import { ListTable } from '../table/list-table.tsx'
 import { type Format, useFormat, useWords, type Words } from '../words/words.ts'
+import type { Device } from './device.ts'
 import { KindMissing } from './kind-missing.tsx'
-import { type Device, KindAge } from './overview-tab.tsx'
+import { KindAge } from './sync-facts.tsx'
 
 type Disk = NonNullable<NonNullable<Device['hardware']>['disks']>[number]
 

@@ -5,7 +5,7 @@ import { EyeOff, Hourglass } from 'lucide-react'
 import type { KindName } from '#wire/telemetry/dictionary.ts'
 import { Empty } from '../shell/page.tsx'
 import { useWords } from '../words/words.ts'
-import type { Device } from './overview-tab.tsx'
+import type { Device } from './device.ts'
 
 export function KindMissing({ device, kind }: { device: Device; kind: KindName }) {
   const words = useWords()

@@ -5,8 +5,9 @@ import { Panel } from '../shell/page.tsx'
 import type { Column } from '../table/columns.ts'
 import { ListTable } from '../table/list-table.tsx'
 import { useWords } from '../words/words.ts'
+import type { Device } from './device.ts'
 import { KindMissing } from './kind-missing.tsx'
-import { type Device, KindAge } from './overview-tab.tsx'
+import { KindAge } from './sync-facts.tsx'
 
 export function NetworkTab({ device }: { device: Device }) {
   const words = useWords()

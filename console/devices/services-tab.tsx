@@ -7,8 +7,9 @@ import type { Column } from '../table/columns.ts'
 import { ListTable } from '../table/list-table.tsx'
 import { SearchInput } from '../table/search-input.tsx'
 import { useWords } from '../words/words.ts'
+import type { Device } from './device.ts'
 import { KindMissing } from './kind-missing.tsx'
-import { type Device, KindAge } from './overview-tab.tsx'
+import { KindAge } from './sync-facts.tsx'
 
 const rank: Record<Service['state'], number> = {
   failed: 0,

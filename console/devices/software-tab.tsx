@@ -14,8 +14,9 @@ import { ListFoot } from '../table/list-foot.tsx'
 import { ListTable } from '../table/list-table.tsx'
 import { SearchInput } from '../table/search-input.tsx'
 import { useReader } from '../words/words.ts'
+import type { Device } from './device.ts'
 import { KindMissing } from './kind-missing.tsx'
-import { type Device, KindAge } from './overview-tab.tsx'
+import { KindAge } from './sync-facts.tsx'
 
 const route = getRouteApi('/in/devices/$id')
 const pageSize = 100
