@@ -1,17 +1,15 @@
 // What has to be said so that the other end holds the same: the whole, or only what went, came and moved on.
-import { createHash } from 'node:crypto'
 import { toColumns } from '#wire/telemetry/columns.ts'
 import type { Kind } from '#wire/telemetry/dictionary.ts'
 import { canonical, type Digest, digestOf } from '#wire/telemetry/digest.ts'
 import type { TelemetryRecord } from '#wire/telemetry/transmission.ts'
 import type { Row } from './minimise.ts'
+import { sha256 } from './sha256.ts'
 
 export interface Held {
   readonly digest: Digest
   readonly rows: readonly Row[]
 }
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest()
 
 /** The digest of a kind's rows (wire/telemetry/digest.ts). */
 export const digestOfRows = (rows: readonly Row[]): Digest => digestOf(rows, sha256)

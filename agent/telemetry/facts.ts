@@ -1,5 +1,4 @@
 // The facts of one sync when something may have changed: reads what has a new stamp, says what differs, keeps what was confirmed.
-import { createHash } from 'node:crypto'
 import { type SyncAnswer, stateText } from '#wire/control/sync.ts'
 import type { KindName } from '#wire/telemetry/dictionary.ts'
 import { type Digest, digestOf } from '#wire/telemetry/digest.ts'
@@ -12,6 +11,7 @@ import { digestOfRows, type Held, recordFor, wholeRecord } from './change.ts'
 import { Unreadable } from './collect/tree.ts'
 import { collect, type Machine } from './collect.ts'
 import { keepLedger, type Ledger } from './ledger.ts'
+import { sha256 } from './sha256.ts'
 import type { Switches } from './switches.ts'
 import { keepTold, readTold } from './told.ts'
 
@@ -27,7 +27,6 @@ export interface Facts {
   confirm(kinds: readonly KindName[]): Promise<void>
 }
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest()
 /** What the state digest of these kinds is (wire/control/sync.ts). */
 export const stateOf = (kinds: Digests): Digest => digestOf([stateText(kinds)], sha256)
 
