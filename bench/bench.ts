@@ -15,9 +15,9 @@ interface Benchmark {
 }
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
-  'sync-cost': {
+  unchanged: {
     says: 'B1 B6: an unchanged sync on a new resumed connection',
-    run: async (options) => (await import('./figures/sync-cost.ts')).syncCost(options),
+    run: async (options) => (await import('./figures/unchanged.ts')).unchanged(options),
   },
   hold: {
     says: 'thousands of devices enrolled, told and kept in step',

@@ -18,7 +18,7 @@ import { type Gate, gateTo, type Member, quietSync, syncOnce, tellAll } from '..
 
 const packages = 300
 
-export async function syncCost({ quick, count }: Options): Promise<Figure[]> {
+export async function unchanged({ quick, count }: Options): Promise<Figure[]> {
   const devices = quick ? 50 : 400
   const rounds = quick ? 2 : 5
   await using ground = await openGround()
@@ -93,7 +93,7 @@ async function openFloor(ground: Ground, count: number) {
     members.map(({ device }) => device),
     held,
   ])
-  const child = await startNode('bench/floors/sync-door.ts', [folder, ground.fleetUrl])
+  const child = await startNode('bench/floors/contact-door.ts', [folder, ground.fleetUrl])
   return {
     members,
     pid: child.pid,

@@ -1,5 +1,5 @@
 // The floor of an unchanged sync: mutual TLS, one comparison, one commit for a group of contacts, 204. Nothing else is checked.
-// A process of its own: `sync-door.ts FOLDER DATABASE_URL`; sends its port. FOLDER holds key.pem, chain.pem and root.pem.
+// A process of its own: `contact-door.ts FOLDER DATABASE_URL`; sends its port. FOLDER holds key.pem, chain.pem and root.pem.
 import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
