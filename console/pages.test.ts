@@ -48,7 +48,8 @@ describe.runIf(browsable)('pages', () => {
         expect(await stumbles(seen.page)).toEqual([])
         await seen.page.setViewportSize({ width: 360, height: 740 })
         const tooWide = () => document.documentElement.scrollWidth - document.documentElement.clientWidth
-        expect(await seen.page.evaluate(tooWide)).toBe(0)
+        // A chart follows its room a frame later.
+        await expect.poll(() => seen.page.evaluate(tooWide), { timeout: 10_000 }).toBe(0)
         expect(seen.trouble).toEqual([])
       },
       60_000,
