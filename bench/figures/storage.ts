@@ -1,5 +1,6 @@
 // B9: what a device with 600 packages takes on disk, indexes included, beside a row per package in the same database.
 import type pg from 'pg'
+import { foldTallies } from '../../server/telemetry/fold-tallies.ts'
 import type { Options } from '../bench.ts'
 import type { Figure } from '../figure.ts'
 import { type Fleet, openFleet } from '../fleet/machines.ts'
@@ -18,7 +19,11 @@ export async function storage({ quick, count }: Options): Promise<Figure[]> {
     await using server = await ground.serve()
     const { gate, members } = await enrolMembers(server.api, devices)
     await tellAll(gate, members, (number) => fleet.machine(number, packages))
-    await untilFolded(ground.admin)
+  }
+  {
+    // Counts come in as rows of their own and are folded every few minutes: what is measured is how it rests.
+    await using server = await ground.inside()
+    await foldTallies(server.context, { tenant: 1 })
   }
   const after = await sizes(ground.admin)
   const grown = [...after].map(([table, bytes]) => [table, (bytes - (before.get(table) ?? 0)) / devices] as const)
@@ -42,16 +47,6 @@ export async function storage({ quick, count }: Options): Promise<Figure[]> {
       note: `1/${(floor / ours).toFixed(1)}; ${list(inventory)}; besides: ${list(grown.filter((one) => !inventory.includes(one)))}`,
     },
   ]
-}
-
-/** Counts come in as rows of their own and are folded into days once a minute: what is measured is how it rests. */
-async function untilFolded(admin: pg.Client): Promise<void> {
-  for (let waited = 0; waited < 180; waited++) {
-    const { rowCount } = await admin.query('select from software_tallies limit 1')
-    if (rowCount === 0) return
-    await new Promise((done) => setTimeout(done, 1000))
-  }
-  throw new Error('the counts are not folded after three minutes')
 }
 
 /** Bytes of each table with its indexes and TOAST, as they lie on disk. */
