@@ -1,5 +1,5 @@
 // The settings of a whole installation on one machine; the only code of the stack that reads the environment.
-import { chmodSync, existsSync, mkdirSync, statfsSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, statfsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ConfigError } from '#kit/config.ts'
 import { readServerConfig, type ServerConfig } from '../server/config.ts'
@@ -34,7 +34,7 @@ export function readStackConfig(env: NodeJS.ProcessEnv = process.env): StackConf
  * Makes the data folder: closed to others, but as root passable, because PostgreSQL runs under another account.
  * Recursive mkdir gives its mode to the parents too, so they are made apart.
  */
-export function makeDataFolder({ dataFolder }: StackConfig): void {
+export function makeDataFolder({ dataFolder, databaseUrl, advisoriesDatabaseUrl }: StackConfig): void {
   const mode = databaseAccount() ? 0o711 : 0o700
   try {
     mkdirSync(dirname(dataFolder), { recursive: true })
@@ -48,10 +48,25 @@ export function makeDataFolder({ dataFolder }: StackConfig): void {
       mkdirSync(join(dataFolder, folder), { recursive: true })
       chmodSync(join(dataFolder, folder), own)
     }
+    if (!databaseUrl || !advisoriesDatabaseUrl) refuseClosedParents(dataFolder)
     refuseFullDisk(dataFolder)
   } catch (error) {
     if (error instanceof ConfigError) throw error
     throw new ConfigError(`the data folder ${dataFolder} cannot be made: ${(error as NodeJS.ErrnoException).code}`)
+  }
+}
+
+/** As root PostgreSQL runs under another account, which has to get to its folder. */
+function refuseClosedParents(dataFolder: string): void {
+  const account = databaseAccount()
+  if (!account) return
+  for (let at = dirname(dataFolder); at !== dirname(at); at = dirname(at)) {
+    const { mode, uid, gid } = statSync(at)
+    const bit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001
+    if ((mode & bit) === 0)
+      throw new ConfigError(
+        `PostgreSQL runs under another account and cannot pass ${at}: 'chmod o+x ${at}', or name another folder in MUSTER_DATA`,
+      )
   }
 }
 
