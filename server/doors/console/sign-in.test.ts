@@ -97,7 +97,8 @@ describe('a session', () => {
       await vi.advanceTimersByTimeAsync(20_000)
       pass(31 * 60)
       await vi.advanceTimersByTimeAsync(20_000)
-      expect(await text).toBe('retry: 2000\n\n: here\n\n: here\n\n')
+      // The first beat may still be asking when the time passes: then the stream ends with it.
+      expect(await text).toMatch(/^retry: 2000\n\n(: here\n\n){1,2}$/)
     } finally {
       vi.useRealTimers()
     }
