@@ -38,7 +38,8 @@ export function work(config: AgentConfig, clock: Clock, folder: Folder, enrolled
 
   async function once(everything: boolean): Promise<Synced> {
     try {
-      if (clock.now() >= renewAt(leafOf(identity), share)) await renewNow()
+      // An identity from before there were datagrams gets its secrets with a new leaf.
+      if (!identity.link || clock.now() >= renewAt(leafOf(identity), share)) await renewNow()
       const session = () => ({ config, clock, folder, identity, line })
       const synced = await sync(session(), everything).catch(async (error) => {
         // Our clock is behind: by the server's the leaf has ended.

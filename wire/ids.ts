@@ -37,6 +37,8 @@ export const GroupId = id('grp')
 export type GroupId = z.infer<typeof GroupId>
 export const TokenId = id('tok')
 export type TokenId = z.infer<typeof TokenId>
+export const SyncOrderId = id('syn')
+export type SyncOrderId = z.infer<typeof SyncOrderId>
 export const CredentialId = id('crd')
 export type CredentialId = z.infer<typeof CredentialId>
 

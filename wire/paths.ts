@@ -6,3 +6,9 @@ export const renewPath = '/v1/renew'
 export const syncPath = '/v1/sync'
 /** POST, body: zstd(JSON of Transmission). */
 export const transmissionPath = '/v1/telemetry'
+/** POST, body: zstd(JSON of EventBatch). */
+export const eventsPath = '/v1/events'
+/** POST, JSON: what the device's own log says about what it sent. */
+export const logPath = '/v1/log'
+/** GET with `Upgrade: muster-line`. */
+export const linePath = '/v1/line'

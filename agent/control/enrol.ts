@@ -4,8 +4,8 @@ import { enrolPath } from '#wire/paths.ts'
 import { protocolVersion } from '#wire/version.ts'
 import { Fault } from '../fault.ts'
 import { type Identity, keepIdentity, leafOf } from '../identity/identity.ts'
-import { type KeyRequest, makeKeyRequest } from '../identity/request.ts'
-import { pinnedRoot, provedKey } from '../identity/trust.ts'
+import { type KeyRequest, makeKeyRequest, publicOf } from '../identity/request.ts'
+import { pinnedRoot, provedKeys } from '../identity/trust.ts'
 import { type Folder, files } from '../state/folder.ts'
 import { jsonOf, openLine, shownChain } from './line.ts'
 import { takePolicy } from './policy.ts'
@@ -22,11 +22,16 @@ export async function enrol(folder: Folder, server: string, token: string): Prom
   const request = openRequest(folder)
   const line = openLine({ server, root, keyExchange: 'post-quantum' })
   try {
-    const body = JSON.stringify({ v: protocolVersion, token: token.trim(), csr: request.csr })
+    const body = JSON.stringify({
+      v: protocolVersion,
+      token: token.trim(),
+      csr: request.csr,
+      farewellKey: publicOf(request.farewellKey),
+    })
     const answer = Enrolment.safeParse(jsonOf(await line.post(enrolPath, 'application/json', body)))
     if (!answer.success)
       throw new Fault('answer-unusable', 'The answer to the enrolment does not have the form we know')
-    const { device, tenant, chain, generation, keys, policy } = answer.data
+    const { device, tenant, chain, generation, keys, link, policy } = answer.data
     const identity: Identity = {
       device,
       tenant,
@@ -35,10 +40,9 @@ export async function enrol(folder: Folder, server: string, token: string): Prom
       chain,
       root,
       generation,
-      keys: {
-        receipt: provedKey(root, 'receipt', keys.receipt, keys.receiptProof),
-        policy: provedKey(root, 'policy', keys.policy, keys.policyProof),
-      },
+      keys: provedKeys(root, keys),
+      farewellKey: request.farewellKey,
+      link,
     }
     leafOf(identity)
     await takePolicy(folder, identity, policy)
@@ -73,7 +77,7 @@ async function rootAt(server: string, pin: string): Promise<string> {
  */
 export function openRequest(folder: Folder, usedKey?: string): KeyRequest {
   const open = folder.readJson<KeyRequest>(files.request)
-  if (open?.key && open.csr && open.key !== usedKey) return open
+  if (open?.key && open.csr && open.farewellKey && open.key !== usedKey) return open
   const request = makeKeyRequest()
   folder.write(files.request, JSON.stringify(request))
   return request

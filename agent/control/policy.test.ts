@@ -14,7 +14,9 @@ const identity = {
   chain: '',
   root: authority.root,
   generation: 0,
-  keys: { receipt: authority.keys.receipt, policy: authority.keys.policy },
+  farewellKey: '',
+  link: { handle: '', mac: '', commitment: '' },
+  keys: { receipt: authority.keys.receipt, policy: authority.keys.policy, wake: '', log: '' },
 }
 const policy = (over: object = {}) => ({
   v: 1,

@@ -3,6 +3,8 @@ import { renewPath } from '#wire/paths.ts'
 import { protocolVersion } from '#wire/version.ts'
 import { Fault } from '../fault.ts'
 import { type Identity, keepIdentity, leafOf } from '../identity/identity.ts'
+import { publicOf } from '../identity/request.ts'
+import { provedKeys } from '../identity/trust.ts'
 import { type Folder, files } from '../state/folder.ts'
 import { openRequest } from './enrol.ts'
 import { jsonOf, type Line } from './line.ts'
@@ -14,11 +16,13 @@ import { jsonOf, type Line } from './line.ts'
 export async function renew(folder: Folder, identity: Identity, line: Line): Promise<Identity> {
   const { Renewal } = await import('#wire/control/renew.ts')
   const request = openRequest(folder, identity.key)
-  const body = JSON.stringify({ v: protocolVersion, csr: request.csr, generation: identity.generation })
-  const answer = Renewal.safeParse(jsonOf(await line.post(renewPath, 'application/json', body)))
+  const { key, csr, farewellKey } = request
+  const asked = { v: protocolVersion, csr, farewellKey: publicOf(farewellKey), generation: identity.generation }
+  const answer = Renewal.safeParse(jsonOf(await line.post(renewPath, 'application/json', JSON.stringify(asked))))
   if (!answer.success) throw new Fault('answer-unusable', 'The answer to the renewal does not have the form we know')
-  const { chain, generation, readmitted } = answer.data
-  const renewed: Identity = { ...identity, key: request.key, chain, generation }
+  const { chain, generation, keys, link, readmitted } = answer.data
+  const proved = provedKeys(identity.root, keys)
+  const renewed: Identity = { ...identity, key, chain, generation, keys: proved, farewellKey, link }
   leafOf(renewed)
   if (readmitted) folder.remove(files.telemetry)
   keepIdentity(folder, renewed)

@@ -1,5 +1,6 @@
 // Who this device is and whom it trusts, in one file, so that key and certificate can never be of different ages.
 import { X509Certificate } from 'node:crypto'
+import type { Link, SigningUse } from '#wire/control/enrol.ts'
 import { Fault } from '../fault.ts'
 import { type Folder, files } from '../state/folder.ts'
 
@@ -16,7 +17,10 @@ export interface Identity {
   readonly root: string
   readonly generation: number
   /** SPKI in base64, proved by the root when they were taken. */
-  readonly keys: { readonly receipt: string; readonly policy: string }
+  readonly keys: Readonly<Record<SigningUse, string>>
+  /** Ed25519, PKCS #8, PEM: signs farewells. */
+  readonly farewellKey: string
+  readonly link: Link
 }
 
 export interface Leaf {

@@ -6,13 +6,23 @@ export interface KeyRequest {
   readonly key: string
   /** DER in base64. */
   readonly csr: string
+  /** Ed25519, PKCS #8, PEM. */
+  readonly farewellKey: string
 }
 
 /** Makes a key pair and the request for it. */
 export function makeKeyRequest(): KeyRequest {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string, csr: requestFor(privateKey) }
+  const farewell = generateKeyPairSync('ed25519').privateKey
+  return { key: pemOf(privateKey), csr: requestFor(privateKey), farewellKey: pemOf(farewell) }
 }
+
+/** SPKI in base64 of a private key's public half. */
+export function publicOf(privateKey: string): string {
+  return createPublicKey(privateKey).export({ type: 'spki', format: 'der' }).toString('base64')
+}
+
+const pemOf = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }) as string
 
 const ecdsaWithSha256 = Buffer.from('300a06082a8648ce3d040302', 'hex')
 

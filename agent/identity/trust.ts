@@ -1,6 +1,7 @@
 // Whom a device believes: the root its token pinned, the server certificate below it, and the keys that root signed.
 import { createHash, createPublicKey, verify, X509Certificate } from 'node:crypto'
 import type { DetailedPeerCertificate, PeerCertificate } from 'node:tls'
+import type { SigningKeys, SigningUse } from '#wire/control/enrol.ts'
 import { Fault } from '../fault.ts'
 
 /** SHA-256 of a certificate's SubjectPublicKeyInfo in base64url: what an enrolment token pins. */
@@ -35,12 +36,22 @@ export function serverNameFault(certificate: PeerCertificate, trustDomain: strin
 }
 
 /** Throws Fault 'pin-differs' unless the root signed this key for this use (wire/control/enrol.ts, `keys`). */
-export function provedKey(root: string, use: 'receipt' | 'policy', spki: string, proof: string): string {
+export function provedKey(root: string, use: SigningUse, spki: string, proof: string): string {
   const text = Buffer.from(`muster ${use} key v1\n${spki}`)
   const key = new X509Certificate(root).publicKey
   if (!verify('sha256', text, key, Buffer.from(proof, 'base64')))
     throw new Fault('pin-differs', `The ${use} key is not signed by the pinned root`)
   return spki
+}
+
+/** All keys the server signs with, each proved by the root. Throws as `provedKey`. */
+export function provedKeys(root: string, keys: SigningKeys): Record<SigningUse, string> {
+  return {
+    receipt: provedKey(root, 'receipt', keys.receipt, keys.receiptProof),
+    policy: provedKey(root, 'policy', keys.policy, keys.policyProof),
+    wake: provedKey(root, 'wake', keys.wake, keys.wakeProof),
+    log: provedKey(root, 'log', keys.log, keys.logProof),
+  }
 }
 
 /** Ed25519 over the text's UTF-8 bytes; `spki` and `signature` in base64. */

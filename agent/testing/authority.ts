@@ -1,7 +1,15 @@
 // A small certificate authority for the agent's tests: root, issuing CA, server leaf and device leaves as a server makes them.
 import 'reflect-metadata'
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign as signWith } from 'node:crypto'
+import {
+  createHash,
+  generateKeyPairSync,
+  type KeyObject,
+  type KeyPairKeyObjectResult,
+  randomBytes,
+  sign as signWith,
+} from 'node:crypto'
 import * as x509 from '@peculiar/x509'
+import { type SigningKeys, type SigningUse, signingUses } from '#wire/control/enrol.ts'
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 
@@ -10,8 +18,8 @@ export interface TestAuthority {
   readonly issuing: string
   readonly pin: string
   readonly server: { readonly key: string; readonly chain: string }
-  readonly keys: { receipt: string; receiptProof: string; policy: string; policyProof: string }
-  sign(use: 'receipt' | 'policy', text: string): string
+  readonly keys: SigningKeys
+  sign(use: SigningUse, text: string | Uint8Array): string
   /** A device leaf for a request, living from `notBefore` to `notAfter` (milliseconds). */
   issue(csr: string, tenant: number, device: string, notBefore: number, notAfter: number): Promise<string>
 }
@@ -62,22 +70,25 @@ export async function makeAuthority(serverName = 'spiffe://test/server'): Promis
     return `-----BEGIN PRIVATE KEY-----\n${der}\n-----END PRIVATE KEY-----\n`
   }
   const rootKey = await pkcs8(rootKeys.privateKey)
-  const signing = { receipt: generateKeyPairSync('ed25519'), policy: generateKeyPairSync('ed25519') }
+  const signing = Object.fromEntries(signingUses.map((use) => [use, generateKeyPairSync('ed25519')])) as Record<
+    SigningUse,
+    KeyPairKeyObjectResult
+  >
   const spki = (key: KeyObject) => key.export({ type: 'spki', format: 'der' }).toString('base64')
-  const proof = (use: 'receipt' | 'policy') =>
+  const proof = (use: SigningUse) =>
     signWith('sha256', Buffer.from(`muster ${use} key v1\n${spki(signing[use].publicKey)}`), rootKey).toString('base64')
   return {
     root: pem(root),
     issuing: pem(issuing),
     pin: createHash('sha256').update(Buffer.from(root.publicKey.rawData)).digest('base64url'),
     server: { key: await pkcs8(serverKeys.privateKey), chain: pem(server, issuing, root) },
-    keys: {
-      receipt: spki(signing.receipt.publicKey),
-      receiptProof: proof('receipt'),
-      policy: spki(signing.policy.publicKey),
-      policyProof: proof('policy'),
-    },
-    sign: (use, text) => signWith(null, Buffer.from(text), signing[use].privateKey).toString('base64'),
+    keys: Object.fromEntries(
+      signingUses.flatMap((use) => [
+        [use, spki(signing[use].publicKey)],
+        [`${use}Proof`, proof(use)],
+      ]),
+    ) as SigningKeys,
+    sign: (use, text) => signWith(null, Buffer.from(text as string), signing[use].privateKey).toString('base64'),
     async issue(csr, tenant, device, notBefore, notAfter) {
       const request = new x509.Pkcs10CertificateRequest(Buffer.from(csr, 'base64'))
       if (!(await request.verify())) throw new Error('the request is not signed by its own key')

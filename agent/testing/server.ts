@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { zstdDecompressSync } from 'node:zlib'
 import { type Clock, iso } from '#kit/clock.ts'
-import { EnrolRequest } from '#wire/control/enrol.ts'
+import { EnrolRequest, type Link } from '#wire/control/enrol.ts'
 import type { Policy, SignedPolicy } from '#wire/control/policy.ts'
 import { RenewRequest } from '#wire/control/renew.ts'
 import { SyncRequest, stateText } from '#wire/control/sync.ts'
@@ -49,6 +49,12 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
   const authority = await makeAuthority(serverName)
   const device = freshId('dev')
   const issued = new Map<string, string>()
+  /** One for all leaves: what a test sends as the server bears it. */
+  const link: Link = {
+    handle: Buffer.alloc(16, 7).toString('base64url'),
+    mac: Buffer.alloc(32, 8).toString('base64url'),
+    commitment: Buffer.alloc(32, 9).toString('base64url'),
+  }
   let generation = 0
   const state = {
     address: '',
@@ -93,12 +99,13 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
       const { token, csr } = EnrolRequest.parse(JSON.parse(body.toString()))
       if (token !== state.token) throw new Problem('token-invalid')
       const chain = await chainFor(csr)
-      return { device, tenant: 7, root: authority.root, chain, generation, keys: authority.keys, policy: signed() }
+      const { root, keys } = authority
+      return { device, tenant: 7, root, chain, generation, keys, link, policy: signed() }
     },
     async [renewPath](body) {
       const request = RenewRequest.parse(JSON.parse(body.toString()))
       if (!issued.has(request.csr)) generation += 1
-      return { chain: await chainFor(request.csr), generation, readmitted: state.readmits }
+      return { chain: await chainFor(request.csr), generation, keys: authority.keys, link, readmitted: state.readmits }
     },
     async [syncPath](body) {
       const request = SyncRequest.parse(JSON.parse(body.toString()))

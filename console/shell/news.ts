@@ -1,6 +1,6 @@
 // What changed on the server reaches every open tab through one stream per browser, and makes old answers stale.
 import type { QueryClient } from '@tanstack/react-query'
-import { eventsPath, NewsEvent } from '#wire/console/overview.ts'
+import { newsPath, NewsEvent } from '#wire/console/overview.ts'
 
 /** Contracts whose answers each kind of news may change. */
 const touched: Record<NewsEvent['what'], readonly string[]> = {
@@ -42,7 +42,7 @@ export function followNews(client: QueryClient, signal: AbortSignal): void {
     .request('muster-news', { signal }, () => {
       let stream: EventSource
       const open = () => {
-        stream = new EventSource(eventsPath)
+        stream = new EventSource(newsPath)
         stream.onmessage = (message) => {
           const news = parsed(String(message.data))
           channel.postMessage(news)

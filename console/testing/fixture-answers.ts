@@ -6,7 +6,7 @@ import type { AnswerOf, Contract } from '#wire/contract.ts'
 import { CredentialId, GroupId, OperatorId, TenantNumber, TokenId } from '#wire/ids.ts'
 import { Problem } from '#wire/problem.ts'
 import { fieldsOf, itemsFrom } from '#wire/telemetry/dictionary.ts'
-import { kinds } from '#wire/telemetry/kinds.ts'
+import { declaredFields, kinds } from '#wire/telemetry/kinds.ts'
 import { type FixtureDevice, type FixtureFleet, idOf, makeFleet, numbers, packageNames } from './fixture-fleet.ts'
 
 export interface FixtureOptions {
@@ -35,7 +35,7 @@ export function makeFixture(options: FixtureOptions): Fixture {
   const held = { open: options.open ?? false, signedIn: options.signedIn ?? true }
   let privacy: PrivacyChoice = {
     level: 'strict',
-    items: itemsFrom(kinds, 'strict'),
+    items: itemsFrom(declaredFields, 'strict'),
     chosen: options.privacyChosen ?? true,
     revision: 1,
     ...(options.privacyChosen === false ? {} : { at: iso(options.now - 86_400_000), by: 'Ada Moser' }),
@@ -143,7 +143,7 @@ export function makeFixture(options: FixtureOptions): Fixture {
     choosePrivacy: ({ level, items }: { level: PrivacyChoice['level']; items?: string[] }) => {
       privacy = {
         level,
-        items: level === 'own' ? (items ?? []) : itemsFrom(kinds, level),
+        items: level === 'own' ? (items ?? []) : itemsFrom(declaredFields, level),
         chosen: true,
         revision: privacy.revision + 1,
         at: asOf,

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import type * as z from 'zod'
 import { contracts } from '#wire/console/index.ts'
-import { eventsPath } from '#wire/console/overview.ts'
+import { newsPath } from '#wire/console/overview.ts'
 import { noncePlaceholder, pageHeaders } from '#wire/console/page.ts'
 import type { Contract } from '#wire/contract.ts'
 import { Problem } from '#wire/problem.ts'
@@ -32,7 +32,7 @@ export async function startFixtureServer(folder: string, options: FixtureOptions
   const streams = new Set<ServerResponse>()
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost')
-    if (url.pathname === eventsPath) {
+    if (url.pathname === newsPath) {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
       response.write(': hello\n\n')
       streams.add(response)

@@ -36,14 +36,14 @@ export async function putLeaf(
   tx: Transaction,
   tenant: number,
   number: number,
-  leaf: { generation: number; key: string; askedFrom: number; issuedAt: Date; notAfter: Date },
+  leaf: { generation: number; key: string; askedFrom: number; issuedAt: Date; notAfter: Date; farewellKey: string },
 ): Promise<void> {
   await tx.query(
-    `insert into device_leaves (tenant, number, generation, key, asked_from, issued_at, not_after)
-     values ($1, $2, $3, $4, $5, $6, $7)
+    `insert into device_leaves (tenant, number, generation, key, asked_from, issued_at, not_after, farewell_key)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (tenant, number) do update set generation = excluded.generation, key = excluded.key,
-       asked_from = excluded.asked_from, issued_at = excluded.issued_at, not_after = excluded.not_after, behind_at = null`,
-    [tenant, number, leaf.generation, leaf.key, leaf.askedFrom, leaf.issuedAt, leaf.notAfter],
+       asked_from = excluded.asked_from, issued_at = excluded.issued_at, not_after = excluded.not_after, farewell_key = excluded.farewell_key, behind_at = null`,
+    [tenant, number, leaf.generation, leaf.key, leaf.askedFrom, leaf.issuedAt, leaf.notAfter, leaf.farewellKey],
   )
 }
 

@@ -43,12 +43,14 @@ export interface Leaf {
   readonly askedFrom: number
   readonly at: number
   readonly until: number
+  /** Ed25519, SPKI in base64: checks the device's farewells. */
+  readonly farewellKey: string
 }
 
 /** Remembers the newest leaf; whoever was behind is forgotten. */
 export async function noteLeaf(tx: Transaction, tenant: number, number: number, leaf: Leaf): Promise<void> {
-  const { generation, key, askedFrom, at, until } = leaf
-  await putLeaf(tx, tenant, number, { generation, key, askedFrom, issuedAt: new Date(at), notAfter: new Date(until) })
+  const { at, until, ...rest } = leaf
+  await putLeaf(tx, tenant, number, { ...rest, issuedAt: new Date(at), notAfter: new Date(until) })
 }
 
 /** From `generation` on the device sends everything anew. */

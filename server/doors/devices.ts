@@ -16,6 +16,7 @@ import { hear, refusalOf } from '../control/renew/hear.ts'
 import { renew } from '../control/renew/renew.ts'
 import { exchange } from '../control/sync/exchange.ts'
 import type { Standing } from '../devices/presence.ts'
+import type { Via } from '../devices/via.ts'
 import { intake } from '../telemetry/intake.ts'
 import { accept, claimsOf, type Needs } from './accept.ts'
 import { empty, refuse, reply } from './answers.ts'
@@ -46,7 +47,7 @@ type Route = { readonly bodyBytes: number } & (
   | { readonly needs: 'none'; serve(context: Context, body: Buffer): Answer }
   | {
       readonly needs: Exclude<Needs, 'none'>
-      serve(context: Context, body: Buffer, device: DeviceCaller, standing: Standing): Answer
+      serve(context: Context, body: Buffer, device: DeviceCaller, standing: Standing, via: Via): Answer
     }
 )
 
@@ -64,7 +65,7 @@ const routes: Record<string, Route> = {
   [syncPath]: {
     needs: 'leaf',
     bodyBytes: 32 * kib,
-    serve: (context, body, _device, standing) => exchange(context, standing, parseBody(SyncRequest, body)),
+    serve: (context, body, _device, standing, via) => exchange(context, standing, parseBody(SyncRequest, body), via),
   },
   [transmissionPath]: {
     needs: 'leaf',
@@ -119,7 +120,8 @@ export async function openDeviceDoor(context: Context): Promise<AsyncDisposable 
     const standing = await admitted(tenant, claims.device, generation, route.needs)
     const { device, number } = standing
     const body = await readBody(request, route.bodyBytes)
-    return route.serve(context, body, { tenant, device, number, generation }, standing)
+    const via: Via = { line: 'once', address: socket.remoteAddress }
+    return route.serve(context, body, { tenant, device, number, generation }, standing, via)
   }
 
   /** The allow-list, asked for every request: a resumed session was verified when it began, not now. */

@@ -3,7 +3,7 @@ import type { ParsedInput } from '#kit/http/serve.ts'
 import type { choosePrivacy as contract, PrivacyChoice } from '#wire/console/privacy.ts'
 import { Problem } from '#wire/problem.ts'
 import { itemsFrom } from '#wire/telemetry/dictionary.ts'
-import { kinds } from '#wire/telemetry/kinds.ts'
+import { declaredFields } from '#wire/telemetry/kinds.ts'
 import type { Caller, Context } from '../context.ts'
 import { audit } from './audit.ts'
 import { addChoice } from './privacy.store.ts'
@@ -19,7 +19,7 @@ export async function choosePrivacy(
 ): Promise<PrivacyChoice> {
   const { tenant } = caller
   const { level } = input
-  const items = level === 'own' ? ownItems(input.items) : itemsFrom(kinds, level)
+  const items = level === 'own' ? ownItems(input.items) : itemsFrom(declaredFields, level)
   const now = context.clock.now()
   const by = actorOf(caller)
   await context.fleet.as([tenant], async (tx) => {

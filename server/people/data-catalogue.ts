@@ -3,8 +3,8 @@
 import { operatorKinds, restOf, type StoredField, storedFields } from '#wire/console/operator-fields.ts'
 import type { CatalogueField, catalogue as contract } from '#wire/console/privacy.ts'
 import type { AnswerOf } from '#wire/contract.ts'
-import { type FieldMeta, fieldsOf } from '#wire/telemetry/dictionary.ts'
-import { kinds } from '#wire/telemetry/kinds.ts'
+import type { FieldMeta } from '#wire/telemetry/dictionary.ts'
+import { declaredFields, kinds } from '#wire/telemetry/kinds.ts'
 import type { Caller, Context } from '../context.ts'
 import { access, type Role, rolesThatSee } from './access.ts'
 import { currentChoice } from './privacy-choice.ts'
@@ -17,7 +17,7 @@ export async function dataCatalogue(
 ): Promise<AnswerOf<typeof contract>> {
   const { items } = await currentChoice(context, tenant)
   const on = new Set(items)
-  const told = kinds.flatMap(fieldsOf).map((field) => row(field, on.has(field.item), rolesThatSee(field.sensitivity)))
+  const told = declaredFields.map((field) => row(field, on.has(field.item), rolesThatSee(field.sensitivity)))
   const toldNames = new Set(told.map(({ kind, field }) => `${kind}.${field}`))
   const own = storedFields
     .filter(({ field }) => !toldNames.has(`${field.kind}.${field.field}`))

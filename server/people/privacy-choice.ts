@@ -1,6 +1,6 @@
 // Which collection switches are on for a tenant now; Strict until somebody chose.
 import { itemsFrom } from '#wire/telemetry/dictionary.ts'
-import { kinds } from '#wire/telemetry/kinds.ts'
+import { declaredFields } from '#wire/telemetry/kinds.ts'
 import type { Context } from '../context.ts'
 import { type ChoiceRow, findChoice } from './privacy.store.ts'
 
@@ -19,9 +19,9 @@ export interface CurrentChoice {
 /** Read from the database, in one round trip. */
 export async function currentChoice(context: Context, tenant: number): Promise<CurrentChoice> {
   const row = await findChoice(context.fleet, tenant)
-  if (!row) return { level: 'strict', items: itemsFrom(kinds, 'strict'), chosen: false, revision: 1 }
+  if (!row) return { level: 'strict', items: itemsFrom(declaredFields, 'strict'), chosen: false, revision: 1 }
   return { ...row, chosen: true }
 }
 
 /** Every switch there is, sorted. */
-export const everyItem = (): string[] => itemsFrom(kinds, 'full')
+export const everyItem = (): string[] => itemsFrom(declaredFields, 'full')

@@ -1,7 +1,9 @@
 // Devices as operators see and steer them.
 import * as z from 'zod'
 import { contract } from '../contract.ts'
+import { AgentMode } from '../control/sync.ts'
 import { DeviceId, GroupId } from '../ids.ts'
+import { AgentDay } from '../telemetry/agent.ts'
 import { Hardware } from '../telemetry/hardware.ts'
 import { Interface } from '../telemetry/network.ts'
 import { Service } from '../telemetry/services.ts'
@@ -25,6 +27,10 @@ export const DeviceRow = z.strictObject({
   state: DeviceState,
   presence: PresenceState,
   lastSeen: z.iso.datetime().optional(),
+  /** It said farewell after its last contact: a clean shutdown. */
+  leftAt: z.iso.datetime().optional(),
+  /** Its line is open now. */
+  held: z.literal(true).optional(),
   group: z.strictObject({ id: GroupId, name: z.string() }).optional(),
   osId: z.string().optional(),
   osVersion: z.string().optional(),
@@ -86,6 +92,36 @@ export const deviceFacets = contract({
 
 const deviceParams = z.strictObject({ id: DeviceId })
 
+/** Whether a group keeps the lines of its devices: all, or those that no wake reaches (C9, C10). */
+export const GroupKeep = z.enum(['off', 'all', 'unreached'])
+export type GroupKeep = z.infer<typeof GroupKeep>
+
+/** How the server reaches a device, before anybody asks it to. */
+export const Reach = z.strictObject({
+  /** Absent: not told yet. */
+  mode: AgentMode.optional(),
+  keep: z.strictObject({
+    /** Why a line is to be kept; empty: it is not. */
+    why: z.array(z.enum(['device', 'group', 'group-unreached'])),
+    group: z.strictObject({ id: GroupId, name: z.string() }).optional(),
+    /** `next-contact`: asked to, and the device learns it when it next comes. `full`: the cap is reached. */
+    line: z.enum(['held', 'next-contact', 'lost', 'full', 'on-demand', 'off']),
+    since: z.iso.datetime().optional(),
+    /** What the agent is doing, while its line is held. */
+    doing: z.enum(['idle', 'reading', 'sending']).optional(),
+  }),
+  wakes: z.strictObject({
+    /** `arrive`, `lost`: as the last ones went. `unknown`: none was tried. `off`: its agent takes none. */
+    state: z.enum(['arrive', 'lost', 'unknown', 'off']),
+    /** Of the last 20 that were tried. */
+    tried: z.int(),
+    arrived: z.int(),
+    lastTriedAt: z.iso.datetime().optional(),
+    lastArrivedAt: z.iso.datetime().optional(),
+  }),
+})
+export type Reach = z.infer<typeof Reach>
+
 /** A reason a status is not OK: why, since when, what to do. */
 const StatusReason = z.strictObject({
   level: z.enum(['warning', 'critical', 'unknown']),
@@ -106,6 +142,13 @@ export const showDevice = contract({
     hardware: Hardware.optional(),
     network: z.array(Interface).optional(),
     services: z.array(Service).optional(),
+    agent: AgentDay.optional(),
+    /** Absent for devices that never speak. */
+    reach: Reach.optional(),
+    /** What waits for its next contact, with its expiry (C6). */
+    waiting: z.array(
+      z.strictObject({ what: z.enum(['sync', 'policy']), since: z.iso.datetime(), until: z.iso.datetime().optional() }),
+    ),
     status: z.enum(['ok', 'warning', 'critical', 'unknown']),
     reasons: z.array(StatusReason),
     /** When each kind last changed; a kind that is absent was never sent. */
@@ -201,7 +244,7 @@ export const renameDevice = contract({
   answer: z.strictObject({ name: z.string() }),
 })
 
-export const DeviceVerb = z.enum(['approve', 'revoke', 'retire', 'unlock', 'move'])
+export const DeviceVerb = z.enum(['approve', 'revoke', 'retire', 'unlock', 'move', 'keep', 'release'])
 export type DeviceVerb = z.infer<typeof DeviceVerb>
 
 /** One road for one and for many: each device gets its own result. */
@@ -209,7 +252,7 @@ export const actOnDevices = contract({
   name: 'actOnDevices',
   method: 'POST',
   path: '/api/v1/devices/act',
-  summary: 'Approve, revoke, retire, unlock or move devices',
+  summary: 'Approve, revoke, retire, unlock or move devices; keep their connections or release them',
   right: 'devices.operate',
   body: z.strictObject({
     verb: DeviceVerb,
@@ -239,6 +282,7 @@ export const Group = z.strictObject({
   parent: GroupId.nullable(),
   devices: z.int(),
   readmission: Readmission,
+  keep: GroupKeep,
 })
 
 export const listGroups = contract({
@@ -260,6 +304,21 @@ export const createGroup = contract({
     name: z.string().trim().min(1).max(120),
     parent: GroupId.nullable().default(null),
     readmission: Readmission.default('automatic'),
+  }),
+  answer: Group,
+})
+
+export const changeGroup = contract({
+  name: 'changeGroup',
+  method: 'PUT',
+  path: '/api/v1/groups/:id',
+  summary: 'Change a group: what is left out stays as it is',
+  right: 'devices.operate',
+  params: z.strictObject({ id: GroupId }),
+  body: z.strictObject({
+    name: z.string().trim().min(1).max(120).optional(),
+    readmission: Readmission.optional(),
+    keep: GroupKeep.optional(),
   }),
   answer: Group,
 })

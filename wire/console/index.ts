@@ -2,12 +2,15 @@
 import * as access from './access.ts'
 import * as audit from './audit.ts'
 import * as devices from './devices.ts'
+import * as events from './events.ts'
 import * as imports from './import.ts'
+import * as log from './log.ts'
 import * as overview from './overview.ts'
 import * as privacy from './privacy.ts'
 import * as session from './session.ts'
 import * as setup from './setup.ts'
 import * as software from './software.ts'
+import * as syncs from './syncs.ts'
 
 export const contracts = {
   setupState: setup.setupState,
@@ -27,11 +30,20 @@ export const contracts = {
   actOnDevices: devices.actOnDevices,
   listGroups: devices.listGroups,
   createGroup: devices.createGroup,
+  changeGroup: devices.changeGroup,
+  forceSync: syncs.forceSync,
+  listSyncs: syncs.listSyncs,
+  showSync: syncs.showSync,
+  syncDevices: syncs.syncDevices,
+  listEvents: events.listEvents,
+  eventCounts: events.eventCounts,
+  listEventTypes: events.listEventTypes,
   listSoftware: software.listSoftware,
   showSoftware: software.showSoftware,
   dataCatalogue: privacy.catalogue,
   readPrivacy: privacy.readPrivacy,
   choosePrivacy: privacy.choosePrivacy,
+  readLog: log.readLog,
   listTokens: access.listTokens,
   createToken: access.createToken,
   revokeToken: access.revokeToken,

@@ -153,6 +153,7 @@ const ownFields: readonly StoredField[] = [
     issued_at: ['Certificate issued'],
     not_after: ['Certificate valid until'],
     behind_at: ['An older generation spoke'],
+    farewell_key: ['Key that checks the device’s farewells'],
   }),
   ...table('device_tokens', 'credentials', {
     digest: ['Enrolment token', {}, 'hash'],

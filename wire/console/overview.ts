@@ -29,9 +29,9 @@ export const overview = contract({
 })
 
 /** GET, text/event-stream: ids only, the console asks for the rows. One stream per browser. */
-export const eventsPath = '/api/v1/events'
+export const newsPath = '/api/v1/news'
 export const NewsEvent = z.strictObject({
-  what: z.enum(['device', 'presence', 'software', 'privacy', 'token']),
+  what: z.enum(['device', 'presence', 'software', 'privacy', 'token', 'sync', 'line', 'event', 'log']),
   ids: z.array(z.string()).max(500),
 })
 export type NewsEvent = z.infer<typeof NewsEvent>

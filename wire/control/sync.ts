@@ -6,6 +6,10 @@ import { SignedPolicy } from './policy.ts'
 
 export { syncPath } from '../paths.ts'
 
+/** Resident: a service that is always there. On demand: a timer and systemd's sockets and paths start it. */
+export const AgentMode = z.enum(['resident', 'on-demand'])
+export type AgentMode = z.infer<typeof AgentMode>
+
 export const SyncRequest = z.strictObject({
   v: z.int(),
   /** Digest over the kinds' digests: `digestOf([stateText(kinds)], sha256)`. */
@@ -18,6 +22,12 @@ export const SyncRequest = z.strictObject({
   withheld: z.array(z.string().max(100)).max(200).optional(),
   /** UDP port on which the agent takes wakes. */
   wakePort: z.int().min(1).max(65_535).optional(),
+  /** How the agent works: always there, or started by timers and sockets. Absent: as last said. */
+  mode: AgentMode.optional(),
+  /** This sync follows a wake: its counter. */
+  woken: z.int().min(0).optional(),
+  /** All kinds were read again for this sync, as a forced one asks. */
+  reread: z.literal(true).optional(),
   /** The device's clock, whole minutes; a difference above a day is shown and stops nothing. */
   clock: z.iso.datetime().optional(),
 })
@@ -27,6 +37,10 @@ export const SyncAnswer = z.strictObject({
   policy: SignedPolicy.optional(),
   /** What the server wants on the telemetry road: since `base`, or whole when base is null. */
   wanted: z.array(z.strictObject({ kind: KindName, base: Digest.nullable() })),
+  /** An operator forced a sync: read all kinds again and sync once more with `reread`. */
+  reread: z.literal(true).optional(),
+  /** Open a held line (wire/control/held-line.ts) and keep it. Only to resident agents that hold none. */
+  keep: z.literal(true).optional(),
 })
 export type SyncAnswer = z.infer<typeof SyncAnswer>
 

@@ -46,22 +46,33 @@ export interface Kind<Row extends z.ZodObject = z.ZodObject> {
   readonly maxRows: number
 }
 
-export type KindName = 'system' | 'hardware' | 'software' | 'network' | 'services'
-export const kindNames = ['system', 'hardware', 'software', 'network', 'services'] as const satisfies KindName[]
+export type KindName = 'system' | 'hardware' | 'software' | 'network' | 'services' | 'agent'
+export const kindNames = [
+  'system',
+  'hardware',
+  'software',
+  'network',
+  'services',
+  'agent',
+] as const satisfies KindName[]
 export const KindName = z.enum(kindNames)
 
 export interface DeclaredField extends FieldMeta {
-  readonly kind: KindName
+  readonly kind: KindName | 'events'
   readonly field: string
 }
 
 /** Every declared field of a kind, in declaration order. Throws when one has no meta: it could not be built. */
 export function fieldsOf(kind: Kind): DeclaredField[] {
-  return Object.entries(kind.row.shape).map(([name, schema]) => {
-    const meta = metaOf(schema as z.ZodType)
+  return declared(kind.row).map(({ name, meta }) => {
     if (!meta) throw new Error(`${kind.name}.${name} is not declared: wrap it in field(schema, meta)`)
     return { kind: kind.name, field: name, ...meta }
   })
+}
+
+/** The fields of an object with what was declared about each. */
+export function declared(row: z.ZodObject): { name: string; meta: FieldMeta | undefined }[] {
+  return Object.entries(row.shape).map(([name, schema]) => ({ name, meta: metaOf(schema as z.ZodType) }))
 }
 
 /** Metadata sits on or inside optional and nullable wrappers, by order of calls: look through them. */
@@ -73,9 +84,8 @@ function metaOf(schema: z.ZodType): FieldMeta | undefined {
 }
 
 /** The switches that a privacy level turns on, as `kind.field` or `kind` names. */
-export function itemsFrom(kinds: readonly Kind[], level: PrivacyLevel): string[] {
+export function itemsFrom(fields: readonly FieldMeta[], level: PrivacyLevel): string[] {
   const order: PrivacyLevel[] = ['strict', 'standard', 'full']
   const upTo = order.indexOf(level)
-  const items = kinds.flatMap(fieldsOf).filter((f) => order.indexOf(f.from) <= upTo)
-  return [...new Set(items.map((f) => f.item))].sort()
+  return [...new Set(fields.filter((f) => order.indexOf(f.from) <= upTo).map((f) => f.item))].sort()
 }

@@ -1,4 +1,5 @@
 // The keys the server speaks with: a root that can be taken offline, an issuing CA, and signing keys proved by the root.
+import type { SigningKeys, SigningUse } from '#wire/control/enrol.ts'
 
 /** An absent device may come back this long after its leaf ended, as long as the allow-list has it (C3). */
 export const absenceMs = 400 * 86_400_000
@@ -11,6 +12,13 @@ export interface LeafClaims {
   /** Milliseconds of the server's clock. */
   readonly notBefore: number
   readonly notAfter: number
+}
+
+export interface HandleParts {
+  readonly tenant: number
+  /** The device's small number. */
+  readonly number: number
+  readonly generation: number
 }
 
 export interface Authority {
@@ -40,9 +48,15 @@ export interface Authority {
   claimsOf(der: Uint8Array): LeafClaims | undefined
   /** SHA-256 of the key in a request, base64url: the same token with the same key is answered again. Throws as `issue`. */
   keyDigest(csr: string): Promise<string>
-  /** Ed25519 over the text, base64. */
-  sign(use: 'receipt' | 'policy', text: string): string
-  readonly keys: { receipt: string; receiptProof: string; policy: string; policyProof: string }
+  /** Ed25519 over the text's UTF-8 bytes or the bytes, base64. */
+  sign(use: SigningUse, text: string | Uint8Array): string
+  readonly keys: SigningKeys
+  /** 16 bytes that name a device in datagrams, and to nobody else; another for each generation of its leaf. */
+  handleOf(device: HandleParts): Buffer
+  /** What a handle of ours names; undefined when it is none: known from the bytes alone, without a look-up. */
+  openHandle(handle: Uint8Array): HandleParts | undefined
+  /** The HMAC-SHA-256 key of the datagrams that bear this handle. */
+  datagramKey(handle: Uint8Array): Buffer
   /** 48 bytes that seal session tickets, the same in every process, others each day. */
   ticketKeys(): Buffer
   /** Makes a new issuing CA and server leaf where the present ones near their end, and takes up what another process made. */

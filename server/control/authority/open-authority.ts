@@ -15,6 +15,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as x509 from '@peculiar/x509'
 import type { Clock } from '#kit/clock.ts'
+import { type SigningKeys, type SigningUse, signingUses } from '#wire/control/enrol.ts'
 import { base32 } from '#wire/ids.ts'
 import { type Authority, absenceMs, type LeafClaims } from './authority.ts'
 import {
@@ -33,6 +34,7 @@ import {
   pemOf,
   readRequest,
 } from './certificates.ts'
+import { openHandles } from './handles.ts'
 import { keepKeyFile, readKeyFile } from './key-files.ts'
 
 const overlapMs = 30 * dayMs
@@ -51,7 +53,7 @@ interface IssuingCa {
 }
 
 /**
- * Opens or makes root, issuing CA, receipt and policy keys in `folder` (0700, files 0600, outside the database).
+ * Opens or makes root, issuing CA, and the keys it signs with in `folder` (0700, files 0600, outside the database).
  * The root's key may be taken away once all others exist: it is asked for again only to make the next issuing CA.
  * Throws when a file is damaged or the root's key is needed and not there; nothing is overwritten.
  */
@@ -71,12 +73,12 @@ export async function openAuthority({ folder, clock }: { folder: string; clock: 
   const uriOf = (tenant: number, device: string) => `spiffe://${trustDomain}/tenant/${tenant}/device/${device}`
   const uriForm = new RegExp(`^URI:spiffe://${trustDomain}/tenant/(\\d{1,10})/device/(dev_[a-z2-7]{26})$`)
 
-  const receipt = signingKey('receipt')
-  const policy = signingKey('policy')
-  const ticketSecret = Buffer.from(
-    keepKeyFile(file('tickets.key'), () => randomBytes(32).toString('hex')),
-    'hex',
-  )
+  const signing = Object.fromEntries(signingUses.map((use) => [use, signingKey(use)])) as Record<
+    SigningUse,
+    ReturnType<typeof signingKey>
+  >
+  const ticketSecret = secret('tickets.key')
+  const handles = openHandles(secret('datagrams.key'))
 
   let issuing: IssuingCa[] = []
   let server = { key: '', chain: '', until: 0 }
@@ -86,8 +88,15 @@ export async function openAuthority({ folder, clock }: { folder: string; clock: 
   const watchers: (() => void)[] = []
   await rotate()
 
+  function secret(name: string): Buffer {
+    return Buffer.from(
+      keepKeyFile(file(name), () => randomBytes(32).toString('hex')),
+      'hex',
+    )
+  }
+
   /** An Ed25519 key and the root's word for it: ECDSA over `muster <use> key v1\n<spki>`. */
-  function signingKey(use: 'receipt' | 'policy') {
+  function signingKey(use: SigningUse) {
     const fresh = () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
     const key = createPrivateKey(keepKeyFile(file(`${use}.key`), fresh))
     const spki = createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64')
@@ -195,13 +204,14 @@ export async function openAuthority({ folder, clock }: { folder: string; clock: 
     },
     claimsOf,
     keyDigest: async (csr) => keyDigestOf(await readRequest(csr)),
-    sign: (use, text) => sign(null, Buffer.from(text), (use === 'receipt' ? receipt : policy).key).toString('base64'),
-    keys: {
-      receipt: receipt.spki,
-      receiptProof: receipt.proof,
-      policy: policy.spki,
-      policyProof: policy.proof,
-    },
+    sign: (use, text) => sign(null, Buffer.from(text as string), signing[use].key).toString('base64'),
+    keys: Object.fromEntries(
+      signingUses.flatMap((use) => [
+        [use, signing[use].spki],
+        [`${use}Proof`, signing[use].proof],
+      ]),
+    ) as SigningKeys,
+    ...handles,
     ticketKeys: () => Buffer.from(hkdfSync('sha256', ticketSecret, '', `muster tickets ${ticketDay}`, 48)),
     rotate,
     onRotated: (changed) => void watchers.push(changed),

@@ -8,6 +8,7 @@ import type { Context } from '../../context.ts'
 import { admit } from '../../devices/admit.ts'
 import { announce } from '../../devices/announce.ts'
 import { lifeOf, noteLeaf } from '../../devices/life.ts'
+import { linkOf } from '../link.ts'
 import { signedPolicy } from '../policy/signed-policy.ts'
 
 /** The first leaf's generation; 0 stands for "none yet". */
@@ -42,6 +43,7 @@ export async function enrol(context: Context, request: EnrolRequest): Promise<En
       askedFrom: 0,
       at,
       until: leaf.notAfter,
+      farewellKey: request.farewellKey,
     })
   })
   return {
@@ -51,6 +53,7 @@ export async function enrol(context: Context, request: EnrolRequest): Promise<En
     chain: leaf.chain,
     generation: firstGeneration,
     keys: context.authority.keys,
+    link: linkOf(context, { tenant, device, number: admitted.number, generation: firstGeneration }),
     policy: (await signedPolicy(context, tenant)).signed,
   }
 }

@@ -6,6 +6,7 @@ import type { Context, DeviceCaller } from '../../context.ts'
 import { announce } from '../../devices/announce.ts'
 import { noteLeaf, readmit } from '../../devices/life.ts'
 import { audit } from '../../people/audit.ts'
+import { linkOf } from '../link.ts'
 import { hear } from './hear.ts'
 
 /**
@@ -22,14 +23,16 @@ export async function renew(context: Context, request: RenewRequest, caller: Dev
     const { generation } = verdict
     const at = context.clock.now()
     const leaf = await context.authority.issue(request.csr, tenant, device, generation)
-    await noteLeaf(tx, tenant, life.number, { generation, key, askedFrom, at, until: leaf.notAfter })
+    const { farewellKey } = request
+    await noteLeaf(tx, tenant, life.number, { generation, key, askedFrom, at, until: leaf.notAfter, farewellKey })
     const readmitted = verdict.is === 'readmitted'
     if (readmitted) {
       await readmit(tx, tenant, life.number, generation)
       const detail = { from: askedFrom, to: generation }
       await audit(tx, { tenant, actor: device, act: 'device.readmit', subject: device, outcome: 'done', detail, at })
     }
-    return { chain: leaf.chain, generation, readmitted }
+    const link = linkOf(context, { tenant, device, number: life.number, generation })
+    return { chain: leaf.chain, generation, keys: context.authority.keys, link, readmitted }
   })
   if (renewal.readmitted) await announce(context, tenant, [device], 'keep')
   return renewal

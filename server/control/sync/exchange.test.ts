@@ -42,6 +42,8 @@ const stateOf = (rows: Rows) =>
   stateDigest(Object.fromEntries(Object.entries(digests(rows)).map(([kind, digest]) => [kind, { digest }])))
 
 /** A device by the protocol: it names its kinds when it changed since the last answer, and sends what is wanted. */
+const via = { line: 'once', address: '127.0.0.1' } as const
+
 class Device {
   rows: Rows = {}
   acknowledged: string | undefined
@@ -54,14 +56,16 @@ class Device {
   ask(at = context): Promise<SyncAnswer | undefined> {
     const state = stateOf(this.rows)
     const changed = state !== this.acknowledged
-    return at.presence.standing(1, this.caller.device).then((standing) =>
-      exchange(at, standing as Standing, {
-        v: 1,
-        state,
-        policy: this.policy,
-        ...(changed ? { kinds: digests(this.rows) } : {}),
-      }),
-    )
+    return at.presence
+      .standing(1, this.caller.device)
+      .then((standing) =>
+        exchange(
+          at,
+          standing as Standing,
+          { v: 1, state, policy: this.policy, ...(changed ? { kinds: digests(this.rows) } : {}) },
+          via,
+        ),
+      )
   }
 
   async sync(at = context): Promise<KindName[]> {
@@ -179,7 +183,7 @@ describe('a sync', () => {
     const standing = (await context.presence.standing(1, caller.device)) as Standing
     const now = context.clock.now()
     const ask = (more: object) =>
-      exchange(context, standing, { v: 1, state: stateOf({}), policy: 1, kinds: {}, ...more })
+      exchange(context, standing, { v: 1, state: stateOf({}), policy: 1, kinds: {}, ...more }, via)
     await ask({ withheld: ['software', 'network'], clock: new Date(now + 50 * 3_600_000).toISOString() })
     expect(await findDevice(context, 1, caller.device)).toMatchObject({
       withheld: ['network', 'software'],
@@ -187,7 +191,7 @@ describe('a sync', () => {
     })
     await ask({ clock: new Date(now + 3_600_000).toISOString() })
     expect(await findDevice(context, 1, caller.device)).toMatchObject({ withheld: [], clockOffSeconds: undefined })
-    await expect(exchange(context, standing, { v: 2, state: stateOf({}), policy: 1 })).rejects.toMatchObject({
+    await expect(exchange(context, standing, { v: 2, state: stateOf({}), policy: 1 }, via)).rejects.toMatchObject({
       code: 'version-unsupported',
     })
   })

@@ -7,6 +7,7 @@ import { protocolVersion } from '#wire/version.ts'
 import type { Context } from '../../context.ts'
 import { noteReport } from '../../devices/note-report.ts'
 import type { Standing } from '../../devices/presence.ts'
+import type { Via } from '../../devices/via.ts'
 import { heldDigests } from '../../telemetry/held-digests.ts'
 import { stateDigest } from '../../telemetry/sha256.ts'
 import { type CurrentPolicy, signedPolicy } from '../policy/signed-policy.ts'
@@ -24,6 +25,7 @@ export async function exchange(
   context: Context,
   standing: Standing,
   request: SyncRequest,
+  _via: Via,
 ): Promise<SyncAnswer | undefined> {
   if (request.v !== protocolVersion) throw new Problem('version-unsupported')
   const policy = await signedPolicy(context, standing.tenant)

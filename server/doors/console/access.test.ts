@@ -2,7 +2,7 @@
 import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { contracts } from '#wire/console/index.ts'
-import { eventsPath } from '#wire/console/overview.ts'
+import { newsPath } from '#wire/console/overview.ts'
 import type { Contract } from '#wire/contract.ts'
 import { freshId } from '#wire/ids.ts'
 import { access, roles } from '../../people/access.ts'
@@ -151,7 +151,7 @@ describe('the event stream', () => {
   it('ends when its session is signed out', async () => {
     const other = await openTestDoor()
     const { cookie } = await other.setUp()
-    const text = (await other.ask(eventsPath, { cookie })).text()
+    const text = (await other.ask(newsPath, { cookie })).text()
     await other.ask('/api/v1/session', { method: 'DELETE', cookie })
     expect(await text).toContain('retry: 2000')
     await other[Symbol.asyncDispose]()
@@ -160,7 +160,7 @@ describe('the event stream', () => {
   it('ends when its credential is revoked, and tells its own tenant only', async () => {
     const one = await door.as('observer', 1)
     const two = await door.as('observer', 2)
-    const [first, second] = await Promise.all([one, two].map(({ secret }) => door.ask(eventsPath, { secret })))
+    const [first, second] = await Promise.all([one, two].map(({ secret }) => door.ask(newsPath, { secret })))
     const read = async (answer: Response | undefined) => answer?.text() ?? ''
     const texts = Promise.all([read(first), read(second)])
     const news = (t: number, id: string) => JSON.stringify({ t, what: 'device', ids: [id] })

@@ -1,6 +1,6 @@
 // The event stream: tells open consoles which rows changed, by ids, until their session or credential ends.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { eventsPath, NewsEvent } from '#wire/console/overview.ts'
+import { NewsEvent, newsPath } from '#wire/console/overview.ts'
 import { Problem } from '#wire/problem.ts'
 import type { Context } from '../../context.ts'
 import { endedChannel } from '../../people/session.ts'
@@ -47,7 +47,7 @@ export function openEvents(
   app.addHook('preClose', async () => {
     for (const stream of streams) stream.end()
   })
-  app.get(eventsPath, { config: { right: 'devices.read', name: 'events' } }, (request, reply) => {
+  app.get(newsPath, { config: { right: 'devices.read', name: 'events' } }, (request, reply) => {
     const caller = callerOf(request)
     const own = [...streams].filter((stream) => idOf(stream.caller) === idOf(caller))
     if (own.length >= most.ofOne || streams.size >= most.inAll)

@@ -1,6 +1,6 @@
 // Signing in over the door: cookies, lock-out, codes used twice, set-up closed, sessions that end.
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { eventsPath } from '#wire/console/overview.ts'
+import { newsPath } from '#wire/console/overview.ts'
 import { administrator, cookieOf, openTestDoor, type TestDoor } from './testing.ts'
 
 let door: TestDoor
@@ -93,7 +93,7 @@ describe('a session', () => {
     const cookie = cookieOf(await signIn())
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     try {
-      const text = (await door.ask(eventsPath, { cookie })).text()
+      const text = (await door.ask(newsPath, { cookie })).text()
       await vi.advanceTimersByTimeAsync(20_000)
       pass(31 * 60)
       await vi.advanceTimersByTimeAsync(20_000)
