@@ -17,6 +17,8 @@ const done: Record<DeviceVerb, string> = {
   retire: 'retired',
   unlock: 'unlocked',
   move: 'moved',
+  keep: 'kept connected',
+  release: 'released',
 }
 
 /** Prints a line a device; exit code 1 when at least one was not done. */
