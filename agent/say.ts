@@ -12,7 +12,7 @@ export function say(line = ''): void {
 
 /** What a journal line may carry: counts, codes and durations, never a value collected from the device. */
 export type NoteFields = Partial<
-  Record<'bytes' | 'code' | 'count' | 'generation' | 'kinds' | 'revision' | 'waitSeconds', string | number>
+  Record<'bytes' | 'code' | 'count' | 'epoch' | 'generation' | 'kinds' | 'revision' | 'waitSeconds', string | number>
 >
 
 let journal: (line: string) => void = (line) => process.stderr.write(line)

@@ -47,6 +47,7 @@ export function work(config: AgentConfig, clock: Clock, folder: Folder, enrolled
         await renewNow()
         return sync(session(), everything)
       })
+      if (synced.epochTaken) await renewNow()
       wentWell(synced)
       return synced
     } catch (error) {

@@ -5,7 +5,7 @@ import { type Clock, iso } from './clock.ts'
 /** Every field a log line may have. All are technical: opaque ids, counts, durations, codes. Never a name or a value. */
 // biome-ignore format: one list, read as one
 export const loggable = [
-  'attempt', 'bytes', 'channel', 'code', 'count', 'database', 'device', 'durationMs', 'error', 'generation', 'group',
+  'attempt', 'bytes', 'channel', 'code', 'count', 'database', 'device', 'durationMs', 'epoch', 'error', 'generation', 'group',
   'job', 'kind', 'method', 'migration', 'operator', 'pid', 'place', 'port', 'problem', 'purpose', 'queue', 'reference',
   'revision', 'route', 'signal', 'stack', 'status', 'task', 'tenant', 'token', 'version', 'waitMs',
 ] as const

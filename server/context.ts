@@ -9,6 +9,7 @@ import type { Right } from '#wire/contract.ts'
 import type { DeviceId, OperatorId } from '#wire/ids.ts'
 import type { ServerConfig } from './config.ts'
 import type { Authority } from './control/authority/authority.ts'
+import type { CurrentEpoch } from './control/epoch/epoch.ts'
 import type { Names } from './devices/names.ts'
 import type { Presence } from './devices/presence.ts'
 import type { Ring } from './ring/ring.ts'
@@ -30,6 +31,8 @@ export interface Context {
   readonly ring: Ring
   /** Root, issuing CA and signing keys, outside PostgreSQL. */
   readonly authority: Authority
+  /** 0 until a backup was restored; then the document that tells devices so. */
+  readonly epoch: CurrentEpoch
   /** Who spoke last and what they hold; answered from memory, committed in groups. */
   readonly presence: Presence
   /** Device names, searched and sorted in memory only. */

@@ -13,7 +13,10 @@ const help = `muster server COMMAND [--setting VALUE]
   serve            run the server (the default)
   migrate          make or update roles and databases with the login in DATABASE_URL
   backup FOLDER    write both databases there, sealed under the key ring's root; needs DATABASE_URL
-  restore FOLDER   put them into databases that 'migrate' just made; needs DATABASE_URL and the same key ring
+  restore FOLDER   put them into databases that 'migrate' just made, and open a new epoch; needs
+                   DATABASE_URL, the same key ring and the root's key
+  epoch            open a new epoch by hand, while the server is stopped, where the databases were
+                   put back by other means; needs the root's key
   config --origin  show every setting, its value and where the value came from
 `
 
@@ -26,6 +29,7 @@ const onFolder: Record<string, (config: ServerConfig, folder: string) => Promise
   async restore(config, folder) {
     const { restore } = await import('./backup.ts')
     for (const [table, rows] of await restore({ ...ownerOf(config), folder })) say(`${rows} ${table}\n`)
+    await commands.epoch?.(config)
   },
 }
 
@@ -46,6 +50,13 @@ const commands: Record<string, (config: ServerConfig) => Promise<void>> = {
     const { consoleUrl, consolePort, devicePort } = server
     process.send?.({ ready: true, consoleUrl, consolePort, devicePort })
     await stopAsked()
+  },
+  async epoch(config) {
+    const { openEpoch } = await import('./control/epoch/epoch.ts')
+    const { number, signed } = openEpoch(config.files, systemClock)
+    say(`epoch ${number} is open: ${signed?.document}\n`)
+    say('Start the server. Devices go on from what they hold; those let in since the backup are taken in again.\n')
+    say('Devices revoked since the backup count as managed again: look through them.\n')
   },
   async migrate(config) {
     const { migrateDatabases } = await import('./migrate.ts')

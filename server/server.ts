@@ -10,6 +10,7 @@ import { openDatabase } from '#kit/pg/open-database.ts'
 import { openListener } from '#kit/pg/open-listener.ts'
 import type { ServerConfig } from './config.ts'
 import type { Context } from './context.ts'
+import { enterEpoch } from './control/epoch/enter-epoch.ts'
 import { openConsoleDoor } from './doors/console.ts'
 import { openDeviceDoor } from './doors/devices.ts'
 import { firstStart } from './first-start.ts'
@@ -49,6 +50,7 @@ export function start(
     const open: Context = { ...context, config: { ...config, devicePort: devices.port } }
     const console = life.use(await openConsoleDoor(open))
     const consoleUrl = `${config.consoleCertificate ? 'https' : 'http'}://localhost:${console.port}`
+    await enterEpoch(open)
     await firstStart(open, consoleUrl)
     await work(open)
     // Lists are derived and live in memory: asking whether they are whole begins to build them before anybody waits.

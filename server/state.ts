@@ -1,6 +1,7 @@
 // The shared state of one server process, opened from the keys outwards; each room gets what is open by then.
 import type { Context } from './context.ts'
 import { openAuthority } from './control/authority/open-authority.ts'
+import { readEpoch } from './control/epoch/epoch.ts'
 import { openNames } from './devices/open-names.ts'
 import { openPresence } from './devices/open-presence.ts'
 import { openRing } from './ring/open-ring.ts'
@@ -15,8 +16,9 @@ export async function openState(tools: Tools, life: AsyncDisposableStack): Promi
   const { ring: folder, ringCopy: secondFolder, authority: authorityFolder } = config.files
   const ring = life.use(await openRing({ folder, secondFolder, fleet, listener, log }))
   const authority = await openAuthority({ folder: authorityFolder, clock })
+  const epoch = readEpoch(config.files)
   const presence = life.use(await openPresence({ fleet, clock, listener, log }))
   const names = life.use(await openNames({ fleet, ring, listener, log }))
   const catalogue = life.use(await openCatalogue({ fleet, ring, listener, log, clock }))
-  return { ring, authority, presence, names, catalogue }
+  return { ring, authority, epoch, presence, names, catalogue }
 }

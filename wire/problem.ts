@@ -12,6 +12,11 @@ export const problems = {
   conflict: [409, true, 'Somebody else changed this at the same time'],
   'credential-invalid': [401, false, 'The credential or session is not valid'],
   'database-away': [503, true, 'The database does not answer; nothing was stored'],
+  'database-behind': [
+    503,
+    true,
+    'The database is older than this device: after a restore, open a new epoch with `muster server epoch`',
+  ],
   'device-locked': [403, false, 'Two machines speak under this identity; an operator has to decide'],
   'device-pending': [202, true, 'The device waits for an operator to approve it'],
   'device-revoked': [403, false, 'The device was revoked, retired or erased'],

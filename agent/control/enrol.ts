@@ -7,6 +7,7 @@ import { type Identity, keepIdentity, leafOf } from '../identity/identity.ts'
 import { type KeyRequest, makeKeyRequest, publicOf } from '../identity/request.ts'
 import { pinnedRoot, provedKeys } from '../identity/trust.ts'
 import { type Folder, files } from '../state/folder.ts'
+import { takeEpoch } from './epoch.ts'
 import { jsonOf, openLine, shownChain } from './line.ts'
 import { takePolicy } from './policy.ts'
 
@@ -31,7 +32,7 @@ export async function enrol(folder: Folder, server: string, token: string): Prom
     const answer = Enrolment.safeParse(jsonOf(await line.post(enrolPath, 'application/json', body)))
     if (!answer.success)
       throw new Fault('answer-unusable', 'The answer to the enrolment does not have the form we know')
-    const { device, tenant, chain, generation, keys, link, policy } = answer.data
+    const { device, tenant, chain, generation, keys, link, policy, epoch } = answer.data
     const identity: Identity = {
       device,
       tenant,
@@ -45,6 +46,7 @@ export async function enrol(folder: Folder, server: string, token: string): Prom
       link,
     }
     leafOf(identity)
+    if (epoch) await takeEpoch(folder, identity, epoch)
     await takePolicy(folder, identity, policy)
     keepIdentity(folder, identity)
     return identity

@@ -4,6 +4,7 @@ import { Fault } from '../fault.ts'
 import type { Identity } from '../identity/identity.ts'
 import { signedBy } from '../identity/trust.ts'
 import { type Folder, files } from '../state/folder.ts'
+import { heldEpoch } from './epoch.ts'
 
 /** The policy held, its signature checked again: the file may have been changed by hand. undefined: none, or not ours. */
 export function heldPolicy(folder: Folder, identity: Identity): Policy | undefined {
@@ -25,13 +26,19 @@ export async function takePolicy(folder: Folder, identity: Identity, signed: Sig
   const policy = read.data
   if (policy.tenant !== identity.tenant) throw new Fault('policy-refused', 'The policy is of another tenant')
   const held = heldPolicy(folder, identity)
-  if (
-    held &&
-    (policy.revision < held.revision || (policy.revision === held.revision && policy.issuedAt < held.issuedAt))
-  )
+  if (held && isOlder(policy, held))
     throw new Fault('policy-refused', `Revision ${policy.revision} is older than revision ${held.revision} held`)
+  if ((policy.epoch ?? 0) > heldEpoch(folder))
+    throw new Fault('policy-refused', 'The policy is of an epoch that the root has not opened')
   folder.write(files.policy, JSON.stringify(signed))
   return policy
+}
+
+/** An epoch goes before any revision; the same revision may be issued anew, never an older issue of it. */
+function isOlder(policy: Policy, held: Policy): boolean {
+  const [a, b] = [policy.epoch ?? 0, held.epoch ?? 0]
+  if (a !== b) return a < b
+  return policy.revision < held.revision || (policy.revision === held.revision && policy.issuedAt < held.issuedAt)
 }
 
 function parsed(text: string): unknown {

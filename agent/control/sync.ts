@@ -15,6 +15,7 @@ import type { Facts } from '../telemetry/facts.ts'
 import { type Ledger, readLedger } from '../telemetry/ledger.ts'
 import { readableKinds, stampOf } from '../telemetry/stamp.ts'
 import { type Switches, switchesOf } from '../telemetry/switches.ts'
+import { heldEpoch, takeEpoch } from './epoch.ts'
 import { jsonOf, type Line } from './line.ts'
 import { heldPolicy, takePolicy } from './policy.ts'
 
@@ -33,6 +34,8 @@ export interface Synced {
   readonly withheld: readonly string[]
   /** A new policy that could not be taken, or a privacy file that could not be read. */
   readonly trouble: Fault | undefined
+  /** The server was restored: the names under which it knew this device are to be renewed. */
+  readonly epochTaken: boolean
 }
 
 /** A policy may arrive in the answer to the first pass, and must be seen to be held by the next. */
@@ -41,17 +44,20 @@ const passes = 3
 /** Syncs once. `everything` reads all kinds again, whatever their stamps say. Throws Fault. */
 export async function sync(session: Session, everything = false): Promise<Synced> {
   const told = new Set<KindName>()
+  let epochTaken = false
   for (let pass = 1; ; pass += 1) {
     const policy = heldPolicy(session.folder, session.identity)
     const { switches, trouble: closed } = switchesNow(session, policy)
     const done = await exchange(session, policy, switches, everything && pass === 1)
     for (const kind of done.told) told.add(kind)
+    epochTaken ||= done.epochTaken === true
     if (done.policyTaken && pass < passes) continue
     return {
       told: [...told],
       policy: heldPolicy(session.folder, session.identity),
       withheld: switches?.withheld ?? [],
       trouble: closed ?? done.trouble,
+      epochTaken,
     }
   }
 }
@@ -81,6 +87,7 @@ function switchesNow(
 interface Exchanged {
   readonly told: readonly KindName[]
   readonly policyTaken?: boolean
+  readonly epochTaken?: boolean
   readonly trouble?: Fault
 }
 
@@ -102,10 +109,12 @@ async function exchange(
   }
   const quiet = switches && ledger && !everything && isUnchanged(ledger, config, switches, stamps)
   let facts = switches && !quiet ? await gatherNow(switches) : undefined
+  const epoch = heldEpoch(folder)
   const request = {
     v: protocolVersion,
     state: facts?.state ?? ledger?.state ?? (await emptyState()),
     policy: policy?.revision ?? 0,
+    ...(epoch > 0 && { epoch }),
     ...(facts && {
       kinds: facts.kinds,
       withheld: switches?.withheld,
@@ -121,12 +130,14 @@ async function exchange(
   const { SyncAnswer } = await import('#wire/control/sync.ts')
   const read = SyncAnswer.safeParse(jsonOf(answer))
   if (!read.success) throw new Fault('answer-unusable', 'The answer to the sync does not have the form we know')
+  if (read.data.epoch) await takeEpoch(folder, session.identity, read.data.epoch)
   const refused = read.data.policy && (await take(session, read.data.policy))
   // A new policy may ask for less than what would be sent now: it holds first.
-  if (read.data.policy && !refused) return { told: [], policyTaken: true }
+  const epochTaken = read.data.epoch !== undefined
+  if (read.data.policy && !refused) return { told: [], policyTaken: true, epochTaken }
   facts ??= switches && (await gatherNow(switches))
   const told = facts ? await tell(session, facts, read.data.wanted) : []
-  return { told, ...(refused && { trouble: refused }) }
+  return { told, epochTaken, ...(refused && { trouble: refused }) }
 }
 
 /** undefined: taken. */

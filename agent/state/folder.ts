@@ -22,6 +22,8 @@ export const files = {
   /** The key and request of an enrolment or renewal that has not been answered yet. */
   request: 'request.json',
   policy: 'policy.json',
+  /** The last epoch the server's root opened; none before the first restore. */
+  epoch: 'epoch.json',
   status: 'status.json',
   telemetry: 'telemetry.json',
   origins: 'origins.json',

@@ -20,6 +20,8 @@ export interface TestAuthority {
   readonly server: { readonly key: string; readonly chain: string }
   readonly keys: SigningKeys
   sign(use: SigningUse, text: string | Uint8Array): string
+  /** ECDSA by the root's key, DER in base64. */
+  signAsRoot(text: string): string
   /** A device leaf for a request, living from `notBefore` to `notAfter` (milliseconds). */
   issue(csr: string, tenant: number, device: string, notBefore: number, notAfter: number): Promise<string>
 }
@@ -89,6 +91,7 @@ export async function makeAuthority(serverName = 'spiffe://test/server'): Promis
       ]),
     ) as SigningKeys,
     sign: (use, text) => signWith(null, Buffer.from(text as string), signing[use].privateKey).toString('base64'),
+    signAsRoot: (text) => signWith('sha256', Buffer.from(text), rootKey).toString('base64'),
     async issue(csr, tenant, device, notBefore, notAfter) {
       const request = new x509.Pkcs10CertificateRequest(Buffer.from(csr, 'base64'))
       if (!(await request.verify())) throw new Error('the request is not signed by its own key')

@@ -6,6 +6,7 @@ import type { TLSSocket } from 'node:tls'
 import { zstdDecompressSync } from 'node:zlib'
 import { type Clock, iso } from '#kit/clock.ts'
 import { EnrolRequest, type Link } from '#wire/control/enrol.ts'
+import type { SignedEpoch } from '#wire/control/epoch.ts'
 import type { Policy, SignedPolicy } from '#wire/control/policy.ts'
 import { RenewRequest } from '#wire/control/renew.ts'
 import { SyncRequest, stateText } from '#wire/control/sync.ts'
@@ -41,6 +42,9 @@ export interface TestServer extends AsyncDisposable {
   cutAfterStore: boolean
   readonly life: { fromMs: number; toMs: number }
   readmits: boolean
+  /** Set after a restore; sent to devices that do not hold it. */
+  epoch: SignedEpoch | undefined
+  sendsEpochAnyway: boolean
   /** Closes what is open, as a server does with idle connections. */
   dropConnections(): void
 }
@@ -112,12 +116,14 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
       const digests = Object.fromEntries([...state.held].map(([kind, { digest }]) => [kind, digest]))
       const same = request.state === digestOf([stateText(digests)], sha256)
       const behind = request.policy !== state.policy.revision
-      if (same && !behind) return undefined
+      const number = state.epoch && JSON.parse(state.epoch.document).number
+      const epoch = state.epoch && (request.epoch !== number || state.sendsEpochAnyway) ? { epoch: state.epoch } : {}
+      if (same && !behind && !('epoch' in epoch)) return undefined
       const asked = Object.entries(request.kinds ?? digests) as [KindName, Digest][]
       const wanted = asked
         .filter(([kind, digest]) => request.kinds === undefined || digests[kind] !== digest)
         .map(([kind]) => ({ kind, base: digests[kind] ?? null }))
-      return { ...(behind && { policy: signed() }), wanted }
+      return { ...epoch, ...(behind && { policy: signed() }), wanted }
     },
     async [transmissionPath](body) {
       state.bodies.push(body)

@@ -8,7 +8,7 @@ import { Policy } from '#wire/control/policy.ts'
 import { enrolPath } from '#wire/paths.ts'
 import { protocolVersion } from '#wire/version.ts'
 import { shownChain } from '../../agent/control/line.ts'
-import { type KeyRequest, makeKeyRequest } from '../../agent/identity/request.ts'
+import { type KeyRequest, makeKeyRequest, publicOf } from '../../agent/identity/request.ts'
 import { pinnedRoot } from '../../agent/identity/trust.ts'
 import { type Connection, dial } from './connection.ts'
 import { eachOf } from './lanes.ts'
@@ -24,7 +24,8 @@ export async function enrolMembers(api: Api, count: number, from = 0): Promise<{
   const { token, server } = await call(createToken, { group: null, reusable: true, validSeconds: 3600 }, api)
   const gate = gateTo(server, await rootAt(server, parseToken(token)?.rootPin as string))
   const requests = Array.from({ length: count }, makeKeyRequest)
-  const ask = (body: KeyRequest) => JSON.stringify({ v: protocolVersion, token, csr: body.csr })
+  const ask = ({ csr, farewellKey }: KeyRequest) =>
+    JSON.stringify({ v: protocolVersion, token, csr, farewellKey: publicOf(farewellKey) })
   const connections = await Promise.all(Array.from({ length: 8 }, () => dial({ ...gate, secureContext: gate.plain })))
   try {
     await eachOf(connections, requests, async (connection, request) => {

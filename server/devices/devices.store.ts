@@ -27,11 +27,11 @@ export interface NewDevice {
   readonly importKey?: Buffer
 }
 
-/** False when a device with this import key is there already. */
+/** False when a device with this id or import key is there already. */
 export async function addDevice(tx: Transaction, device: NewDevice): Promise<boolean> {
   const { rowCount } = await tx.query(
     `insert into device_devices (tenant, number, id, state, state_at, group_id, label, enrolled_at, token_id, token_key, import_key)
-     values ($1, $2, $3, $4, $5, $6, $7, $5, $8, $9, $10) on conflict (tenant, import_key) do nothing`,
+     values ($1, $2, $3, $4, $5, $6, $7, $5, $8, $9, $10) on conflict do nothing`,
     [
       device.tenant,
       device.number,

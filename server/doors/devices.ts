@@ -11,11 +11,13 @@ import { enrolPath, renewPath, syncPath, transmissionPath } from '#wire/paths.ts
 import { Problem } from '#wire/problem.ts'
 import { transmissionLimits } from '#wire/telemetry/transmission.ts'
 import type { Context, DeviceCaller } from '../context.ts'
+import type { LeafClaims } from '../control/authority/authority.ts'
 import { enrol } from '../control/enrol/enrol.ts'
 import { hear, refusalOf } from '../control/renew/hear.ts'
 import { renew } from '../control/renew/renew.ts'
 import { exchange } from '../control/sync/exchange.ts'
 import type { Standing } from '../devices/presence.ts'
+import { readopt } from '../devices/readopt.ts'
 import type { Via } from '../devices/via.ts'
 import { intake } from '../telemetry/intake.ts'
 import { accept, claimsOf, type Needs } from './accept.ts'
@@ -117,7 +119,7 @@ export async function openDeviceDoor(context: Context): Promise<AsyncDisposable 
     }
     const claims = accept(authority, socket, route.needs, context.clock.now())
     const { tenant, generation } = claims
-    const standing = await admitted(tenant, claims.device, generation, route.needs)
+    const standing = await admitted(claims, route.needs)
     const { device, number } = standing
     const body = await readBody(request, route.bodyBytes)
     const via: Via = { line: 'once', address: socket.remoteAddress }
@@ -125,9 +127,9 @@ export async function openDeviceDoor(context: Context): Promise<AsyncDisposable 
   }
 
   /** The allow-list, asked for every request: a resumed session was verified when it began, not now. */
-  async function admitted(tenant: number, device: string, generation: number, needs: Needs): Promise<Standing> {
-    const standing = await context.presence.standing(tenant, device)
-    if (!standing) throw new Problem('device-revoked')
+  async function admitted(claims: LeafClaims, needs: Needs): Promise<Standing> {
+    const { tenant, device, generation } = claims
+    const standing = (await context.presence.standing(tenant, device)) ?? (await returned(claims))
     const refusal = refusalOf(standing.state)
     if (refusal) throw new Problem(refusal)
     if (generation > standing.generation && needs !== 'renewal') standing.generation = generation
@@ -136,7 +138,16 @@ export async function openDeviceDoor(context: Context): Promise<AsyncDisposable 
     const { number } = standing
     await hear(context, { tenant, device: standing.device, number, generation }, undefined, async () => {})
     context.presence.forget(tenant, device)
-    return admitted(tenant, device, generation, needs)
+    return admitted(claims, needs)
+  }
+
+  /** A device that the database does not know: revoked for good, or forgotten by a restore. */
+  async function returned(claims: LeafClaims): Promise<Standing> {
+    await readopt(context, claims)
+    context.presence.forget(claims.tenant, claims.device)
+    const standing = await context.presence.standing(claims.tenant, claims.device)
+    if (!standing) throw new Problem('device-revoked')
+    return standing
   }
 
   server.on('request', (request, response) => void answer(request, response))

@@ -15,6 +15,12 @@ beforeAll(async () => {
 })
 afterAll(() => door[Symbol.asyncDispose]())
 
+/** What a machine asks with. */
+async function papersFor() {
+  const { csr, farewellKey } = await requestFor()
+  return { csr, farewellKey }
+}
+
 describe('enrolment', () => {
   it('answers what the contract says, by a chain that ends in the pinned root', async () => {
     const { enrolment } = await door.enrolled()
@@ -29,61 +35,60 @@ describe('enrolment', () => {
 
   it('gives the same machine the same device until the token ends, and another machine nothing', async () => {
     const { token } = await tokenFor(context, 1)
-    const mine = await requestFor()
-    const first = await post(door.port, '/v1/enrol', { v: 1, token, csr: mine.csr })
-    const again = await post(door.port, '/v1/enrol', { v: 1, token, csr: mine.csr })
+    const mine = await papersFor()
+    const first = await post(door.port, '/v1/enrol', { v: 1, token, ...mine })
+    const again = await post(door.port, '/v1/enrol', { v: 1, token, ...mine })
     expect(again.json?.device).toBe(first.json?.device)
-    const other = await post(door.port, '/v1/enrol', { v: 1, token, csr: (await requestFor()).csr })
+    const other = await post(door.port, '/v1/enrol', { v: 1, token, ...(await papersFor()) })
     expect([other.status, other.code]).toEqual([401, 'token-used'])
     context.clock.advance(601_000)
-    expect((await post(door.port, '/v1/enrol', { v: 1, token, csr: mine.csr })).code).toBe('token-expired')
+    expect((await post(door.port, '/v1/enrol', { v: 1, token, ...mine })).code).toBe('token-expired')
     context.clock.advance(-601_000)
   })
 
   it('lets one of two machines in that use a token at the same moment', async () => {
     const { token } = await tokenFor(context, 1)
-    const requests = await Promise.all([1, 2, 3, 4].map(() => requestFor()))
-    const replies = await Promise.all(requests.map(({ csr }) => post(door.port, '/v1/enrol', { v: 1, token, csr })))
+    const requests = await Promise.all([1, 2, 3, 4].map(papersFor))
+    const replies = await Promise.all(requests.map((mine) => post(door.port, '/v1/enrol', { v: 1, token, ...mine })))
     expect(replies.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401])
   })
 
   it('keeps a machine with a reusable token waiting until it is approved, beyond the token’s end', async () => {
     const { token } = await tokenFor(context, 1, { reusable: true })
-    const { csr } = await requestFor()
-    const waiting = await post(door.port, '/v1/enrol', { v: 1, token, csr })
+    const mine = await papersFor()
+    const waiting = await post(door.port, '/v1/enrol', { v: 1, token, ...mine })
     expect([waiting.status, waiting.code]).toEqual([202, 'device-pending'])
     const [row] = await context.admin<{ id: string }>("select id from device_devices where state = 'pending'")
     context.clock.advance(3_600_000)
-    expect((await post(door.port, '/v1/enrol', { v: 1, token, csr })).code).toBe('device-pending')
-    expect((await post(door.port, '/v1/enrol', { v: 1, token, csr: (await requestFor()).csr })).code).toBe(
-      'token-expired',
-    )
+    expect((await post(door.port, '/v1/enrol', { v: 1, token, ...mine })).code).toBe('device-pending')
+    expect((await post(door.port, '/v1/enrol', { v: 1, token, ...(await papersFor()) })).code).toBe('token-expired')
     await actOnDevices(context, { verb: 'approve', devices: [row?.id as never] }, operator(1))
-    expect((await post(door.port, '/v1/enrol', { v: 1, token, csr })).json?.device).toBe(row?.id)
+    expect((await post(door.port, '/v1/enrol', { v: 1, token, ...mine })).json?.device).toBe(row?.id)
     context.clock.advance(-3_600_000)
   })
 
   it('refuses tokens that are wrong, foreign, revoked, and requests that are malformed', async () => {
     const { token } = await tokenFor(context, 1)
-    const { csr } = await requestFor()
+    const mine = await papersFor()
     const ask = async (body: object) => (await post(door.port, '/v1/enrol', body)).code
     const [, , secret, pin] = token.split('.') as [string, string, string, string]
-    expect(await ask({ v: 1, csr, token: `mst1.2.${secret}.${pin}` })).toBe('token-invalid')
-    expect(await ask({ v: 1, csr, token: `mst1.1.${secret}.${'A'.repeat(43)}` })).toBe('token-invalid')
-    expect(await ask({ v: 1, csr, token: `mst1.4294967295.${secret}.${pin}` })).toBe('token-invalid')
-    expect(await ask({ v: 1, csr: 'AAAA', token })).toBe('body-invalid')
-    expect(await ask({ v: 2, csr, token })).toBe('version-unsupported')
-    expect(await ask({ v: 1, csr, token, extra: 1 })).toBe('body-invalid')
-    expect(await ask({ v: 1, csr, token })).toBeUndefined()
+    expect(await ask({ v: 1, ...mine, token: `mst1.2.${secret}.${pin}` })).toBe('token-invalid')
+    expect(await ask({ v: 1, ...mine, token: `mst1.1.${secret}.${'A'.repeat(43)}` })).toBe('token-invalid')
+    expect(await ask({ v: 1, ...mine, token: `mst1.4294967295.${secret}.${pin}` })).toBe('token-invalid')
+    expect(await ask({ v: 1, ...mine, csr: 'AAAA', token })).toBe('body-invalid')
+    expect(await ask({ v: 2, ...mine, token })).toBe('version-unsupported')
+    expect(await ask({ v: 1, ...mine, token, extra: 1 })).toBe('body-invalid')
+    expect(await ask({ v: 1, ...mine, token })).toBeUndefined()
   })
 
   it('slows an address down that fails again and again, and only there', async () => {
     const own = await openDeviceDoor(context)
     const machine = await door.enrolled()
     const wrong = `mst1.1.${'a'.repeat(26)}.${context.authority.rootPin}`
-    const { csr } = await requestFor()
+    const mine = await papersFor()
     const codes: unknown[] = []
-    for (let i = 0; i < 22; i += 1) codes.push((await post(own.port, '/v1/enrol', { v: 1, csr, token: wrong })).code)
+    for (let i = 0; i < 22; i += 1)
+      codes.push((await post(own.port, '/v1/enrol', { v: 1, ...mine, token: wrong })).code)
     expect(codes.slice(0, 20)).toEqual(Array(20).fill('token-invalid'))
     expect(codes.slice(20)).toEqual(['too-many', 'too-many'])
     expect(

@@ -7,7 +7,7 @@ import { systemClock } from '#kit/clock.ts'
 import type { Enrolment } from '#wire/control/enrol.ts'
 import { protocolVersion } from '#wire/version.ts'
 import type { Caller, Context } from '../context.ts'
-import { requestFor } from '../control/authority/testing.ts'
+import { requestFor, type TestRequest } from '../control/authority/testing.ts'
 import { createToken } from '../devices/create-token.ts'
 import { stateDigest } from '../telemetry/sha256.ts'
 import { type TestContext, testContext } from '../testing.ts'
@@ -116,30 +116,28 @@ export async function tokenFor(
 }
 
 export interface Machine {
+  /** Ed25519, PEM: signs its farewells. */
+  readonly farewellSecret: string
   readonly enrolment: Enrolment
   readonly papers: Papers
 }
 
 async function enrolMachine(context: Context, port: number, tenant: number): Promise<Machine> {
   const { token } = await tokenFor(context, tenant)
-  const { key, csr } = await requestFor()
-  const reply = await post(port, '/v1/enrol', { v: protocolVersion, token, csr })
+  const { key, csr, farewellKey, farewellSecret } = await requestFor()
+  const reply = await post(port, '/v1/enrol', { v: protocolVersion, token, csr, farewellKey })
   if (reply.status !== 200) throw new Error(`enrolment was refused: ${String(reply.code)}`)
   const enrolment = reply.json as unknown as Enrolment
-  return { enrolment, papers: { key, chain: enrolment.chain } }
+  return { enrolment, farewellSecret, papers: { key, chain: enrolment.chain } }
 }
 
 /** Renews; the papers to go on with are in the answer. */
-export async function renewMachine(
-  port: number,
-  papers: Papers,
-  generation: number,
-  with_?: { key: string; csr: string },
-) {
-  const { key, csr } = with_ ?? (await requestFor())
-  const reply = await post(port, '/v1/renew', { v: protocolVersion, csr, generation }, { papers })
+export async function renewMachine(port: number, papers: Papers, generation: number, with_?: TestRequest) {
+  const request = with_ ?? (await requestFor())
+  const { key, csr, farewellKey } = request
+  const reply = await post(port, '/v1/renew', { v: protocolVersion, csr, farewellKey, generation }, { papers })
   const chain = reply.json?.chain
-  return { reply, papers: typeof chain === 'string' ? { key, chain } : papers, request: { key, csr } }
+  return { reply, papers: typeof chain === 'string' ? { key, chain } : papers, request }
 }
 
 /** `state` of a device that holds nothing. */

@@ -5,10 +5,10 @@ import { addTenantNumber } from './tenants.store.ts'
 
 /** Idempotent: the key first, so that nothing of the tenant is ever written without one. */
 export async function foundTenant(
-  context: Pick<Context, 'fleet' | 'people' | 'ring' | 'clock'>,
+  context: Pick<Context, 'fleet' | 'people' | 'ring' | 'clock' | 'epoch'>,
   { number }: { number: number },
 ): Promise<void> {
   await context.ring.add(number, ['tenant'])
-  await context.fleet.as([number], (tx) => addTenantNumber(tx, number))
+  await context.fleet.as([number], (tx) => addTenantNumber(tx, number, context.epoch.number))
   await context.people.as([number], (tx) => addTenantName(tx, number))
 }

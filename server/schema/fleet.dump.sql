@@ -43,6 +43,7 @@ table device_devices owned by muster_owner row level security forced
   token_key text
   import_key bytea
   written bigint not null
+  keep boolean not null default false
   constraint device_devices_pkey PRIMARY KEY (tenant, number)
   constraint device_devices_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'managed'::text, 'unmanaged'::text, 'locked'::text, 'repair'::text, 'lost'::text, 'retired'::text, 'revoked'::text])))
   constraint device_devices_tenant_group_id_fkey FOREIGN KEY (tenant, group_id) REFERENCES public.device_groups(tenant, id)
@@ -63,6 +64,8 @@ table device_groups owned by muster_owner row level security forced
   label bytea not null
   readmission text not null
   created_at timestamp with time zone not null
+  keep text not null default 'off'::text
+  constraint device_groups_keep_check CHECK ((keep = ANY (ARRAY['off'::text, 'all'::text, 'unreached'::text])))
   constraint device_groups_pkey PRIMARY KEY (tenant, id)
   constraint device_groups_readmission_check CHECK ((readmission = ANY (ARRAY['automatic'::text, 'by-hand'::text])))
   constraint device_groups_tenant_parent_fkey FOREIGN KEY (tenant, parent) REFERENCES public.device_groups(tenant, id)
@@ -79,6 +82,7 @@ table device_leaves owned by muster_owner row level security forced
   issued_at timestamp with time zone not null
   not_after timestamp with time zone not null
   behind_at timestamp with time zone
+  farewell_key text
   constraint device_leaves_pkey PRIMARY KEY (tenant, number)
   constraint device_leaves_tenant_number_fkey FOREIGN KEY (tenant, number) REFERENCES public.device_devices(tenant, number)
   CREATE UNIQUE INDEX device_leaves_pkey ON public.device_leaves USING btree (tenant, number)
@@ -146,6 +150,18 @@ table fact_holdings owned by muster_owner row level security forced
   sealed bytea
   constraint fact_holdings_pkey PRIMARY KEY (tenant, number)
   CREATE UNIQUE INDEX fact_holdings_pkey ON public.fact_holdings USING btree (tenant, number)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+table line_lines owned by muster_owner row level security forced
+  options fillfactor=70
+  tenant integer not null
+  number integer not null
+  process text
+  since timestamp with time zone not null
+  constraint line_lines_pkey PRIMARY KEY (tenant, number)
+  CREATE UNIQUE INDEX line_lines_pkey ON public.line_lines USING btree (tenant, number)
+  CREATE INDEX line_lines_process ON public.line_lines USING btree (process)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
   grant delete, insert, select, update to muster_app
 
@@ -320,6 +336,7 @@ sequence software_tallies_tally_seq owned by muster_owner
 table tenant_numbers owned by muster_owner
   tenant integer not null
   founded_at timestamp with time zone not null default now()
+  epoch integer not null default 0
   constraint tenant_numbers_pkey PRIMARY KEY (tenant)
   constraint tenant_numbers_tenant_check CHECK ((tenant > 0))
   CREATE UNIQUE INDEX tenant_numbers_pkey ON public.tenant_numbers USING btree (tenant)

@@ -121,7 +121,10 @@ const ownFields: readonly StoredField[] = [
     outcome: ['Done or refused'],
     detail: ['Technical detail'],
   }),
-  ...table('tenant_numbers', 'organisation', { founded_at: ['Tenant founded'] }),
+  ...table('tenant_numbers', 'organisation', {
+    founded_at: ['Tenant founded'],
+    epoch: ['Newest epoch of the rows'],
+  }),
   ...table('device_devices', 'devices', {
     state: ['State of the device', { arrives: 'operator' }],
     state_at: ['In this state since'],

@@ -1,6 +1,7 @@
 // How a machine becomes a device: a token that pins the server's root, a certificate request, a short-lived leaf.
 import * as z from 'zod'
 import { DeviceId, TenantNumber } from '../ids.ts'
+import { SignedEpoch } from './epoch.ts'
 import { SignedPolicy } from './policy.ts'
 
 export { enrolPath } from '../paths.ts'
@@ -77,5 +78,7 @@ export const Enrolment = z.strictObject({
   keys: SigningKeys,
   link: Link,
   policy: SignedPolicy,
+  /** Where the server was ever restored. */
+  epoch: SignedEpoch.optional(),
 })
 export type Enrolment = z.infer<typeof Enrolment>

@@ -7,6 +7,8 @@ export const defaultIntervalSeconds = 900
 export const Policy = z.strictObject({
   v: z.int(),
   tenant: z.int(),
+  /** Of the server that signed it; absent in epoch 0. A later epoch goes before any revision of an earlier one. */
+  epoch: z.int().min(1).optional(),
   revision: z.int().min(1),
   issuedAt: z.iso.datetime(),
   /** After this the agent goes on with it but reports it as stale. */

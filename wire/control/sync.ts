@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { KindName } from '../telemetry/dictionary.ts'
 import { Digest } from '../telemetry/digest.ts'
+import { SignedEpoch } from './epoch.ts'
 import { SignedPolicy } from './policy.ts'
 
 export { syncPath } from '../paths.ts'
@@ -20,6 +21,8 @@ export const SyncRequest = z.strictObject({
   kinds: z.partialRecord(KindName, Digest).optional(),
   /** Kinds that the device's own file keeps from being collected although its policy asks (D2). */
   withheld: z.array(z.string().max(100)).max(200).optional(),
+  /** The epoch held; absent: none. */
+  epoch: z.int().min(1).optional(),
   /** UDP port on which the agent takes wakes. */
   wakePort: z.int().min(1).max(65_535).optional(),
   /** How the agent works: always there, or started by timers and sockets. Absent: as last said. */
@@ -35,6 +38,8 @@ export type SyncRequest = z.infer<typeof SyncRequest>
 
 export const SyncAnswer = z.strictObject({
   policy: SignedPolicy.optional(),
+  /** The server was restored since: go on from what you hold, and renew. */
+  epoch: SignedEpoch.optional(),
   /** What the server wants on the telemetry road: since `base`, or whole when base is null. */
   wanted: z.array(z.strictObject({ kind: KindName, base: Digest.nullable() })),
   /** An operator forced a sync: read all kinds again and sync once more with `reread`. */

@@ -55,5 +55,6 @@ export async function enrol(context: Context, request: EnrolRequest): Promise<En
     keys: context.authority.keys,
     link: linkOf(context, { tenant, device, number: admitted.number, generation: firstGeneration }),
     policy: (await signedPolicy(context, tenant)).signed,
+    ...(context.epoch.signed && { epoch: context.epoch.signed }),
   }
 }

@@ -50,6 +50,7 @@ async function make(context: Context, tenant: number, now: number): Promise<Curr
   const policy: Policy = {
     v: protocolVersion,
     tenant,
+    ...(context.epoch.number > 0 && { epoch: context.epoch.number }),
     revision,
     issuedAt: iso(now),
     validUntil: iso(now + validMs),

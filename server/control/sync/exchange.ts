@@ -29,7 +29,9 @@ export async function exchange(
 ): Promise<SyncAnswer | undefined> {
   if (request.v !== protocolVersion) throw new Problem('version-unsupported')
   const policy = await signedPolicy(context, standing.tenant)
-  const stale = request.policy !== policy.revision || isDue(standing, context.clock.now())
+  const { number: epoch, signed } = context.epoch
+  const isNewEpoch = signed !== undefined && request.epoch !== epoch
+  const stale = isNewEpoch || request.policy !== policy.revision || isDue(standing, context.clock.now())
   standing.policy = request.policy
   const wanted =
     request.kinds === undefined && request.state === standing.held
@@ -38,7 +40,7 @@ export async function exchange(
   await report(context, standing, request)
   await context.presence.contact(standing)
   if (!stale && wanted.length === 0) return undefined
-  return { ...(stale ? { policy: policy.signed } : {}), wanted }
+  return { ...(isNewEpoch && { epoch: signed }), ...(stale && { policy: policy.signed }), wanted }
 }
 
 /** Each device has its own day in ten, by its number; whoever was away on it is served at its return. */

@@ -1,0 +1,27 @@
+// Why a device is to keep its line: its own setting, or that of the nearest group which says anything.
+import type { GroupKeep } from '#wire/console/devices.ts'
+import type { GroupId } from '#wire/ids.ts'
+
+/** What a group says about its devices' lines, and what stands above it. */
+export interface KeepingGroup {
+  readonly id: GroupId
+  readonly parent: GroupId | null
+  readonly keep: GroupKeep
+}
+
+/**
+ * The group that decides for devices of `group`: the nearest one upwards that is not off. Off means "says nothing", so what
+ * a parent asks for reaches everything below it, and a group below may ask for more or less than its parent, but for no
+ * less than `unreached` where the parent keeps any.
+ */
+export function decidingGroup(
+  groups: ReadonlyMap<string, KeepingGroup>,
+  group: string | null | undefined,
+): KeepingGroup | undefined {
+  let at = group ? groups.get(group) : undefined
+  for (let steps = 0; at && steps <= groups.size; steps += 1) {
+    if (at.keep !== 'off') return at
+    at = at.parent === null ? undefined : groups.get(at.parent)
+  }
+  return undefined
+}
