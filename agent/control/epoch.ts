@@ -26,6 +26,6 @@ export async function takeEpoch(folder: Folder, identity: Identity, signed: Sign
   if (read.data.number <= held)
     throw new Fault('epoch-refused', `Epoch ${read.data.number} is not later than ${held} held`)
   folder.write(files.epoch, signed.document)
-  note('the server was restored and opened a new epoch', { epoch: read.data.number, openedAt: read.data.openedAt })
+  note('the server was restored and opened a new epoch', { epoch: read.data.number })
   return read.data
 }
