@@ -1,13 +1,14 @@
 // The inspection copy: the very bytes that leave, on disk before they leave, and the server's receipt beside them.
 import { createHash } from 'node:crypto'
 import { constants, zstdCompressSync } from 'node:zlib'
+import type { EventBatch } from '#wire/telemetry/event-batch.ts'
 import { type Receipt, receiptText, type Transmission } from '#wire/telemetry/transmission.ts'
 import type { Identity } from '../identity/identity.ts'
 import { signedBy } from '../identity/trust.ts'
 import { type Folder, files } from '../state/folder.ts'
 
 /** Encodes a transmission and keeps the copy; what is returned is what has to be sent. Throws Fault 'disk-full'. */
-export function keepCopy(folder: Folder, transmission: Transmission): Buffer {
+export function keepCopy(folder: Folder, transmission: Transmission | EventBatch): Buffer {
   const plain = Buffer.from(JSON.stringify(transmission))
   const params = { [constants.ZSTD_c_compressionLevel]: 19 }
   const body = zstdCompressSync(plain, { params, pledgedSrcSize: plain.length })
