@@ -43,6 +43,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     says: 'B12: ten packages upgraded on many devices',
     run: async (options) => (await import('./figures/ingest.ts')).ingest(options),
   },
+  returns: {
+    says: 'R20: devices back after 2 to 400 days, restored and copied ones',
+    run: async (options) => (await import('./reliability/returns.ts')).returns(options),
+  },
   'at-scale': {
     says: 'B13 B23: lists, search and facets at 100,000 devices; rebuilding the indexes',
     run: async (options) => (await import('./figures/at-scale.ts')).atScale(options),

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { type Clock, systemClock } from '#kit/clock.ts'
 import { living } from '#kit/life.ts'
 import { silentLog } from '#kit/log.ts'
 import { readServerConfig, type ServerConfig } from '../server/config.ts'
@@ -28,7 +29,7 @@ export interface Ground extends AsyncDisposable {
   /** The superuser's URL on the fleet database. */
   readonly fleetUrl: string
   /** The server inside this process. One at a time, and never beside `serve`: a ring has one holder. */
-  inside(): Promise<RunningServer & AsyncDisposable>
+  inside(clock?: Clock): Promise<RunningServer & AsyncDisposable>
   /** The server as users run it, in a process of its own. */
   serve(): Promise<Served>
 }
@@ -60,7 +61,7 @@ export function openGround(): Promise<Ground> {
       postgresPid: postgres.pid,
       admin,
       fleetUrl: url.href,
-      inside: () => start(config, { log: silentLog }),
+      inside: (clock = systemClock) => start(config, { log: silentLog, clock }),
       serve: async () => {
         const child = await startNode('server/main.ts', ['serve'], env)
         return { ...child, api: apiOf(config) }
