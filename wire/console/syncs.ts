@@ -121,6 +121,8 @@ export const syncDevices = contract({
     cursor: z.string().max(500).optional(),
     limit: z.coerce.number().int().min(1).max(500).default(50),
     state: listOf(AskState).optional(),
+    /** Only this one. */
+    device: DeviceId.optional(),
   }),
   answer: pageOf(AskRow),
 })
