@@ -76,6 +76,7 @@ const environment = (data: string, databaseUrl: string) => ({
   MUSTER_LOG_LEVEL: 'warn',
   MUSTER_CONSOLE_PORT: '0',
   MUSTER_DEVICE_PORT: '0',
+  MUSTER_FAREWELL_PORT: '0',
   MUSTER_DEVICE_HOST: '127.0.0.1',
   MUSTER_DEVICE_ADDRESS: '127.0.0.1',
 })

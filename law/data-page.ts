@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type DeclaredField, fieldsOf, type Kind } from '#wire/telemetry/dictionary.ts'
+import { eventFields, eventsAbout } from '#wire/telemetry/event.ts'
 import { kinds } from '#wire/telemetry/kinds.ts'
 
 const cell = (text: string) => text.replaceAll('|', '\\|')
@@ -24,8 +25,7 @@ function line(one: DeclaredField): string {
   ])
 }
 
-function section(kind: Kind): string {
-  const fields = fieldsOf(kind)
+function section(about: Pick<Kind, 'title' | 'says'>, fields: readonly DeclaredField[]): string {
   const lost = [...new Map(fields.map((one) => [one.item, one.lose]))].map(([item, lose]) => `- \`${item}\`: ${lose}`)
   const head = [
     'Field',
@@ -39,9 +39,9 @@ function section(kind: Kind): string {
     'Kept',
   ]
   return [
-    `## ${kind.title}`,
+    `## ${about.title}`,
     '',
-    kind.says,
+    about.says,
     '',
     row(head),
     row(head.map(() => '---')),
@@ -66,7 +66,8 @@ level, on the server for a tenant and in a file on the device for that device al
 *Technical* values may stand in logs; *identifiers* are sealed at rest under the device's own key. No field is *personal* or
 *free text*. There is no kind for sign-ins, idle time, place, keystrokes, screen or browsing, and there will be none.
 
-${all.map(section).join('\n')}`
+${all.map((kind) => section(kind, fieldsOf(kind))).join('\n')}
+${section(eventsAbout, eventFields())}`
 }
 
 if (import.meta.main) writeFileSync(join(import.meta.dirname, '..', 'DATA.md'), dataPage(kinds))

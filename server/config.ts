@@ -1,5 +1,5 @@
 // The server's settings and the places of its files; the only code of the server that reads the environment.
-import { homedir } from 'node:os'
+import { homedir, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import * as z from 'zod'
 import { type ConfigOf, flag, port, readConfig, type Settings } from '#kit/config.ts'
@@ -34,6 +34,36 @@ export const settings = {
     env: 'MUSTER_DEVICE_ADDRESS',
     schema: text.default('::'),
     says: 'Address the device port listens on',
+  },
+  lineCap: {
+    env: 'MUSTER_LINE_CAP',
+    schema: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(100_000)
+      .default(() => linesThatFit()),
+    says: 'Most lines this process holds open; 70 KB each, half of the memory there is and 9,000 unless set',
+  },
+  farewellPort: {
+    env: 'MUSTER_FAREWELL_PORT',
+    schema: port.default(13_000),
+    says: 'UDP, devices that shut down say so here; 0 = any free port',
+  },
+  plain: {
+    env: 'MUSTER_PLAIN',
+    schema: z.preprocess((v) => (v === 'on' ? true : v === 'off' ? false : v), flag).default(false),
+    says: 'on: tells whoever still knocks at the historical plain port where to go; nothing else is said there',
+  },
+  plainPort: {
+    env: 'MUSTER_PLAIN_PORT',
+    schema: port.default(14_000),
+    says: 'The historical plain port, open only with MUSTER_PLAIN=on; 0 = any free port',
+  },
+  eventCap: {
+    env: 'MUSTER_EVENT_CAP',
+    schema: z.coerce.number().int().min(1_000).max(100_000_000).default(1_000_000),
+    says: 'So many events are kept for a tenant; beyond it the oldest of the least severe go and are counted',
   },
   databaseUrl: {
     env: 'DATABASE_URL',
@@ -95,6 +125,8 @@ export interface ServerFiles {
   readonly ring: string
   readonly ringCopy: string
   readonly authority: string
+  /** Where the process that holds the ring takes keys to add and drop from other processes of this machine. */
+  readonly ringSocket: string
   /** JSON {fleet, people}: what `migrate` made, as the app role. */
   readonly databases: string
   /** Code of the set-up link, until the first administrator exists. */
@@ -104,6 +136,8 @@ export interface ServerFiles {
   /** One-time enrolment token of the agent on this machine. */
   readonly agentToken: string
   readonly advisoriesSocket: string
+  /** Who knocked at the plain port. */
+  readonly plainAskers: string
   /** What left through the door, one JSON line each. */
   readonly ledger: string
 }
@@ -123,15 +157,26 @@ export function withFiles(config: ConfigOf<typeof settings>): ServerConfig {
     files: {
       ring: inside('ring'),
       ringCopy: config.ringCopy ?? inside('ring-copy'),
+      ringSocket: inside('ring.sock'),
       authority: inside('authority'),
       databases: inside('server', 'databases.json'),
       setupCode: inside('server', 'setup-code'),
       adminCredential: inside('server', 'admin-credential.json'),
       agentToken: inside('server', 'agent-token'),
       advisoriesSocket: config.advisoriesSocket ?? inside('advisories.sock'),
+      plainAskers: inside('server', 'plain-askers.json'),
       ledger: inside('server', 'ledger.jsonl'),
     },
   }
+}
+
+/**
+ * A line is one TLS connection, about 70 KB. Half of the machine's memory (or of the container's) goes to them at most, and
+ * no more than 9,000: so many one process can ask to sync at once and see done in about a second (B4).
+ */
+function linesThatFit(): number {
+  const bytes = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY)
+  return Math.min(9_000, Math.floor(bytes / 2 / 70_000))
 }
 
 /** FOUNDATIONS "What runs in npm start": /var/lib/muster as root, else the user's state folder. */

@@ -44,7 +44,7 @@ export function testContext(
     await fleet.admin('insert into tenant_numbers (tenant) values (1), (2) on conflict do nothing')
     const clock = fakeClock(testStart)
     const log = silentLog
-    const env = { MUSTER_DATA: folder, MUSTER_CONSOLE_PORT: '0', MUSTER_DEVICE_PORT: '0' }
+    const env = { MUSTER_DATA: folder, MUSTER_CONSOLE_PORT: '0', MUSTER_DEVICE_PORT: '0', MUSTER_FAREWELL_PORT: '0' }
     const config = { ...withFiles(readConfig(settings, { env }).config), ...set }
     const tools = {
       clock,

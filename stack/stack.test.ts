@@ -9,7 +9,7 @@ import { ownMounts } from '../law/needs.ts'
 import { socketPath } from './postgres/sockets.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'muster-stack-'))
-const env = { ...process.env, MUSTER_DATA: data, MUSTER_CONSOLE_PORT: '0', MUSTER_DEVICE_PORT: '0' }
+const env = { ...process.env, MUSTER_DATA: data, MUSTER_CONSOLE_PORT: '0', MUSTER_DEVICE_PORT: '0', MUSTER_FAREWELL_PORT: '0' }
 const main = join(import.meta.dirname, 'main.ts')
 const patience = { timeout: 60_000, interval: 100 }
 

@@ -4,6 +4,7 @@ import { operatorKinds, restOf, type StoredField, storedFields } from '#wire/con
 import type { CatalogueField, catalogue as contract } from '#wire/console/privacy.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import type { FieldMeta } from '#wire/telemetry/dictionary.ts'
+import { eventsAbout } from '#wire/telemetry/event.ts'
 import { declaredFields, kinds } from '#wire/telemetry/kinds.ts'
 import type { Caller, Context } from '../context.ts'
 import { access, type Role, rolesThatSee } from './access.ts'
@@ -24,7 +25,7 @@ export async function dataCatalogue(
     .map((stored) => row(stored.field, true, whoSees(stored)))
   return {
     kinds: [
-      ...kinds.map(({ name, title, says }) => ({ kind: name, title, says })),
+      ...[...kinds, eventsAbout].map(({ name, title, says }) => ({ kind: name, title, says })),
       ...Object.entries(operatorKinds).map(([kind, about]) => ({ kind, ...about })),
     ],
     fields: [...told, ...own],

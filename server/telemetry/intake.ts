@@ -23,7 +23,7 @@ const waitingBytes = 128 * 1024 * 1024
  * of the transmission is stored), `too-many`, `database-away`.
  */
 export async function intake(context: Context, device: DeviceCaller, body: Buffer): Promise<TransmissionAnswer> {
-  const { transmission, plainBytes } = await unpack(body)
+  const { document: transmission, plainBytes } = await unpack(body)
   const records = transmission.records.map(parseRecord)
   const queue = queueOf(context)
   if (queue.waiting + plainBytes > waitingBytes) throw new Problem('too-many', 'Too much is waiting to be stored', 10)

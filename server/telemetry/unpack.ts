@@ -1,41 +1,67 @@
-// A transmission's bytes become a document here; whatever is too large, too deep or no text of ours stops before it costs.
+// What a device sent becomes a document here; whatever is too large, too deep or no text of ours stops before it costs.
 import { promisify } from 'node:util'
 import { constants, zstdDecompress, zstdDecompressSync } from 'node:zlib'
+import type * as z from 'zod'
 import { Problem } from '#wire/problem.ts'
+import { batchLimits, EventBatch } from '#wire/telemetry/event-batch.ts'
 import { Transmission, transmissionLimits } from '#wire/telemetry/transmission.ts'
 import { protocolVersion } from '#wire/version.ts'
 
-const limits = {
-  maxOutputLength: transmissionLimits.plainBytes,
-  // A frame may ask for a window as large as what it may become, and no larger.
-  params: { [constants.ZSTD_d_windowLogMax]: 25 },
-}
 /** Bodies up to this size are decompressed in place: the way to a worker thread and back would take longer. */
 const smallBytes = 16 * 1024
 
-/**
- * zstd (RFC 8878), UTF-8, JSON, the form of a transmission: in this order, each bounded.
- * Throws Problem `body-too-large`, `body-too-deep`, `body-invalid` or `version-unsupported`.
- */
-export async function unpack(body: Buffer): Promise<{ transmission: Transmission; plainBytes: number }> {
-  if (body.length > transmissionLimits.wireBytes)
-    throw new Problem('body-too-large', `A transmission has at most ${transmissionLimits.wireBytes} bytes`)
-  const plain = await decompress(body)
-  refuseDepth(plain)
-  const transmission = Transmission.safeParse(parse(plain))
-  if (!transmission.success)
-    throw new Problem('body-invalid', `A transmission does not have this form: ${where(transmission.error)}`)
-  if (transmission.data.v !== protocolVersion)
-    throw new Problem('version-unsupported', `This server speaks version ${protocolVersion}`)
-  return { transmission: transmission.data, plainBytes: plain.length }
+interface Form<S extends z.ZodType> {
+  /** As a refusal calls it. */
+  readonly name: string
+  readonly schema: S
+  readonly limits: { readonly wireBytes: number; readonly plainBytes: number; readonly depth: number }
 }
 
-async function decompress(body: Buffer): Promise<Buffer> {
+export interface Unpacked<T> {
+  readonly document: T
+  /** As it was sent, its properties in the sender's order. */
+  readonly raw: unknown
+  readonly plainBytes: number
+}
+
+/** Throws Problem `body-too-large`, `body-too-deep`, `body-invalid` or `version-unsupported`. */
+export const unpack = (body: Buffer) =>
+  unpackAs({ name: 'A transmission', schema: Transmission, limits: transmissionLimits }, body)
+
+/** Throws as `unpack`. */
+export const unpackBatch = (body: Buffer) =>
+  unpackAs({ name: 'A batch of events', schema: EventBatch, limits: batchLimits }, body)
+
+/** zstd (RFC 8878), UTF-8, JSON, the declared form: in this order, each bounded. */
+async function unpackAs<S extends z.ZodType<{ v: number }>>(
+  form: Form<S>,
+  body: Buffer,
+): Promise<Unpacked<z.output<S>>> {
+  if (body.length > form.limits.wireBytes)
+    throw new Problem('body-too-large', `${form.name} has at most ${form.limits.wireBytes} bytes`)
+  const plain = await decompress(form, body)
+  refuseDepth(form, plain)
+  const raw = parse(plain)
+  const parsed = form.schema.safeParse(raw)
+  if (!parsed.success) throw new Problem('body-invalid', `${form.name} does not have this form: ${where(parsed.error)}`)
+  if (parsed.data.v !== protocolVersion)
+    throw new Problem('version-unsupported', `This server speaks version ${protocolVersion}`)
+  return { document: parsed.data, raw, plainBytes: plain.length }
+}
+
+async function decompress({ name, limits }: Form<z.ZodType>, body: Buffer): Promise<Buffer> {
+  const options = {
+    maxOutputLength: limits.plainBytes,
+    // A frame may ask for a window as large as what it may become, and no larger.
+    params: { [constants.ZSTD_d_windowLogMax]: Math.ceil(Math.log2(limits.plainBytes)) },
+  }
   try {
-    return body.length <= smallBytes ? zstdDecompressSync(body, limits) : await promisify(zstdDecompress)(body, limits)
+    return body.length <= smallBytes
+      ? zstdDecompressSync(body, options)
+      : await promisify(zstdDecompress)(body, options)
   } catch (error) {
     if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE')
-      throw new Problem('body-too-large', `A transmission has at most ${transmissionLimits.plainBytes} bytes unpacked`)
+      throw new Problem('body-too-large', `${name} has at most ${limits.plainBytes} bytes unpacked`)
     throw new Problem('body-invalid', 'The body is no complete zstd frame')
   }
 }
@@ -44,15 +70,14 @@ const quote = 0x22
 const backslash = 0x5c
 
 /** Counts brackets outside strings, so that JSON.parse never meets a nesting that could exhaust its stack. */
-function refuseDepth(text: Buffer): void {
+function refuseDepth({ name, limits }: Form<z.ZodType>, text: Buffer): void {
   let depth = 0
   for (let i = 0; i < text.length; i++) {
     const byte = text[i] as number
     if (byte === quote) i = endOfString(text, i + 1)
     else if (byte === 0x7b || byte === 0x5b) depth += 1
     else if (byte === 0x7d || byte === 0x5d) depth -= 1
-    if (depth > transmissionLimits.depth)
-      throw new Problem('body-too-deep', `A transmission nests at most ${transmissionLimits.depth} deep`)
+    if (depth > limits.depth) throw new Problem('body-too-deep', `${name} nests at most ${limits.depth} deep`)
   }
 }
 

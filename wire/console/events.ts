@@ -67,6 +67,8 @@ export const eventCounts = contract({
     lost: z.int(),
     /** Dropped here because the cap of the tenant was reached: the oldest go first. */
     dropped: z.int(),
+    /** Acknowledged once and not here since the database was put back to a backup, as devices told; absent when none. */
+    missing: z.int().optional(),
     cap: z.int(),
   }),
 })

@@ -1,6 +1,6 @@
 // What the server itself keeps beside the devices' facts, declared like them, so that no column is without its rules.
-import { type DeclaredField, type FieldMeta, fieldsOf } from '../telemetry/dictionary.ts'
-import { kinds } from '../telemetry/kinds.ts'
+import type { DeclaredField, FieldMeta } from '../telemetry/dictionary.ts'
+import { declaredFields } from '../telemetry/kinds.ts'
 
 export type StoredAs = 'clear' | 'sealed' | 'hash'
 
@@ -128,6 +128,7 @@ const ownFields: readonly StoredField[] = [
   ...table('device_devices', 'devices', {
     state: ['State of the device', { arrives: 'operator' }],
     state_at: ['In this state since'],
+    keep: ['Whether the device keeps its line', { arrives: 'operator' }],
     label: ['Given name, and the reason of the last act', label, 'sealed'],
     packages: ['Number of packages', { arrives: 'agent' }],
     withheld: ['Items the device’s own file keeps back', { arrives: 'agent' }],
@@ -140,6 +141,7 @@ const ownFields: readonly StoredField[] = [
   ...table('device_groups', 'devices', {
     label: ['Group’s name', label, 'sealed'],
     readmission: ['How a restored machine comes back', { arrives: 'operator' }],
+    keep: ['Whether its devices keep their lines', { arrives: 'operator' }],
     created_at: ['Group made'],
   }),
   ...table('device_presence', 'devices', {
@@ -148,6 +150,12 @@ const ownFields: readonly StoredField[] = [
     anew: ['Whether the device sends everything at its next sync'],
     policy: ['Policy revision the device holds'],
     spoken: ['Newest generation that spoke'],
+    left_at: ['Shut down at, the last time only'],
+    farewell: ['Counter of its last farewell'],
+  }),
+  ...table('line_lines', 'devices', {
+    process: ['Server process that holds the line'],
+    since: ['Line held, or broken, since'],
   }),
   ...table('device_leaves', 'devices', {
     generation: ['Certificate’s generation'],
@@ -165,6 +173,29 @@ const ownFields: readonly StoredField[] = [
     expires_at: ['Token valid until'],
     used_at: ['Token used'],
     revoked_at: ['Token revoked'],
+  }),
+  ...table('event_events', 'devices', { arrived_at: ['When an event arrived', { retentionDays: 400 }] }),
+  ...table('event_streams', 'devices', {
+    stream: ['History of events', { retentionDays: 400 }],
+    up_to: ['Events stored of a history', { retentionDays: 400 }],
+    chain: ['Digest of a history of events', { retentionDays: 400 }, 'hash'],
+    used_on: ['History of events last continued', { retentionDays: 400, precision: 'day' }],
+  }),
+  ...table('event_marks', 'devices', {
+    stream: ['History a batch of events belongs to', { retentionDays: 400 }],
+    up_to: ['Last event of a batch', { retentionDays: 400 }],
+    chains: ['Digests of a batch of events', { retentionDays: 400 }, 'hash'],
+  }),
+  ...table('event_hours', 'devices', {
+    hour: ['Hour of a count of events', { retentionDays: 400, precision: 'hour' }],
+    type: ['Type of events counted', { retentionDays: 400 }],
+    events: ['Events in an hour, over all devices', { retentionDays: 400 }],
+  }),
+  ...table('event_losses', 'devices', {
+    hour: ['Hour of a count of what is not there', { retentionDays: 400, precision: 'hour' }],
+    lost: ['Events lost on devices, over all of them', { retentionDays: 400 }],
+    dropped: ['Events dropped over the cap', { retentionDays: 400 }],
+    missing: ['Events missing since a restored backup', { retentionDays: 400 }],
   }),
   ...table('device_counters', 'devices', { last_number: ['Last device number given'] }),
   ...table('software_catalogue', 'devices', { first_seen: ['Package first seen in the fleet', { precision: 'day' }] }),
@@ -192,7 +223,20 @@ const factColumns: readonly {
   storedAs: StoredAs
   holds: (field: DeclaredField) => boolean
 }[] = [
-  { table: 'fact_facts', column: 'sealed', storedAs: 'sealed', holds: ({ kind }) => kind !== 'software' },
+  {
+    table: 'fact_facts',
+    column: 'sealed',
+    storedAs: 'sealed',
+    holds: ({ kind }) => !['software', 'events'].includes(kind),
+  },
+  { table: 'event_events', column: 'type', storedAs: 'clear', holds: named('events', 'type') },
+  { table: 'event_events', column: 'at', storedAs: 'clear', holds: named('events', 'at') },
+  {
+    table: 'event_events',
+    column: 'detail',
+    storedAs: 'sealed',
+    holds: ({ kind, field }) => kind === 'events' && field.includes('.'),
+  },
   { table: 'fact_holdings', column: 'sealed', storedAs: 'sealed', holds: ({ kind }) => kind === 'software' },
   {
     table: 'fact_changes',
@@ -239,13 +283,11 @@ function copies(table: string, kind: DeclaredField['kind'], columns: Record<stri
 
 /** Every column that says something, once for each field in it; ids and tenant numbers are opaque and stand for themselves. */
 export const storedFields: readonly StoredField[] = [
-  ...kinds
-    .flatMap(fieldsOf)
-    .flatMap((field) =>
-      factColumns
-        .filter(({ holds }) => holds(field))
-        .map(({ table, column, storedAs }) => ({ table, column, storedAs, field })),
-    ),
+  ...declaredFields.flatMap((field) =>
+    factColumns
+      .filter(({ holds }) => holds(field))
+      .map(({ table, column, storedAs }) => ({ table, column, storedAs, field })),
+  ),
   ...ownFields,
 ]
 

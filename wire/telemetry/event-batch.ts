@@ -43,7 +43,10 @@ export const BatchAnswer = z.strictObject({
   receipt: Receipt,
   /** Everything up to this number is stored, committed. */
   upTo: z.int().min(0),
-  /** The server holds another history of this stream: begin a new one with what it does not hold. Nothing was stored. */
+  /**
+   * The server holds another history of this stream, and stored nothing now. Of this batch it holds what the two histories
+   * have in common: the events up to `upTo`, none where that is `from - 1`. Begin a new stream with those after it.
+   */
   forked: z.literal(true).optional(),
 })
 export type BatchAnswer = z.infer<typeof BatchAnswer>

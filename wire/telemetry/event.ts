@@ -1,13 +1,6 @@
 // The events a device may tell: a closed list, each with its severity, how long it is kept, and what it says beyond its name.
 import * as z from 'zod'
-import {
-  type DeclaredField,
-  declared,
-  type FieldMeta,
-  field,
-  type PrivacyLevel,
-  type Sensitivity,
-} from './dictionary.ts'
+import { type DeclaredField, declared, type FieldMeta, field, type PrivacyLevel } from './dictionary.ts'
 
 export const severities = ['info', 'warning', 'critical'] as const
 export const Severity = z.enum(severities)
@@ -26,7 +19,7 @@ function detail<S extends z.ZodType>(
   schema: S,
   title: string,
   of: typeof own,
-  more: { sensitivity?: Sensitivity; purpose?: FieldMeta['purpose'] } = {},
+  more: Partial<Pick<FieldMeta, 'sensitivity' | 'purpose' | 'retentionDays'>> = {},
 ): S {
   return field(schema, {
     sensitivity: 'technical',
@@ -70,7 +63,7 @@ export const eventTypes = {
     'info',
     30,
     own,
-    z.strictObject({ version: detail(name, 'Agent version', own) }),
+    z.strictObject({ version: detail(name, 'Agent version', own, { retentionDays: 30 }) }),
   ),
   'agent.stopped': type('The agent was stopped', 'info', 30, own),
   'agent.ended-badly': type('The agent had ended without being stopped', 'warning', 90, own),
@@ -162,11 +155,20 @@ export type EventTypeName = keyof typeof eventTypes
 export const eventTypeNames = Object.keys(eventTypes) as EventTypeName[]
 export const EventTypeName = z.enum(eventTypeNames as [EventTypeName, ...EventTypeName[]])
 
-/** What stands beside the detail of every event. */
+const longestDays = Math.max(...Object.values(eventTypes).map(({ retentionDays }) => retentionDays))
+
+/** What stands beside the detail of every event; each goes with its type's time, none stays longer than this. */
 const head = z.strictObject({
-  type: detail(EventTypeName, 'What happened', own),
-  at: detail(z.iso.datetime(), 'When it happened', own),
+  type: detail(EventTypeName, 'What happened', own, { retentionDays: longestDays }),
+  at: detail(z.iso.datetime(), 'When it happened', own, { retentionDays: longestDays }),
 })
+
+/** How the catalogue calls them, beside the kinds of fact. */
+export const eventsAbout = {
+  name: 'events',
+  title: 'Events',
+  says: 'What happened on the device, told as it happened; each type is kept for a time of its own.',
+} as const
 
 /** Every declared field of events: of all of them, and `<type>.<field>` of one type's detail. Throws as `fieldsOf`. */
 export function eventFields(): DeclaredField[] {
