@@ -10,6 +10,7 @@ import type { DeviceId, OperatorId } from '#wire/ids.ts'
 import type { ServerConfig } from './config.ts'
 import type { Authority } from './control/authority/authority.ts'
 import type { CurrentEpoch } from './control/epoch/epoch.ts'
+import type { Lines } from './control/line/lines.ts'
 import type { Names } from './devices/names.ts'
 import type { Presence } from './devices/presence.ts'
 import type { Ring } from './ring/ring.ts'
@@ -35,6 +36,8 @@ export interface Context {
   readonly epoch: CurrentEpoch
   /** Who spoke last and what they hold; answered from memory, committed in groups. */
   readonly presence: Presence
+  /** Connections that stay open, in whichever process. */
+  readonly lines: Lines
   /** Device names, searched and sorted in memory only. */
   readonly names: Names
   /** Distinct packages of each tenant and the posting lists over them. */

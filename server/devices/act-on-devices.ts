@@ -1,4 +1,4 @@
-// What an operator decides about devices: let in, cut off, put away, unlock, move. One road for one and for many.
+// What an operator decides about devices: let in, cut off, put away, unlock, move, keep connected. One road for one and for many.
 
 import type { actOnDevices as contract, DeviceState, DeviceVerb } from '#wire/console/devices.ts'
 import type { AnswerOf, BodyOf } from '#wire/contract.ts'
@@ -7,19 +7,25 @@ import type { Caller, Context } from '../context.ts'
 import { audit } from '../people/audit.ts'
 import { actorOf } from '../people/signed-in.ts'
 import { announce } from './announce.ts'
-import { type LockedDevice, lockDevices, setGroup, setLabel, setState } from './devices.store.ts'
+import { type LockedDevice, lockDevices, setGroup, setKeep, setLabel, setState } from './devices.store.ts'
 import { readGroups } from './groups.ts'
 import { openLabel, sealLabel } from './label.ts'
 import { setBehind } from './leaf.store.ts'
 import { startAnew } from './presence.store.ts'
 
+type StateVerb = Exclude<DeviceVerb, 'move' | 'keep' | 'release'>
+
 /** From which states a verb leads where. A device that is there already is left alone and counts as done. */
-const steps: Record<Exclude<DeviceVerb, 'move'>, { from: readonly DeviceState[]; to: DeviceState }> = {
+const steps: Record<StateVerb, { from: readonly DeviceState[]; to: DeviceState }> = {
   approve: { from: ['pending'], to: 'managed' },
   revoke: { from: ['pending', 'managed', 'locked', 'repair', 'lost'], to: 'revoked' },
   retire: { from: ['pending', 'managed', 'unmanaged', 'locked', 'repair', 'lost', 'revoked'], to: 'retired' },
   unlock: { from: ['locked'], to: 'managed' },
 }
+
+/** Devices that speak, or may again: others have no line to keep. */
+const speaking: readonly DeviceState[] = ['pending', 'managed', 'locked', 'repair', 'lost']
+const isStep = (verb: DeviceVerb): verb is StateVerb => verb in steps
 
 type Input = BodyOf<typeof contract>
 type Result = AnswerOf<typeof contract>['results'][number]
@@ -27,6 +33,7 @@ type Result = AnswerOf<typeof contract>['results'][number]
 /**
  * Each device has its own result; those that can be changed are, in one transaction with their audit. A device that is
  * revoked or retired loses its open lines in every process at once. `unlock` takes in whichever machine speaks next.
+ * `keep` is told to the device at its next contact, `release` over its line at once.
  */
 export async function actOnDevices(context: Context, input: Input, caller: Caller): Promise<AnswerOf<typeof contract>> {
   const { tenant } = caller
@@ -39,13 +46,14 @@ export async function actOnDevices(context: Context, input: Input, caller: Calle
     const numbers = changed.map(({ number }) => number)
     const at = context.clock.now()
     if (input.verb === 'move') await setGroup(tx, tenant, numbers, group)
-    else await setState(tx, tenant, numbers, steps[input.verb].to, new Date(at))
+    else if (isStep(input.verb)) await setState(tx, tenant, numbers, steps[input.verb].to, new Date(at))
+    else await setKeep(tx, tenant, numbers, input.verb === 'keep')
     for (const { id, number, label, state } of changed) {
       if (input.verb === 'unlock') {
         await startAnew(tx, tenant, number)
         await setBehind(tx, tenant, number, null)
       }
-      if (input.reason && input.verb !== 'move') {
+      if (input.reason && isStep(input.verb)) {
         const reasoned = { ...openLabel(context.ring, tenant, id, label), reason: input.reason }
         await setLabel(tx, tenant, number, sealLabel(context.ring, tenant, id, reasoned))
       }
@@ -59,7 +67,7 @@ export async function actOnDevices(context: Context, input: Input, caller: Calle
     context,
     tenant,
     changed.map(({ id }) => id),
-    input.verb === 'move' ? 'keep' : 'cut',
+    isStep(input.verb) ? 'cut' : 'keep',
   )
   return { results }
 }
@@ -80,11 +88,20 @@ function judge(
   const id = device as Result['device']
   if (!row) return { result: { device: id, done: false, ...refusal(new Problem('device-unknown')) } }
   if (verb === 'move') return { result: { device: id, done: true }, ...(row.group_id === group ? {} : { change: row }) }
+  if (!isStep(verb)) return judgeKeep(verb, row)
   const { from, to } = steps[verb]
   if (row.state === to) return { result: { device: id, done: true } }
   if (from.includes(row.state)) return { result: { device: id, done: true }, change: row }
   const why = new Problem('conflict', `the device is ${row.state}; ${verb} is for: ${from.join(', ')}`)
   return { result: { device: id, done: false, ...refusal(why) } }
+}
+
+function judgeKeep(verb: 'keep' | 'release', row: LockedDevice): { result: Result; change?: LockedDevice } {
+  const keep = verb === 'keep'
+  if (row.keep === keep) return { result: { device: row.id, done: true } }
+  if (!keep || speaking.includes(row.state)) return { result: { device: row.id, done: true }, change: row }
+  const why = new Problem('conflict', `the device is ${row.state}; keep is for: ${speaking.join(', ')}`)
+  return { result: { device: row.id, done: false, ...refusal(why) } }
 }
 
 const refusal = (problem: Problem) => ({ code: problem.code, detail: problem.message })

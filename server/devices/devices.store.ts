@@ -64,6 +64,7 @@ export interface DeviceLine {
   agent_version: string | null
   withheld: string[]
   clock_off_hours: number | null
+  keep: boolean
   enrolled_at: Date
   generation: number | null
   not_after: Date | null
@@ -75,7 +76,7 @@ export async function findLine(fleet: Database, tenant: number, device: string):
   const { rows } = await fleet.one<DeviceLine>(
     [tenant],
     `select d.number, d.id, d.state, d.state_at, d.group_id, d.label, d.os_id, d.os_version, d.architecture,
-       d.device_class, d.packages, d.reboot_required, d.agent_version, d.withheld, d.clock_off_hours, d.enrolled_at,
+       d.device_class, d.packages, d.reboot_required, d.agent_version, d.withheld, d.clock_off_hours, d.keep, d.enrolled_at,
        l.generation, l.not_after, p.last_seen, p.policy
      from ${first('tenant = $1 and id = $2')} d
      cross join lateral ${beside('device_presence')} p
@@ -118,13 +119,14 @@ export interface LockedDevice {
   id: DeviceId
   state: DeviceState
   group_id: GroupId | null
+  keep: boolean
   label: Buffer | null
 }
 
 /** Locks the rows, always in the order of numbers: two acts on the same devices wait and do not meet crosswise. */
 export async function lockDevices(tx: Transaction, tenant: number, devices: string[]): Promise<LockedDevice[]> {
   const { rows } = await tx.query<LockedDevice>(
-    `select number, id, state, group_id, label from device_devices
+    `select number, id, state, group_id, keep, label from device_devices
      where tenant = $1 and id = any($2) order by number for update`,
     [tenant, devices],
   )
@@ -156,6 +158,19 @@ export async function setGroup(
     tenant,
     numbers,
     group,
+  ])
+}
+
+export async function setKeep(
+  tx: Transaction,
+  tenant: number,
+  numbers: readonly number[],
+  keep: boolean,
+): Promise<void> {
+  await tx.query('update device_devices set keep = $3 where tenant = $1 and number = any($2::int[])', [
+    tenant,
+    numbers,
+    keep,
   ])
 }
 

@@ -11,6 +11,8 @@ export interface FoundDevice extends Omit<ListedDevice, 'key' | 'os'> {
   /** Why an operator brought it into this state, in the operator's words: an identifier. */
   readonly reason: string | undefined
   readonly withheld: readonly string[]
+  /** An operator asked this device to keep its line. */
+  readonly keep: boolean
   /** Whole hours; undefined while the device's clock is right to the day. */
   readonly clockOffSeconds: number | undefined
   /** Of the newest leaf; 0 before the first. */
@@ -43,6 +45,7 @@ export async function findDevice(context: Context, tenant: number, id: string): 
     agentVersion: line.agent_version ?? undefined,
     enrolledAt: line.enrolled_at.getTime(),
     withheld: line.withheld,
+    keep: line.keep,
     clockOffSeconds: line.clock_off_hours === null ? undefined : line.clock_off_hours * 3600,
     generation: line.generation ?? 0,
     certificateUntil: line.not_after?.getTime(),

@@ -1,12 +1,13 @@
 // Tells consoles which devices changed: ids only, gathered for a moment, so that a fleet that returns is a few notices.
 import type { Listener } from '#kit/pg/listen.ts'
+import type { NewsEvent } from '#wire/console/overview.ts'
 
 const newsChannel = 'muster_news'
 const gatherMs = 250
 /** A notice holds 8,000 bytes; an id with its quotes and comma 33. */
 const idsInNotice = 200
 
-export type News = 'device' | 'presence' | 'token'
+export type News = NewsEvent['what']
 
 /** One notice, at once. News is a hint to look again: when it cannot be sent, nothing is lost. */
 export async function tellNews(listener: Listener, tenant: number, what: News, ids: readonly string[]): Promise<void> {

@@ -140,6 +140,8 @@ function standingOf(tenant: number, row: StandingRow): Standing {
     device: row.id,
     number: row.number,
     state: row.state,
+    keep: row.keep,
+    group: row.group_id,
     generation: row.spoken,
     held: row.held ?? undefined,
     anew: row.anew,

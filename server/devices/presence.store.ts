@@ -1,7 +1,7 @@
 // The narrow table of contacts: read for devices that come, written for a group of them at once.
 import type { Database, Transaction } from '#kit/pg/database.ts'
 import type { DeviceState } from '#wire/console/devices.ts'
-import type { DeviceId } from '#wire/ids.ts'
+import type { DeviceId, GroupId } from '#wire/ids.ts'
 import type { Digest } from '#wire/telemetry/digest.ts'
 import { beside, first } from './by-number.store.ts'
 
@@ -9,6 +9,8 @@ export interface StandingRow {
   id: DeviceId
   number: number
   state: DeviceState
+  keep: boolean
+  group_id: GroupId | null
   last_seen: Date | null
   held: Digest | null
   anew: boolean
@@ -19,7 +21,7 @@ export interface StandingRow {
 export async function readStandings(fleet: Database, tenant: number, devices: string[]): Promise<StandingRow[]> {
   const { rows } = await fleet.one<StandingRow>(
     [tenant],
-    `select d.id, d.number, d.state, p.last_seen, p.held, p.anew, p.policy, p.spoken
+    `select d.id, d.number, d.state, d.keep, d.group_id, p.last_seen, p.held, p.anew, p.policy, p.spoken
      from ${first('tenant = $1 and id = any($2)')} d cross join lateral ${beside('device_presence')} p`,
     [tenant, devices],
   )

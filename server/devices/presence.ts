@@ -1,7 +1,7 @@
 // Who spoke last and what it holds: answered from memory, written to a narrow table by group commit.
 
 import type { DeviceState } from '#wire/console/devices.ts'
-import type { DeviceId } from '#wire/ids.ts'
+import type { DeviceId, GroupId } from '#wire/ids.ts'
 import type { Digest } from '#wire/telemetry/digest.ts'
 
 /** What the device door needs to know about a device on every request. */
@@ -11,6 +11,9 @@ export interface Standing {
   /** Small number, never reused, that stands for the device in the database. */
   readonly number: number
   readonly state: DeviceState
+  /** An operator asked this device to keep its line. */
+  readonly keep: boolean
+  readonly group: GroupId | null
   /** Newest generation that has spoken. */
   generation: number
   /** Digest over all kinds as acknowledged; undefined: not known in memory, compare with what is stored. */

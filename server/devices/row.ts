@@ -10,7 +10,7 @@ import type { ListedDevice } from './names.ts'
 
 /** Names only for callers who may see identifiers. `lastSeen` in milliseconds. */
 export function rowOf(
-  context: Pick<Context, 'clock'>,
+  context: Pick<Context, 'clock' | 'lines'>,
   caller: Caller,
   groups: Groups,
   device: Omit<ListedDevice, 'key' | 'os'>,
@@ -26,6 +26,7 @@ export function rowOf(
     state: device.state,
     presence: presenceOf(lastSeen, context.clock.now(), defaultIntervalSeconds),
     enrolledAt: iso(device.enrolledAt),
+    ...(context.lines.isHeld(caller.tenant, device.number) ? { held: true as const } : {}),
     ...(lastSeen === undefined ? {} : { lastSeen: iso(lastSeen) }),
     ...(group ? { group: { id: group.id, name: caller.sees.identifiers ? group.name : shortId(group.id) } } : {}),
     ...given({ osId, osVersion, architecture, deviceClass, packages, rebootRequired, agentVersion }),

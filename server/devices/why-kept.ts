@@ -1,5 +1,5 @@
 // Why a device is to keep its line: its own setting, or that of the nearest group which says anything.
-import type { GroupKeep } from '#wire/console/devices.ts'
+import type { GroupKeep, Reach } from '#wire/console/devices.ts'
 import type { GroupId } from '#wire/ids.ts'
 
 /** What a group says about its devices' lines, and what stands above it. */
@@ -24,4 +24,11 @@ export function decidingGroup(
     at = at.parent === null ? undefined : groups.get(at.parent)
   }
   return undefined
+}
+
+/** Every reason there is, the device's own first; empty: nobody asks. `lost`: no wake arrives at the device. */
+export function whyKept(keep: boolean, group: KeepingGroup | undefined, lost: boolean): Reach['keep']['why'] {
+  const own = keep ? (['device'] as const) : []
+  if (group?.keep === 'all') return [...own, 'group']
+  return group?.keep === 'unreached' && lost ? [...own, 'group-unreached'] : [...own]
 }

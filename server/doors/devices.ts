@@ -1,29 +1,18 @@
-// Where devices knock: TLS 1.3 on one port, four routes, and nothing answered before the certificate and the allow-list.
+// Where devices knock: TLS 1.3 on one port, a few routes, and nothing answered before the certificate and the allow-list.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { fault } from '#kit/log.ts'
-import { EnrolRequest } from '#wire/control/enrol.ts'
-import { RenewRequest } from '#wire/control/renew.ts'
-import { SyncRequest } from '#wire/control/sync.ts'
-import { enrolPath, renewPath, syncPath, transmissionPath } from '#wire/paths.ts'
 import { Problem } from '#wire/problem.ts'
-import { transmissionLimits } from '#wire/telemetry/transmission.ts'
-import type { Context, DeviceCaller } from '../context.ts'
-import type { LeafClaims } from '../control/authority/authority.ts'
-import { enrol } from '../control/enrol/enrol.ts'
-import { hear, refusalOf } from '../control/renew/hear.ts'
-import { renew } from '../control/renew/renew.ts'
-import { exchange } from '../control/sync/exchange.ts'
-import type { Standing } from '../devices/presence.ts'
-import { readopt } from '../devices/readopt.ts'
+import type { Context } from '../context.ts'
 import type { Via } from '../devices/via.ts'
-import { intake } from '../telemetry/intake.ts'
-import { accept, claimsOf, type Needs } from './accept.ts'
+import { accept, claimsOf } from './accept.ts'
+import { admitted } from './admitted.ts'
 import { empty, refuse, reply } from './answers.ts'
-import { parseBody, readBody } from './body.ts'
+import { readBody } from './body.ts'
 import { openLines } from './lines.ts'
+import { type Route, routes } from './routes.ts'
 import { openStrikes } from './strikes.ts'
 
 const kib = 1024
@@ -42,39 +31,6 @@ const limits = {
   connectionsCheckingInterval: 2_000,
   maxHeaderSize: 8 * kib,
 } as const
-
-/** Undefined is answered with 204. */
-type Answer = Promise<object | undefined>
-type Route = { readonly bodyBytes: number } & (
-  | { readonly needs: 'none'; serve(context: Context, body: Buffer): Answer }
-  | {
-      readonly needs: Exclude<Needs, 'none'>
-      serve(context: Context, body: Buffer, device: DeviceCaller, standing: Standing, via: Via): Answer
-    }
-)
-
-const routes: Record<string, Route> = {
-  [enrolPath]: {
-    needs: 'none',
-    bodyBytes: 16 * kib,
-    serve: (context, body) => enrol(context, parseBody(EnrolRequest, body)),
-  },
-  [renewPath]: {
-    needs: 'renewal',
-    bodyBytes: 16 * kib,
-    serve: (context, body, device) => renew(context, parseBody(RenewRequest, body), device),
-  },
-  [syncPath]: {
-    needs: 'leaf',
-    bodyBytes: 32 * kib,
-    serve: (context, body, _device, standing, via) => exchange(context, standing, parseBody(SyncRequest, body), via),
-  },
-  [transmissionPath]: {
-    needs: 'leaf',
-    bodyBytes: transmissionLimits.wireBytes,
-    serve: (context, body, device) => intake(context, device, body),
-  },
-}
 
 /** Opens the device port; `port` is the one that was taken where the setting says 0. */
 export async function openDeviceDoor(context: Context): Promise<AsyncDisposable & { port: number }> {
@@ -119,35 +75,11 @@ export async function openDeviceDoor(context: Context): Promise<AsyncDisposable 
     }
     const claims = accept(authority, socket, route.needs, context.clock.now())
     const { tenant, generation } = claims
-    const standing = await admitted(claims, route.needs)
+    const standing = await admitted(context, claims, route.needs)
     const { device, number } = standing
     const body = await readBody(request, route.bodyBytes)
     const via: Via = { line: 'once', address: socket.remoteAddress }
     return route.serve(context, body, { tenant, device, number, generation }, standing, via)
-  }
-
-  /** The allow-list, asked for every request: a resumed session was verified when it began, not now. */
-  async function admitted(claims: LeafClaims, needs: Needs): Promise<Standing> {
-    const { tenant, device, generation } = claims
-    const standing = (await context.presence.standing(tenant, device)) ?? (await returned(claims))
-    const refusal = refusalOf(standing.state)
-    if (refusal) throw new Problem(refusal)
-    if (generation > standing.generation && needs !== 'renewal') standing.generation = generation
-    // A renewal is judged under the device's lock, where what follows is written.
-    if (generation >= standing.generation || needs === 'renewal') return standing
-    const { number } = standing
-    await hear(context, { tenant, device: standing.device, number, generation }, undefined, async () => {})
-    context.presence.forget(tenant, device)
-    return admitted(claims, needs)
-  }
-
-  /** A device that the database does not know: revoked for good, or forgotten by a restore. */
-  async function returned(claims: LeafClaims): Promise<Standing> {
-    await readopt(context, claims)
-    context.presence.forget(claims.tenant, claims.device)
-    const standing = await context.presence.standing(claims.tenant, claims.device)
-    if (!standing) throw new Problem('device-revoked')
-    return standing
   }
 
   server.on('request', (request, response) => void answer(request, response))

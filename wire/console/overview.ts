@@ -18,6 +18,8 @@ export const overview = contract({
     software: z.strictObject({ packages: z.int(), versions: z.int() }).nullable(),
     /** Grey until the vulnerability service has a source: unknown is not clean. */
     vulnerabilities: z.strictObject({ state: z.enum(['unknown', 'known']), why: z.string() }),
+    /** Devices of this tenant whose line is held, in any process; how many lines one server process takes of all tenants. */
+    lines: z.strictObject({ held: z.int(), cap: z.int() }),
     /** Package changes per day over the fleet, last 30 days. */
     changes: z.array(z.strictObject({ day: z.iso.date(), added: z.int(), removed: z.int(), changed: z.int() })),
     /** Bytes that left through the one door in the last 30 days. */

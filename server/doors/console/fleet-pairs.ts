@@ -2,6 +2,7 @@
 import { pair } from '#kit/http/serve.ts'
 import { contracts } from '#wire/console/index.ts'
 import { actOnDevices } from '../../devices/act-on-devices.ts'
+import { changeGroup } from '../../devices/change-group.ts'
 import { createGroup } from '../../devices/create-group.ts'
 import { createToken } from '../../devices/create-token.ts'
 import { deviceFacets } from '../../devices/device-facets.ts'
@@ -31,6 +32,7 @@ export const fleetPairs = [
   pair(contracts.actOnDevices, actOnDevices),
   pair(contracts.listGroups, listGroups),
   pair(contracts.createGroup, createGroup),
+  pair(contracts.changeGroup, changeGroup),
   pair(contracts.listSoftware, listSoftware),
   pair(contracts.showSoftware, showSoftware),
   pair(contracts.listTokens, listTokens),

@@ -36,10 +36,16 @@ export async function overview(context: Context, _input: unknown, caller: Caller
     systems: counts.systems.slice(0, systemsShown),
     software,
     vulnerabilities,
+    lines: linesOf(context, tenant),
     changes,
     leftBytes: leftSince(context, now - 30 * dayMs),
     nextSteps,
   }
+}
+
+function linesOf({ lines }: Context, tenant: number): Answer['lines'] {
+  const { held, cap } = lines.counts(tenant)
+  return { held, cap }
 }
 
 /** Reads the ledger of the door out; opens nothing. */

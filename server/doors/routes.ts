@@ -1,0 +1,50 @@
+// What devices may ask, by a request of its own or over a held line: one table, so that both have the same limits.
+import { EnrolRequest } from '#wire/control/enrol.ts'
+import { RenewRequest } from '#wire/control/renew.ts'
+import { SyncRequest } from '#wire/control/sync.ts'
+import { enrolPath, renewPath, syncPath, transmissionPath } from '#wire/paths.ts'
+import { transmissionLimits } from '#wire/telemetry/transmission.ts'
+import type { Context, DeviceCaller } from '../context.ts'
+import { enrol } from '../control/enrol/enrol.ts'
+import { renew } from '../control/renew/renew.ts'
+import { exchange } from '../control/sync/exchange.ts'
+import type { Standing } from '../devices/presence.ts'
+import type { Via } from '../devices/via.ts'
+import { intake } from '../telemetry/intake.ts'
+import type { Needs } from './accept.ts'
+import { parseBody } from './body.ts'
+
+const kib = 1024
+
+/** Undefined is answered with 204. */
+type Answer = Promise<object | undefined>
+export type Route = { readonly bodyBytes: number } & (
+  | { readonly needs: 'none'; serve(context: Context, body: Buffer): Answer }
+  | {
+      readonly needs: Exclude<Needs, 'none'>
+      serve(context: Context, body: Buffer, device: DeviceCaller, standing: Standing, via: Via): Answer
+    }
+)
+
+export const routes: Record<string, Route> = {
+  [enrolPath]: {
+    needs: 'none',
+    bodyBytes: 16 * kib,
+    serve: (context, body) => enrol(context, parseBody(EnrolRequest, body)),
+  },
+  [renewPath]: {
+    needs: 'renewal',
+    bodyBytes: 16 * kib,
+    serve: (context, body, device) => renew(context, parseBody(RenewRequest, body), device),
+  },
+  [syncPath]: {
+    needs: 'leaf',
+    bodyBytes: 32 * kib,
+    serve: (context, body, _device, standing, via) => exchange(context, standing, parseBody(SyncRequest, body), via),
+  },
+  [transmissionPath]: {
+    needs: 'leaf',
+    bodyBytes: transmissionLimits.wireBytes,
+    serve: (context, body, device) => intake(context, device, body),
+  },
+}
