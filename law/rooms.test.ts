@@ -77,7 +77,7 @@ law({
 })
 
 /** The one room of each place that starts processes, and why it must. */
-const startProcesses = ['agent/helper/', 'stack/postgres', 'stack/processes', 'server/testing.ts']
+const startProcesses = ['agent/helper/', 'agent/packaging/', 'stack/postgres', 'stack/processes', 'server/testing.ts']
 law({
   never: 'a process started outside its room',
   why: 'a command is a closed list with fixed arguments in one file, so that no device or operator text ever reaches one',
@@ -122,8 +122,13 @@ const doorsOut: Readonly<Record<string, string>> = {
   'kit/http/call.ts': 'the operator’s browser or command line to the server it was given',
   'kit/http/local.ts': 'a program of Muster on this machine, through a socket in the data folder',
   'cli/connection.ts': 'the command line to the server it was given',
-  'agent/control/line.ts': 'the device to the one server whose key it pins',
+  'agent/control/dial.ts': 'the device to the one server whose key it pins',
+  'agent/control/line.ts': 'the same, a request at a time',
+  'agent/control/held-line.ts': 'the same, over a line that stays open',
+  'agent/control/farewell.ts': 'two datagrams to the same server when the agent ends',
+  'agent/control/wake/listen.ts': 'takes datagrams and answers none',
   'agent/state/claim.ts': 'the holder’s command to the agent on the same machine, through a socket in the state folder',
+  'agent/helper/socket.ts': 'a collector to the helper’s service on the same machine, which has no network',
   'agent/holder/check.ts': 'says to the holder why that server is not reached; sends nothing',
   'cli/pin.ts': 'the same, to a server of its own root, whose fingerprint is pinned',
 }

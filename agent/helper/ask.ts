@@ -3,6 +3,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import type { CommandName } from './commands.ts'
+import { askSocket, helperSocket } from './socket.ts'
 
 /** Beside this file in the sources, below it in the bundle. */
 const program = join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? 'main.ts' : 'helper/main.js')
@@ -17,10 +18,16 @@ export function askIndex(path: string, wanted: Iterable<string>): Promise<string
   return run(['package-index', path], [...wanted].join('\n'))
 }
 
-function run(args: readonly string[], input: string): Promise<string | undefined> {
+/** By the helper's own service where the package installed it, else in a process of this agent. */
+async function run(words: readonly string[], input: string): Promise<string | undefined> {
+  const asked = await askSocket(helperSocket, words, input)
+  return asked === 'absent' ? runChild(words, input) : asked.answer
+}
+
+function runChild(words: readonly string[], input: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const parts: Buffer[] = []
-    const child = start(args)
+    const child = start(words)
     if (!child) return resolve(undefined)
     child.stdin.on('error', () => undefined)
     child.stdin.end(input)
