@@ -17,6 +17,7 @@ import { firstStart } from './first-start.ts'
 import { databaseUrls } from './migrate.ts'
 import { tenantNumbers } from './people/tenant-numbers.ts'
 import { openState } from './state.ts'
+import { openSequencer } from './telemetry/transparency/sequencer.ts'
 import { work } from './work.ts'
 
 export interface RunningServer {
@@ -53,6 +54,7 @@ export function start(
     await enterEpoch(open)
     await firstStart(open, consoleUrl)
     await work(open)
+    life.use(openSequencer(open))
     // Lists are derived and live in memory: asking whether they are whole begins to build them before anybody waits.
     for (const tenant of await tenantNumbers(open)) {
       open.names.ready(tenant)

@@ -5,6 +5,7 @@ import type { Context } from './context.ts'
 import { sweep, sweepQueue } from './people/sweep.ts'
 import type { queues } from './queues.ts'
 import { foldQueue, foldTallies } from './telemetry/fold-tallies.ts'
+import { dropOldLeaves, leavesQueue } from './telemetry/transparency/drop-old-leaves.ts'
 
 interface Work {
   /** One of the queues that migrate makes. */
@@ -27,6 +28,12 @@ const list: readonly Work[] = [
     at: '*/5 * * * *',
     why: 'counts by day come in as a row per group of transmissions; one row per package and day is kept',
     run: foldTallies,
+  },
+  {
+    queue: leavesQueue,
+    at: '41 2 * * *',
+    why: 'leaves of the transparency log are kept for 13 months, their hashes for good',
+    run: dropOldLeaves,
   },
 ]
 

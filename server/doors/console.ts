@@ -14,6 +14,7 @@ import { openEvents } from './console/events.ts'
 import { fleetPairs } from './console/fleet-pairs.ts'
 import { callerOf, openGate, recognise, visitorOf } from './console/gate.ts'
 import { openHealth } from './console/health.ts'
+import { openLogTiles } from './console/log-tiles.ts'
 import { openPage } from './console/page.ts'
 import { peoplePairs, visitorPairs } from './console/people-pairs.ts'
 
@@ -49,6 +50,7 @@ async function consoleApp(context: Context, tls: { cert: Buffer; key: Buffer } |
   const repeats = openRepeats(context)
   serve(app, [...peoplePairs(secure), ...fleetPairs], { context, who: callerOf, repeats })
   openEvents(app, context, (request) => recognise(context, request, secure))
+  openLogTiles(app, context)
   const document = JSON.stringify(openApi(Object.values(contracts), { title: 'Muster', ...words }))
   app.get('/api/openapi.json', { config: { right: 'open', name: 'openapi' } }, (_request, reply) =>
     reply.type('application/json; charset=utf-8').send(document),

@@ -2,7 +2,8 @@
 import { EnrolRequest } from '#wire/control/enrol.ts'
 import { RenewRequest } from '#wire/control/renew.ts'
 import { SyncRequest } from '#wire/control/sync.ts'
-import { enrolPath, renewPath, syncPath, transmissionPath } from '#wire/paths.ts'
+import { enrolPath, logPath, renewPath, syncPath, transmissionPath } from '#wire/paths.ts'
+import { LogRequest } from '#wire/telemetry/log.ts'
 import { transmissionLimits } from '#wire/telemetry/transmission.ts'
 import type { Context, DeviceCaller } from '../context.ts'
 import { enrol } from '../control/enrol/enrol.ts'
@@ -11,6 +12,7 @@ import { exchange } from '../control/sync/exchange.ts'
 import type { Standing } from '../devices/presence.ts'
 import type { Via } from '../devices/via.ts'
 import { intake } from '../telemetry/intake.ts'
+import { askLog } from '../telemetry/transparency/ask-log.ts'
 import type { Needs } from './accept.ts'
 import { parseBody } from './body.ts'
 
@@ -46,5 +48,10 @@ export const routes: Record<string, Route> = {
     needs: 'leaf',
     bodyBytes: transmissionLimits.wireBytes,
     serve: (context, body, device) => intake(context, device, body),
+  },
+  [logPath]: {
+    needs: 'leaf',
+    bodyBytes: 8 * kib,
+    serve: (context, body, device) => askLog(context, device, parseBody(LogRequest, body)),
   },
 }

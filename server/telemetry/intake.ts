@@ -1,14 +1,15 @@
 // What a device sends arrives here: checked, applied to what is held, committed with its neighbours, and receipted.
-import { createHash } from 'node:crypto'
-import { iso } from '#kit/clock.ts'
+import type { Transaction } from '#kit/pg/database.ts'
 import { Problem } from '#wire/problem.ts'
-import { receiptText, type TransmissionAnswer } from '#wire/telemetry/transmission.ts'
+import type { TransmissionAnswer } from '#wire/telemetry/transmission.ts'
 import type { Context, DeviceCaller } from '../context.ts'
 import { currentChoice } from '../people/privacy-choice.ts'
 import { inGroups, type Outcome } from './group.ts'
+import { promised, signed } from './receipt.ts'
 import { type ParsedRecord, parseRecord } from './rows.ts'
 import { settle } from './settle.ts'
 import { type Stored, type Submission, storeRecords } from './store-records.ts'
+import { addLeaves, leafFor } from './transparency/leaves.ts'
 import { unpack } from './unpack.ts'
 
 /** Devices in one transaction: more no longer lowers the cost of each, and lengthens the wait of all. */
@@ -25,31 +26,34 @@ const waitingBytes = 128 * 1024 * 1024
 export async function intake(context: Context, device: DeviceCaller, body: Buffer): Promise<TransmissionAnswer> {
   const { document: transmission, plainBytes } = await unpack(body)
   const records = transmission.records.map(parseRecord)
+  const { tenant, device: id, number } = device
+  // What the log will hold is fixed before the commit: the receipt repeats it afterwards.
+  const receipt = promised(context, id, body)
+  const leaf = leafFor(context, { tenant, device: id, what: 'facts', receipt })
   const queue = queueOf(context)
   if (queue.waiting + plainBytes > waitingBytes) throw new Problem('too-many', 'Too much is waiting to be stored', 10)
   queue.waiting += plainBytes
   let stored: Stored
   try {
-    stored = await queue.store({ tenant: device.tenant, device: device.device, number: device.number, records })
+    stored = await queue.store({ tenant, device: id, number, records, leaf })
   } finally {
     queue.waiting -= plainBytes
   }
-  const receipt = {
-    sha256: createHash('sha256').update(body).digest('base64url'),
-    bytes: body.length,
-    device: device.device,
-    at: iso(context.clock.now()),
-  }
   return {
-    receipt: { ...receipt, signature: context.authority.sign('receipt', receiptText(receipt)) },
+    receipt: signed(context, receipt),
     acknowledged: [...stored.acknowledged],
     resend: [...stored.resend],
   }
 }
 
+interface Sent extends Submission {
+  /** Commitment to the transmission, for the transparency log. */
+  readonly leaf: Buffer
+}
+
 interface Queue {
   waiting: number
-  readonly store: (submission: Submission) => Promise<Stored>
+  readonly store: (submission: Sent) => Promise<Stored>
 }
 
 /** One queue per running server. */
@@ -65,18 +69,18 @@ function queueOf(context: Context): Queue {
 }
 
 /** A device stands in a transaction once: what it sent in the meantime follows in the next. */
-async function commit(context: Context, submissions: readonly Submission[]): Promise<Outcome<Stored>[]> {
+async function commit(context: Context, submissions: readonly Sent[]): Promise<Outcome<Stored>[]> {
   const outcomes: (Outcome<Stored> | undefined)[] = await refuse(context, submissions)
   for (let open = places(outcomes); open.length > 0; open = places(outcomes)) {
     const round = new Map<string, number>()
     for (const place of open) {
-      const { tenant, number } = submissions[place] as Submission
+      const { tenant, number } = submissions[place] as Sent
       if (!round.has(`${tenant}/${number}`)) round.set(`${tenant}/${number}`, place)
     }
     const group = [...round.values()]
     const stored = await commitOnce(
       context,
-      group.map((place) => submissions[place] as Submission),
+      group.map((place) => submissions[place] as Sent),
     )
     for (const [i, place] of group.entries()) outcomes[place] = stored[i]
   }
@@ -85,10 +89,10 @@ async function commit(context: Context, submissions: readonly Submission[]): Pro
 
 const places = (outcomes: readonly unknown[]) => [...outcomes.keys()].filter((i) => outcomes[i] === undefined)
 
-async function commitOnce(context: Context, submissions: readonly Submission[]): Promise<Outcome<Stored>[]> {
+async function commitOnce(context: Context, submissions: readonly Sent[]): Promise<Outcome<Stored>[]> {
   const tenants = [...new Set(submissions.map((one) => one.tenant))]
   try {
-    const outcomes = await context.fleet.as(tenants, (tx) => storeRecords(context, tx, submissions))
+    const outcomes = await context.fleet.as(tenants, (tx) => storeAndLog(context, tx, submissions))
     settle(
       context,
       outcomes.flatMap((outcome) => ('done' in outcome ? [outcome.done] : [])),
@@ -100,6 +104,21 @@ async function commitOnce(context: Context, submissions: readonly Submission[]):
       for (const t of tenants) context.catalogue.rebuild(t)
     throw error
   }
+}
+
+/** A transmission and its leaf are committed together, or neither is. */
+async function storeAndLog(
+  context: Context,
+  tx: Transaction,
+  submissions: readonly Sent[],
+): Promise<Outcome<Stored>[]> {
+  const outcomes = await storeRecords(context, tx, submissions)
+  const stored = submissions.filter((_, i) => 'done' in (outcomes[i] as Outcome<Stored>))
+  await addLeaves(
+    tx,
+    stored.map(({ tenant, leaf }) => ({ tenant, commitment: leaf })),
+  )
+  return outcomes
 }
 
 /** The tenant's choice holds here too, whatever the device's policy said: one question per tenant and group. */

@@ -23,6 +23,10 @@ export const operatorKinds = {
     title: 'Devices',
     says: 'What the server notes about a device itself: names you give, contacts, certificates.',
   },
+  log: {
+    title: 'Transparency log',
+    says: 'That devices sent something: keyed digests that point to nobody once a device’s key is gone.',
+  },
 } as const
 
 export type OperatorKind = keyof typeof operatorKinds
@@ -58,6 +62,7 @@ function table(
 const person = { sensitivity: 'personal', arrives: 'operator' } as const
 const label = { sensitivity: 'identifier', arrives: 'operator' } as const
 const aDay = { retentionDays: 1 } as const
+const thirteenMonths = { retentionDays: 400 } as const
 
 /** What the server's own columns hold, beside the facts that devices tell. */
 const ownFields: readonly StoredField[] = [
@@ -165,6 +170,44 @@ const ownFields: readonly StoredField[] = [
     not_after: ['Certificate valid until'],
     behind_at: ['An older generation spoke'],
     farewell_key: ['Key that checks the device’s farewells'],
+  }),
+  ...table('log_logs', 'log', {
+    epoch: ['Epoch of the log'],
+    origin: ['Name of the log, random'],
+    size: ['Leaves in the log'],
+    checkpoint: ['Newest signed checkpoint', {}, 'hash'],
+    checkpoint_at: ['When it was signed'],
+  }),
+  ...table('log_pending', 'log', {
+    arrival: ['Order of leaves that wait for their number', { retentionDays: 1 }],
+    commitments: ['Keyed digests of what devices sent, before they have a number', thirteenMonths, 'hash'],
+  }),
+  ...table('log_entries', 'log', {
+    epoch: ['Epoch of leaves'],
+    bundle: ['Number of 256 leaves'],
+    commitments: ['Keyed digests of what devices sent', thirteenMonths, 'hash'],
+  }),
+  ...table('log_tiles', 'log', {
+    epoch: ['Epoch of hashes'],
+    level: ['Level of 256 hashes'],
+    tile: ['Number of 256 hashes'],
+    hashes: ['Hashes over the log', {}, 'hash'],
+  }),
+  ...table('log_places', 'log', {
+    epoch: ['Epoch of a leaf'],
+    prefix: ['First bytes of a keyed digest', thirteenMonths, 'hash'],
+    place: ['Its number in the log', thirteenMonths],
+  }),
+  ...table('log_days', 'log', {
+    epoch: ['Epoch of a day'],
+    day: ['Day of leaves', { precision: 'day', ...thirteenMonths }],
+    leaves: ['Leaves of a day, over all devices', { precision: 'day', ...thirteenMonths }],
+    size: ['Leaves in the log at its end', thirteenMonths],
+  }),
+  ...table('log_readers', 'log', {
+    asked_on: ['Day a device last asked the log', { precision: 'day' }],
+    confirmed_on: ['Day a device last confirmed it', { precision: 'day' }],
+    inconsistent_on: ['Day a device reported that it does not go on', { precision: 'day' }],
   }),
   ...table('device_tokens', 'credentials', {
     digest: ['Enrolment token', {}, 'hash'],

@@ -18,6 +18,7 @@ import { importInventories } from '../../telemetry/import-inventories.ts'
 import { listSoftware } from '../../telemetry/list-software.ts'
 import { showDevice } from '../../telemetry/show-device.ts'
 import { showSoftware } from '../../telemetry/show-software.ts'
+import { readLog } from '../../telemetry/transparency/read-log.ts'
 import { overview } from './overview.ts'
 
 export const fleetPairs = [
@@ -35,6 +36,7 @@ export const fleetPairs = [
   pair(contracts.changeGroup, changeGroup),
   pair(contracts.listSoftware, listSoftware),
   pair(contracts.showSoftware, showSoftware),
+  pair(contracts.readLog, readLog),
   pair(contracts.listTokens, listTokens),
   pair(contracts.createToken, createToken),
   pair(contracts.revokeToken, revokeToken),

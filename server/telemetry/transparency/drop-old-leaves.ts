@@ -1,0 +1,47 @@
+// Leaves are kept for 13 months; the hashes over them stay, so that every checkpoint ever given can be gone on from.
+import { iso } from '#kit/clock.ts'
+import type { JobData } from '#kit/pg/jobs.ts'
+import type { Context } from '../../context.ts'
+import { tenantNumbers } from '../../people/tenant-numbers.ts'
+import * as store from './log.store.ts'
+import { prefixOf } from './places.ts'
+import { split, tileWidth } from './tiles.ts'
+
+export const leavesQueue = 'log-leaves'
+
+/** As long as a device may be away and come back. */
+const keptMs = 400 * 86_400_000
+const bundlesAtOnce = 64
+
+/** Without a tenant: one job for each. A bundle goes when its last leaf is old enough, with the places of its leaves. */
+export async function dropOldLeaves(context: Context, { tenant }: JobData): Promise<void> {
+  if (typeof tenant !== 'number') {
+    for (const number of await tenantNumbers(context)) await context.jobs.send(leavesQueue, { tenant: number })
+    return
+  }
+  const before = iso(context.clock.now() - keptMs).slice(0, 10)
+  const epochs = await context.fleet.as([tenant], (tx) => store.epochsOf(tx, tenant))
+  for (const epoch of epochs) {
+    const key = { tenant, epoch }
+    while ((await dropSome(context, key, before)) === bundlesAtOnce);
+    await context.fleet.as([tenant], (tx) => store.dropDays(tx, key, before))
+  }
+}
+
+async function dropSome(context: Context, key: store.LogKey, before: string): Promise<number> {
+  return context.fleet.as([key.tenant], async (tx) => {
+    const below = Math.floor((await store.sizeBefore(tx, key, before)) / tileWidth)
+    const bundles = await store.firstBundles(tx, key, below, bundlesAtOnce)
+    if (bundles.length === 0) return 0
+    const places = bundles.flatMap(({ bundle, commitments }) =>
+      split(commitments).map((entry, i) => ({ prefix: prefixOf(entry), place: bundle * tileWidth + i })),
+    )
+    await store.dropPlaces(tx, key, places)
+    await store.dropBundles(
+      tx,
+      key,
+      bundles.map((one) => one.bundle),
+    )
+    return bundles.length
+  })
+}
