@@ -13,6 +13,7 @@ import type { CurrentEpoch } from './control/epoch/epoch.ts'
 import type { Lines } from './control/line/lines.ts'
 import type { Names } from './devices/names.ts'
 import type { Presence } from './devices/presence.ts'
+import type { Reach } from './devices/reach.ts'
 import type { Ring } from './ring/ring.ts'
 import type { Catalogue } from './telemetry/software/catalogue.ts'
 
@@ -36,6 +37,8 @@ export interface Context {
   readonly epoch: CurrentEpoch
   /** Who spoke last and what they hold; answered from memory, committed in groups. */
   readonly presence: Presence
+  /** Where devices were last, how their agents work, and whether wakes arrive. */
+  readonly reach: Reach
   /** Connections that stay open, in whichever process. */
   readonly lines: Lines
   /** Device names, searched and sorted in memory only. */

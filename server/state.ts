@@ -4,6 +4,7 @@ import { openAuthority } from './control/authority/open-authority.ts'
 import { readEpoch } from './control/epoch/epoch.ts'
 import { openNames } from './devices/open-names.ts'
 import { openPresence } from './devices/open-presence.ts'
+import { openReach } from './devices/reach/open-reach.ts'
 import { openRing } from './ring/open-ring.ts'
 import { openCatalogue } from './telemetry/software/open-catalogue.ts'
 
@@ -18,7 +19,8 @@ export async function openState(tools: Tools, life: AsyncDisposableStack): Promi
   const authority = await openAuthority({ folder: authorityFolder, clock })
   const epoch = readEpoch(config.files)
   const presence = life.use(await openPresence({ fleet, clock, listener, log }))
+  const reach = life.use(openReach({ fleet, ring, clock, listener, log }))
   const names = life.use(await openNames({ fleet, ring, listener, log }))
   const catalogue = life.use(await openCatalogue({ fleet, ring, listener, log, clock }))
-  return { ring, authority, epoch, presence, names, catalogue }
+  return { ring, authority, epoch, presence, reach, names, catalogue }
 }

@@ -62,6 +62,7 @@ function table(
 const person = { sensitivity: 'personal', arrives: 'operator' } as const
 const label = { sensitivity: 'identifier', arrives: 'operator' } as const
 const aDay = { retentionDays: 1 } as const
+const aMonth = { retentionDays: 30 } as const
 const thirteenMonths = { retentionDays: 400 } as const
 
 /** What the server's own columns hold, beside the facts that devices tell. */
@@ -208,6 +209,36 @@ const ownFields: readonly StoredField[] = [
     asked_on: ['Day a device last asked the log', { precision: 'day' }],
     confirmed_on: ['Day a device last confirmed it', { precision: 'day' }],
     inconsistent_on: ['Day a device reported that it does not go on', { precision: 'day' }],
+  }),
+  ...table('device_reach', 'devices', {
+    address: ['Address of the last contact', { ...label, arrives: 'server' }, 'sealed'],
+    wake_port: ['Port on which the agent takes wakes', { arrives: 'agent' }],
+    mode: ['How the agent works', { arrives: 'agent' }],
+    wake_counter: ['Counter of the last wake'],
+    counted: ['Whether the last wake has ended'],
+    outcomes: ['Which of the last 20 wakes arrived'],
+    tried: ['How many wakes that is'],
+    tried_at: ['Last wake sent'],
+    arrived_at: ['Last wake that arrived'],
+  }),
+  ...table('sync_orders', 'devices', {
+    serial: ['Number of a forced sync', aMonth],
+    at: ['Sync forced at', aMonth],
+    actor: ['Sync forced by, as id', aMonth],
+    target: ['What a forced sync is for', { ...aMonth, arrives: 'operator' }],
+    devices: ['Devices a forced sync asks', aMonth],
+    counts: ['How far a forced sync is', aMonth],
+    settled_at: ['When nothing of it was under way any more', aMonth],
+    expires_at: ['When a forced sync ends', aMonth],
+  }),
+  ...table('sync_asks', 'devices', {
+    serial: ['Forced sync a device is asked by', aMonth],
+    state: ['How far the device is', aMonth],
+    carrier: ['What carried the call', aMonth],
+    reason: ['Why the device waits or failed', aMonth],
+    woken_at: ['Device called at', aMonth],
+    connected_at: ['Device came at', aMonth],
+    done_at: ['Device done at', aMonth],
   }),
   ...table('device_tokens', 'credentials', {
     digest: ['Enrolment token', {}, 'hash'],
