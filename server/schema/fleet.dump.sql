@@ -98,11 +98,33 @@ table device_presence owned by muster_owner row level security forced
   anew boolean not null default false
   policy integer not null default 0
   spoken integer not null default 0
+  left_at timestamp with time zone
+  farewell bigint not null default 0
   constraint device_presence_pkey PRIMARY KEY (tenant, number)
   constraint device_presence_tenant_number_fkey FOREIGN KEY (tenant, number) REFERENCES public.device_devices(tenant, number)
   CREATE UNIQUE INDEX device_presence_pkey ON public.device_presence USING btree (tenant, number)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
   grant insert, select, update to muster_app
+
+table device_reach owned by muster_owner row level security forced
+  options fillfactor=70
+  tenant integer not null
+  number integer not null
+  address bytea
+  wake_port integer
+  mode text
+  wake_counter bigint not null default 0
+  counted boolean not null default true
+  outcomes integer not null default 0
+  tried smallint not null default 0
+  tried_at timestamp with time zone
+  arrived_at timestamp with time zone
+  constraint device_reach_mode_check CHECK ((mode = ANY (ARRAY['resident'::text, 'on-demand'::text])))
+  constraint device_reach_pkey PRIMARY KEY (tenant, number)
+  constraint device_reach_tenant_number_fkey FOREIGN KEY (tenant, number) REFERENCES public.device_devices(tenant, number)
+  CREATE UNIQUE INDEX device_reach_pkey ON public.device_reach USING btree (tenant, number)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
 
 table device_tokens owned by muster_owner row level security forced
   tenant integer not null
@@ -121,6 +143,69 @@ table device_tokens owned by muster_owner row level security forced
   CREATE UNIQUE INDEX device_tokens_tenant_digest_key ON public.device_tokens USING btree (tenant, digest)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
   grant insert, select, update to muster_app
+
+table event_events owned by muster_owner row level security forced
+  tenant integer not null
+  id bigint not null generated always as identity
+  number integer not null
+  type text collate C not null
+  at timestamp with time zone not null
+  arrived_at timestamp with time zone not null
+  detail bytea
+  constraint event_events_pkey PRIMARY KEY (tenant, arrived_at, id)
+  CREATE INDEX event_events_number ON public.event_events USING btree (tenant, number, arrived_at, id)
+  CREATE UNIQUE INDEX event_events_pkey ON public.event_events USING btree (tenant, arrived_at, id)
+  CREATE INDEX event_events_type ON public.event_events USING btree (tenant, type, arrived_at, id)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select to muster_app
+
+sequence event_events_id_seq owned by muster_owner
+
+table event_hours owned by muster_owner row level security forced
+  options fillfactor=50
+  tenant integer not null
+  hour timestamp with time zone not null
+  type text collate C not null
+  events integer not null
+  constraint event_hours_pkey PRIMARY KEY (tenant, hour, type)
+  CREATE UNIQUE INDEX event_hours_pkey ON public.event_hours USING btree (tenant, hour, type)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+table event_losses owned by muster_owner row level security forced
+  options fillfactor=50
+  tenant integer not null
+  hour timestamp with time zone not null
+  lost bigint not null
+  dropped bigint not null
+  missing bigint not null
+  constraint event_losses_pkey PRIMARY KEY (tenant, hour)
+  CREATE UNIQUE INDEX event_losses_pkey ON public.event_losses USING btree (tenant, hour)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+table event_marks owned by muster_owner row level security forced
+  tenant integer not null
+  number integer not null
+  stream text not null
+  up_to bigint not null
+  chains bytea not null
+  constraint event_marks_pkey PRIMARY KEY (tenant, number, stream, up_to)
+  CREATE UNIQUE INDEX event_marks_pkey ON public.event_marks USING btree (tenant, number, stream, up_to)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select to muster_app
+
+table event_streams owned by muster_owner row level security forced
+  tenant integer not null
+  number integer not null
+  stream text not null
+  up_to bigint not null
+  chain bytea not null
+  used_on date not null
+  constraint event_streams_pkey PRIMARY KEY (tenant, number, stream)
+  CREATE UNIQUE INDEX event_streams_pkey ON public.event_streams USING btree (tenant, number, stream)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
 
 table fact_changes owned by muster_owner row level security forced
   tenant integer not null
@@ -164,6 +249,82 @@ table line_lines owned by muster_owner row level security forced
   CREATE INDEX line_lines_process ON public.line_lines USING btree (process)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
   grant delete, insert, select, update to muster_app
+
+table log_days owned by muster_owner row level security forced
+  tenant integer not null
+  epoch integer not null
+  day date not null
+  leaves integer not null
+  size bigint not null
+  constraint log_days_pkey PRIMARY KEY (tenant, epoch, day)
+  CREATE UNIQUE INDEX log_days_pkey ON public.log_days USING btree (tenant, epoch, day)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+table log_entries owned by muster_owner row level security forced
+  tenant integer not null
+  epoch integer not null
+  bundle bigint not null
+  commitments bytea not null
+  constraint log_entries_pkey PRIMARY KEY (tenant, epoch, bundle)
+  CREATE UNIQUE INDEX log_entries_pkey ON public.log_entries USING btree (tenant, epoch, bundle)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+table log_logs owned by muster_owner row level security forced
+  tenant integer not null
+  epoch integer not null
+  origin text not null
+  size bigint not null default 0
+  checkpoint text not null default ''::text
+  checkpoint_at timestamp with time zone
+  constraint log_logs_pkey PRIMARY KEY (tenant, epoch)
+  CREATE UNIQUE INDEX log_logs_pkey ON public.log_logs USING btree (tenant, epoch)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant insert, select, update to muster_app
+
+table log_pending owned by muster_owner row level security forced
+  tenant integer not null
+  arrival bigint not null generated always as identity
+  commitments bytea not null
+  constraint log_pending_pkey PRIMARY KEY (tenant, arrival)
+  CREATE UNIQUE INDEX log_pending_pkey ON public.log_pending USING btree (tenant, arrival)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select to muster_app
+
+sequence log_pending_arrival_seq owned by muster_owner
+
+table log_places owned by muster_owner row level security forced
+  tenant integer not null
+  epoch integer not null
+  prefix bigint not null
+  place bigint not null
+  constraint log_places_pkey PRIMARY KEY (tenant, epoch, prefix, place)
+  CREATE UNIQUE INDEX log_places_pkey ON public.log_places USING btree (tenant, epoch, prefix, place)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select to muster_app
+
+table log_readers owned by muster_owner row level security forced
+  tenant integer not null
+  number integer not null
+  asked_on date not null
+  confirmed_on date
+  inconsistent_on date
+  constraint log_readers_pkey PRIMARY KEY (tenant, number)
+  CREATE UNIQUE INDEX log_readers_pkey ON public.log_readers USING btree (tenant, number)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+table log_tiles owned by muster_owner row level security forced
+  tenant integer not null
+  epoch integer not null
+  level smallint not null
+  tile bigint not null
+  hashes bytea not null
+  constraint log_tiles_pkey PRIMARY KEY (tenant, epoch, level, tile)
+  CREATE UNIQUE INDEX log_tiles_pkey ON public.log_tiles USING btree (tenant, epoch, level, tile)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant insert, select, update to muster_app
 
 table migrations owned by muster_owner
   number integer not null
@@ -333,6 +494,46 @@ table software_tallies owned by muster_owner row level security forced
 
 sequence software_tallies_tally_seq owned by muster_owner
 
+table sync_asks owned by muster_owner row level security forced
+  options fillfactor=50
+  tenant integer not null
+  serial integer not null
+  number integer not null
+  state smallint not null
+  carrier smallint
+  reason smallint
+  woken_at timestamp with time zone
+  connected_at timestamp with time zone
+  done_at timestamp with time zone
+  constraint sync_asks_pkey PRIMARY KEY (tenant, serial, number)
+  constraint sync_asks_tenant_serial_fkey FOREIGN KEY (tenant, serial) REFERENCES public.sync_orders(tenant, serial) ON DELETE CASCADE
+  CREATE INDEX sync_asks_number ON public.sync_asks USING btree (tenant, number)
+  CREATE UNIQUE INDEX sync_asks_pkey ON public.sync_asks USING btree (tenant, serial, number)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+table sync_orders owned by muster_owner row level security forced
+  tenant integer not null
+  id text not null
+  serial integer not null generated always as identity
+  at timestamp with time zone not null
+  actor text not null
+  target text not null
+  group_id text
+  devices integer not null
+  counts integer[] not null
+  settled_at timestamp with time zone
+  expires_at timestamp with time zone not null
+  constraint sync_orders_pkey PRIMARY KEY (tenant, id)
+  constraint sync_orders_target_check CHECK ((target = ANY (ARRAY['devices'::text, 'group'::text, 'all'::text])))
+  constraint sync_orders_tenant_serial_key UNIQUE (tenant, serial)
+  CREATE UNIQUE INDEX sync_orders_pkey ON public.sync_orders USING btree (tenant, id)
+  CREATE UNIQUE INDEX sync_orders_tenant_serial_key ON public.sync_orders USING btree (tenant, serial)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+sequence sync_orders_serial_seq owned by muster_owner
+
 table tenant_numbers owned by muster_owner
   tenant integer not null
   founded_at timestamp with time zone not null default now()
@@ -347,10 +548,16 @@ CREATE OR REPLACE FUNCTION public.device_contacts(tenants integer[], numbers int
  RETURNS TABLE(tenant integer, number integer)
  LANGUAGE plpgsql
 AS $function$
+declare
+  contact timestamptz;
 begin
   for i in 1 .. cardinality(numbers) loop
+    contact := to_timestamp(seen[i] / 1000);
     update device_presence p
-    set last_seen = greatest(p.last_seen, to_timestamp(seen[i] / 1000)), held = helds[i],
+    set last_seen = greatest(p.last_seen, contact), held = helds[i],
+      left_at = case
+        when contact is null or contact between p.left_at - interval '1 minute' and p.left_at then p.left_at
+      end,
       anew = p.anew and helds[i] is null, policy = policies[i], spoken = generations[i]
     where p.tenant = tenants[i] and p.number = numbers[i] and p.spoken <= generations[i];
     if found then
@@ -358,6 +565,53 @@ begin
       number := numbers[i];
       return next;
     end if;
+  end loop;
+end
+$function$
+
+  grant execute to muster_app
+
+function device_wakes(tenants integer[], numbers integer[], at_ms double precision) owned by muster_owner
+CREATE OR REPLACE FUNCTION public.device_wakes(tenants integer[], numbers integer[], at_ms double precision)
+ RETURNS TABLE(tenant integer, number integer, counter bigint, address bytea, port integer, spoken integer, seen boolean)
+ LANGUAGE plpgsql
+AS $function$
+begin
+  for i in 1 .. cardinality(numbers) loop
+    tenant := tenants[i];
+    number := numbers[i];
+    select p.spoken, p.last_seen is not null into spoken, seen from device_presence p
+    where p.tenant = tenants[i] and p.number = numbers[i];
+    continue when not found;
+    update device_reach r
+    set wake_counter = case when r.wake_port is null or r.address is null then r.wake_counter
+        else greatest(r.wake_counter + 1, floor(at_ms)::bigint) end,
+      counted = r.counted and (r.wake_port is null or r.address is null),
+      tried_at = case when r.wake_port is null or r.address is null then r.tried_at else to_timestamp(at_ms / 1000) end
+    where r.tenant = tenants[i] and r.number = numbers[i]
+    returning case when r.wake_port is null or r.address is null then null else r.wake_counter end, r.address, r.wake_port
+    into counter, address, port;
+    return next;
+  end loop;
+end
+$function$
+
+  grant execute to muster_app
+
+function device_wakes_ended(tenants integer[], numbers integer[], counters bigint[], arrived boolean[], at_ms double precision) owned by muster_owner
+CREATE OR REPLACE FUNCTION public.device_wakes_ended(tenants integer[], numbers integer[], counters bigint[], arrived boolean[], at_ms double precision)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  for i in 1 .. cardinality(numbers) loop
+    update device_reach r
+    set outcomes = case when r.counted then r.outcomes else (r.outcomes << 1) & 1048575 end | arrived[i]::int,
+      tried = case when r.counted then r.tried else least(r.tried + 1, 20) end,
+      counted = true,
+      arrived_at = case when arrived[i] then to_timestamp(at_ms / 1000) else r.arrived_at end
+    where r.tenant = tenants[i] and r.number = numbers[i] and r.wake_counter = counters[i]
+      and (arrived[i] or not r.counted);
   end loop;
 end
 $function$
@@ -390,3 +644,40 @@ begin
 end
 $function$
 
+
+function sync_asks_moved(tenants integer[], serials integer[], numbers integer[], states smallint[], carriers smallint[], reasons smallint[], woken double precision[], connected double precision[], done double precision[], at_ms double precision) owned by muster_owner
+CREATE OR REPLACE FUNCTION public.sync_asks_moved(tenants integer[], serials integer[], numbers integer[], states smallint[], carriers smallint[], reasons smallint[], woken double precision[], connected double precision[], done double precision[], at_ms double precision)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  before smallint;
+  moved int[];
+begin
+  for i in 1 .. cardinality(numbers) loop
+    if i = 1 or tenants[i] <> tenants[i - 1] or serials[i] <> serials[i - 1] then
+      moved := array[0, 0, 0, 0, 0, 0];
+    end if;
+    select a.state into before from sync_asks a
+    where a.tenant = tenants[i] and a.serial = serials[i] and a.number = numbers[i] for update;
+    if found and before not in (3, 5) and not (before = 2 and states[i] in (0, 1, 4)) then
+      update sync_asks a
+      set state = states[i], carrier = carriers[i], reason = reasons[i], woken_at = to_timestamp(woken[i] / 1000),
+        connected_at = to_timestamp(connected[i] / 1000), done_at = to_timestamp(done[i] / 1000)
+      where a.tenant = tenants[i] and a.serial = serials[i] and a.number = numbers[i];
+      moved[before + 1] := moved[before + 1] - 1;
+      moved[states[i] + 1] := moved[states[i] + 1] + 1;
+    end if;
+    if i = cardinality(numbers) or tenants[i] <> tenants[i + 1] or serials[i] <> serials[i + 1] then
+      update sync_orders o
+      set counts = array[o.counts[1] + moved[1], o.counts[2] + moved[2], o.counts[3] + moved[3],
+          o.counts[4] + moved[4], o.counts[5] + moved[5], o.counts[6] + moved[6]],
+        settled_at = coalesce(o.settled_at, case when o.counts[1] + moved[1] + o.counts[2] + moved[2]
+          + o.counts[3] + moved[3] = 0 then to_timestamp(at_ms / 1000) end)
+      where o.tenant = tenants[i] and o.serial = serials[i];
+    end if;
+  end loop;
+end
+$function$
+
+  grant execute to muster_app
