@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { farewellPort, wakePort } from '#wire/control/datagram.ts'
 import about from '../package.json' with { type: 'json' }
 import { Fault } from './fault.ts'
 
@@ -18,10 +19,18 @@ export interface AgentConfig {
   readonly root: string
   /** Post-quantum costs 2.3 KB at each full handshake of a sync; enrolment always has it. */
   readonly keyExchange: 'classic' | 'post-quantum'
+  /** May the server ask this device to connect (a datagram that means no more)? */
+  readonly wakes: boolean
+  /** UDP port on which wakes are taken; 0: any free one. */
+  readonly wakePort: number
+  /** A datagram socket that is bound already and was given to this process, as sd_listen_fds(3) has it. */
+  readonly wakeSocket: number | undefined
+  /** UDP port of the server for farewells. */
+  readonly farewellPort: number
   readonly version: string
 }
 
-type Name = Exclude<keyof AgentConfig, 'version'>
+type Name = Exclude<keyof AgentConfig, 'version' | 'wakeSocket'>
 
 const settings: Record<Name, { env: string; flag: string; says: string; fallback: () => string | undefined }> = {
   stateFolder: {
@@ -39,7 +48,7 @@ const settings: Record<Name, { env: string; flag: string; says: string; fallback
   tokenFile: {
     env: 'MUSTER_AGENT_TOKEN_FILE',
     flag: '--token-file',
-    says: 'file that holds the enrolment token',
+    says: 'file that holds the enrolment token, - for standard input',
     fallback: () => undefined,
   },
   privacyFile: {
@@ -53,6 +62,24 @@ const settings: Record<Name, { env: string; flag: string; says: string; fallback
     flag: '--key-exchange',
     says: 'classic, or post-quantum for 2.3 KB more at each new line',
     fallback: () => 'classic',
+  },
+  wakes: {
+    env: 'MUSTER_AGENT_WAKES',
+    flag: '--wakes',
+    says: 'on, or off: the server cannot ask this device to connect',
+    fallback: () => 'on',
+  },
+  wakePort: {
+    env: 'MUSTER_WAKE_PORT',
+    flag: '--wake-port',
+    says: 'UDP port on which wakes are taken; 0 for any free one',
+    fallback: () => String(wakePort),
+  },
+  farewellPort: {
+    env: 'MUSTER_FAREWELL_PORT',
+    flag: '--farewell-port',
+    says: 'UDP port of the server that hears when this device shuts down',
+    fallback: () => String(farewellPort),
   },
   root: { env: 'MUSTER_AGENT_ROOT', flag: '--root', says: 'folder the collectors take for /', fallback: () => '/' },
 }
@@ -79,6 +106,8 @@ export function readConfig(flags: readonly string[], env: NodeJS.ProcessEnv = pr
   const keyExchange = read('keyExchange')
   if (keyExchange !== 'classic' && keyExchange !== 'post-quantum')
     throw new Fault('wrong-use', 'the key exchange is classic or post-quantum')
+  const wakes = read('wakes')
+  if (wakes !== 'on' && wakes !== 'off') throw new Fault('wrong-use', 'wakes are on or off')
   return {
     stateFolder: read('stateFolder') as string,
     server,
@@ -86,8 +115,24 @@ export function readConfig(flags: readonly string[], env: NodeJS.ProcessEnv = pr
     privacyFile: read('privacyFile') as string,
     root: read('root') as string,
     keyExchange,
+    wakes: wakes === 'on',
+    wakePort: portOf('wakePort', read('wakePort')),
+    wakeSocket: givenSocket(env),
+    farewellPort: portOf('farewellPort', read('farewellPort')),
     version: about.version,
   }
+}
+
+function portOf(name: Name, text: string | undefined): number {
+  const port = Number(text)
+  if (!/^\d{1,5}$/.test(text ?? '') || port > 65_535)
+    throw new Fault('wrong-use', `${settings[name].flag} is not a port`)
+  return port
+}
+
+/** systemd's sockets begin at descriptor 3 and are for the process it names. */
+function givenSocket({ LISTEN_FDS, LISTEN_PID }: NodeJS.ProcessEnv): number | undefined {
+  return LISTEN_FDS === '1' && Number(LISTEN_PID) === process.pid ? 3 : undefined
 }
 
 function fromFile(path: string): Map<Name, string> {

@@ -23,10 +23,11 @@ const commands: Record<string, Command> = {
     },
   },
   once: {
-    says: 'enrol if need be, sync once and end (for timers)',
-    async run(config) {
-      const { enrolled } = await import('./once.ts')
-      await enrolled(config, systemClock, false)
+    says: "enrol if need be, sync once and end (for timers; --due: only when the policy's interval has passed)",
+    marks: ['--due'],
+    async run(config, marks) {
+      const { syncOnce } = await import('./once.ts')
+      await syncOnce(config, systemClock, marks.has('--due'))
     },
   },
   enrol: {

@@ -1,6 +1,7 @@
 // The commands that do one thing and end: enrol, sync from a timer, sync by hand.
 import type { Clock } from '#kit/clock.ts'
 import type { AgentConfig } from './config.ts'
+import { isDue } from './control/due.ts'
 import { enrol, tokenFrom } from './control/enrol.ts'
 import { Fault } from './fault.ts'
 import { type Identity, needIdentity, readIdentity } from './identity/identity.ts'
@@ -18,8 +19,18 @@ export async function enrolOnly(config: AgentConfig): Promise<void> {
   say(`${before ? 'already enrolled' : 'enrolled'} as ${device} of tenant ${tenant}`)
 }
 
-/** One sync from a timer, after enrolling where a token is at hand. */
-export async function enrolled(config: AgentConfig, clock: Clock, everything: boolean): Promise<void> {
+/** One sync for a timer or a change of packages, by the agent that runs here or in this process. */
+export async function syncOnce(config: AgentConfig, clock: Clock, onlyWhenDue: boolean): Promise<void> {
+  const folder = folderAt(config.stateFolder)
+  const identity = readIdentity(folder)
+  if (onlyWhenDue && identity && !isDue(folder, identity, clock.now())) return say('no sync is due yet')
+  // A wake that came a moment ago may still be at work.
+  if (identity && (await askedRunning(folder))) return
+  await enrolled(config, clock, false)
+}
+
+/** One sync in this process, after enrolling where a token is at hand. */
+async function enrolled(config: AgentConfig, clock: Clock, everything: boolean): Promise<void> {
   const folder = openFolder(config.stateFolder)
   await using _claimed = await claim(folder, async () => ({ told: [] }))
   const identity = readIdentity(folder) ?? (await enrolWith(config, folder))
@@ -33,10 +44,15 @@ export async function enrolled(config: AgentConfig, clock: Clock, everything: bo
 export async function syncByHand(config: AgentConfig, clock: Clock): Promise<void> {
   const folder = folderAt(config.stateFolder)
   needIdentity(folder)
+  if (!(await askedRunning(folder))) await enrolled(config, clock, true)
+}
+
+/** False when no agent runs in this folder. Throws the Fault its sync ended with. */
+async function askedRunning(folder: Folder): Promise<boolean> {
   const outcome = await askRunning(folder)
-  if (!outcome) return enrolled(config, clock, true)
-  if (outcome.code) throw new Fault(outcome.code, outcome.words ?? 'The sync failed')
-  tell(outcome.told)
+  if (outcome?.code) throw new Fault(outcome.code, outcome.words ?? 'The sync failed')
+  if (outcome) tell(outcome.told)
+  return outcome !== undefined
 }
 
 async function enrolWith(config: AgentConfig, folder: Folder): Promise<Identity> {

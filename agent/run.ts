@@ -4,7 +4,7 @@ import { pause } from '#kit/life.ts'
 import type { AgentConfig } from './config.ts'
 import { enrol, tokenFrom } from './control/enrol.ts'
 import { heldPolicy } from './control/policy.ts'
-import { firstWaitSeconds, nextWaitSeconds, retryWaitSeconds, startWaitSeconds } from './control/rhythm.ts'
+import { defaultIntervalSeconds, firstWaitSeconds, nextWaitSeconds, retryWaitSeconds, startWaitSeconds } from './control/rhythm.ts'
 import type { Synced } from './control/sync.ts'
 import { Fault } from './fault.ts'
 import { type Identity, needIdentity, readIdentity } from './identity/identity.ts'
@@ -14,8 +14,6 @@ import { claim, type Outcome } from './state/claim.ts'
 import { type Folder, openFolder } from './state/folder.ts'
 import { readStatus } from './state/status.ts'
 
-/** Until a policy says otherwise. */
-const defaultIntervalSeconds = 900
 /** A timer may be late by a sleeping laptop's night, so none is set for longer than this. */
 const longestWaitSeconds = 3600
 

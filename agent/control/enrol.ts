@@ -58,7 +58,7 @@ export async function enrol(folder: Folder, server: string, token: string): Prom
 /** The first line of the token file. Throws Fault 'token-unusable' when it cannot be read. */
 export function tokenFrom(file: string): string {
   try {
-    return readFileSync(file, 'utf8').trim()
+    return readFileSync(file === '-' ? 0 : file, 'utf8').trim()
   } catch {
     throw new Fault('token-unusable', `The token file ${file} cannot be read`)
   }

@@ -1,6 +1,9 @@
 // When the next sync is due: spread so that a fleet never arrives at once, slower while the server does not answer.
 import { randomInt } from 'node:crypto'
 
+/** Seconds between two syncs until a policy says otherwise. */
+export const defaultIntervalSeconds = 900
+
 /** A whole number from 0 to `limit`, from the system's CSPRNG. */
 const upTo = (limit: number) => randomInt(Math.max(1, Math.round(limit)) + 1)
 
@@ -32,4 +35,9 @@ export function retryWaitSeconds(failures: number, intervalSeconds: number, aske
 /** At which share of its life a leaf is renewed: 50 to 66 %. */
 export function renewalShare(): number {
   return 0.5 + randomInt(1600) / 10_000
+}
+
+/** Seconds without a word after which a held line is pinged: below the idle time-outs of common NATs, never in step. */
+export function pingWaitSeconds(): number {
+  return 99 + randomInt(22_000) / 1000
 }
