@@ -2,6 +2,7 @@
 import type { Context } from './context.ts'
 import { openAuthority } from './control/authority/open-authority.ts'
 import { readEpoch } from './control/epoch/epoch.ts'
+import { openLines } from './control/line/open-lines.ts'
 import { openNames } from './devices/open-names.ts'
 import { openPresence } from './devices/open-presence.ts'
 import { openReach } from './devices/reach/open-reach.ts'
@@ -20,7 +21,9 @@ export async function openState(tools: Tools, life: AsyncDisposableStack): Promi
   const epoch = readEpoch(config.files)
   const presence = life.use(await openPresence({ fleet, clock, listener, log }))
   const reach = life.use(openReach({ fleet, ring, clock, listener, log }))
+  const cap = config.lineCap
+  const lines = life.use(await openLines({ fleet, listener, clock, log, metrics: tools.metrics, presence, reach, cap }))
   const names = life.use(await openNames({ fleet, ring, listener, log }))
   const catalogue = life.use(await openCatalogue({ fleet, ring, listener, log, clock }))
-  return { ring, authority, epoch, presence, reach, names, catalogue }
+  return { ring, authority, epoch, presence, reach, lines, names, catalogue }
 }

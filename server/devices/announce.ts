@@ -20,5 +20,5 @@ export async function announce(
       .notify(standingChannel, JSON.stringify(notice))
       .catch(() => context.log.error('a changed standing could not be announced', { tenant, count: devices.length }))
   }
-  await tellNews(context.listener, tenant, 'device', devices)
+  if (devices.length > 0) await tellNews(context.listener, tenant, 'device', devices)
 }

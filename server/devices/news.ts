@@ -9,9 +9,12 @@ const idsInNotice = 200
 
 export type News = NewsEvent['what']
 
-/** One notice, at once. News is a hint to look again: when it cannot be sent, nothing is lost. */
+/**
+ * One notice, at once; without ids it says "any of them". News is a hint to look again: when it cannot be sent, nothing is
+ * lost.
+ */
 export async function tellNews(listener: Listener, tenant: number, what: News, ids: readonly string[]): Promise<void> {
-  for (let i = 0; i < ids.length; i += idsInNotice) {
+  for (let i = 0; i === 0 || i < ids.length; i += idsInNotice) {
     const notice = JSON.stringify({ t: tenant, what, ids: ids.slice(i, i + idsInNotice) })
     await listener.notify(newsChannel, notice).catch(() => {})
   }

@@ -10,9 +10,8 @@ export interface KeepingGroup {
 }
 
 /**
- * The group that decides for devices of `group`: the nearest one upwards that is not off. Off means "says nothing", so what
- * a parent asks for reaches everything below it, and a group below may ask for more or less than its parent, but for no
- * less than `unreached` where the parent keeps any.
+ * The group that decides for devices of `group`: the nearest one upwards that is not off. Off means "says nothing", so that
+ * what a parent asks for reaches everything below it; a group below may ask for another of the two.
  */
 export function decidingGroup(
   groups: ReadonlyMap<string, KeepingGroup>,

@@ -24,6 +24,7 @@ const device: FoundDevice = {
   stateAt: now - 1e9,
   reason: undefined,
   withheld: [],
+  keep: false,
   clockOffSeconds: undefined,
   generation: 1,
   certificateUntil: now + 3_600_000,

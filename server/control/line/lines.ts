@@ -17,9 +17,9 @@ export interface OpenLine {
 
 /**
  * `replaced`: the device opened another line. `released`: nobody asks for it any more. `full`: no room.
- * `closing`: this process ends. `renew`: the leaf it began with has ended.
+ * `closing`: this process ends. `renew`: the leaf it began with has ended. `refused`: the device may not speak any more.
  */
-export type Ending = 'replaced' | 'released' | 'full' | 'closing' | 'renew'
+export type Ending = 'replaced' | 'released' | 'full' | 'closing' | 'renew' | 'refused'
 
 /** Milliseconds of the server's clock. */
 export interface LineState {
