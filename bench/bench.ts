@@ -47,6 +47,14 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     says: 'R20: devices back after 2 to 400 days, restored and copied ones',
     run: async (options) => (await import('./reliability/returns.ts')).returns(options),
   },
+  'bad-credentials': {
+    says: 'R14: 2,000 wrong credentials a second beside valid requests',
+    run: async (options) => (await import('./reliability/bad-credentials.ts')).badCredentials(options),
+  },
+  revoked: {
+    says: 'R3: no answer to revoked devices and credentials after a second, under load',
+    run: async (options) => (await import('./reliability/revoked.ts')).revoked(options),
+  },
   'at-scale': {
     says: 'B13 B23: lists, search and facets at 100,000 devices; rebuilding the indexes',
     run: async (options) => (await import('./figures/at-scale.ts')).atScale(options),

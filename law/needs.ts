@@ -17,6 +17,11 @@ export function needs(test: string, tools: Record<string, string>): boolean {
   return notRun(`not run: ${test} (apt-get install ${packages})`)
 }
 
+/** True as root; otherwise the test is listed as not run. For what only root may look at, such as a network interface. */
+export function needsRoot(test: string): boolean {
+  return process.getuid?.() === 0 || notRun(`not run: ${test} (run it as root)`)
+}
+
 /**
  * What `unshare` takes to give a test mounts of its own, so that it can fill a small disk: as root nothing more, else to be
  * root of a user namespace, which a system may refuse and a chroot always does. Undefined, and listed, where there is none.
