@@ -4,11 +4,12 @@ import { join } from 'node:path'
 
 /**
  * Writes the bundle into `folder`: `main.js`, `helper/main.js` and parts that are loaded only when a device changed.
- * Needs the development dependencies.
+ * Gives the names of the npm packages that went into it. Needs the development dependencies.
  */
-export async function bundleAgent(folder: string): Promise<void> {
+export async function bundleAgent(folder: string): Promise<string[]> {
   const { build } = await import('esbuild')
-  await build({
+  const { metafile } = await build({
+    absWorkingDir: join(import.meta.dirname, '..'),
     entryPoints: [join(import.meta.dirname, 'main.ts'), join(import.meta.dirname, 'helper/main.ts')],
     outdir: folder,
     bundle: true,
@@ -19,6 +20,9 @@ export async function bundleAgent(folder: string): Promise<void> {
     minify: true,
     legalComments: 'eof',
     logLevel: 'warning',
+    metafile: true,
   })
   await writeFile(join(folder, 'package.json'), '{"type":"module"}\n')
+  const named = Object.keys(metafile.inputs).map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1])
+  return [...new Set(named.filter((name) => name !== undefined))].sort()
 }
