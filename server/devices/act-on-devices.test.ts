@@ -111,7 +111,7 @@ describe('names', () => {
     const { device, number } = await one()
     expect(await renameDevice(context, { id: device, name: 'Reception' }, caller())).toEqual({ name: 'Reception' })
     await context.fleet.as([1], (tx) =>
-      noteFacts(context, tx, { tenant: 1, device, number }, { hostName: 'web-9', packages: 12 }),
+      noteFacts(context, tx, [{ tenant: 1, device, number, facts: { hostName: 'web-9', packages: 12 } }]),
     )
     expect(await findDevice(context, 1, device)).toMatchObject({ name: 'Reception', from: 'given', packages: 12 })
     expect(await renameDevice(context, { id: device, name: '' }, caller())).toEqual({ name: 'web-9' })
@@ -121,7 +121,7 @@ describe('names', () => {
       packages: 12,
     })
     await context.fleet.as([1], (tx) =>
-      noteFacts(context, tx, { tenant: 1, device, number }, { hostName: null, packages: null }),
+      noteFacts(context, tx, [{ tenant: 1, device, number, facts: { hostName: null, packages: null } }]),
     )
     expect(await findDevice(context, 1, device)).toMatchObject({
       name: device.slice(4, 10),

@@ -196,6 +196,26 @@ export async function setFacts(
   ])
 }
 
+/** Clear columns, and the label where it is another; a column that is not named stays. */
+export interface Note {
+  readonly tenant: number
+  readonly number: number
+  readonly facts: Readonly<Partial<Record<NoteColumn, unknown>>>
+  readonly label: { readonly sealed: Buffer | null } | undefined
+}
+
+/** Writes nothing where nothing differs. */
+export async function writeNotes(tx: Transaction, notes: readonly Note[]): Promise<void> {
+  if (notes.length === 0) return
+  await tx.query('select device_note($1, $2, $3, $4, $5)', [
+    notes.map(({ tenant }) => tenant),
+    notes.map(({ number }) => number),
+    notes.map(({ facts }) => JSON.stringify(facts)),
+    notes.map(({ label }) => label?.sealed ?? null),
+    notes.map(({ label }) => label !== undefined),
+  ])
+}
+
 export type NoteColumn =
   | 'os_id'
   | 'os_version'

@@ -2,7 +2,8 @@
 import type { Transaction } from '#kit/pg/database.ts'
 import { Problem } from '#wire/problem.ts'
 import type { Context } from '../context.ts'
-import { lockDevices, type NoteColumn, setFacts, setLabel } from './devices.store.ts'
+import type { Ring } from '../ring/ring.ts'
+import { type LockedDevice, lockDevices, type Note, type NoteColumn, writeNotes } from './devices.store.ts'
 import { openLabel, sealLabel } from './label.ts'
 
 /** undefined leaves what is there, null clears it. */
@@ -17,6 +18,13 @@ export interface NotedFacts {
   readonly agentVersion?: string | null | undefined
 }
 
+export interface Noted {
+  readonly tenant: number
+  readonly device: string
+  readonly number: number
+  readonly facts: NotedFacts
+}
+
 const columns = {
   osId: 'os_id',
   osVersion: 'os_version',
@@ -27,27 +35,46 @@ const columns = {
   agentVersion: 'agent_version',
 } as const satisfies Partial<Record<keyof NotedFacts, NoteColumn>>
 
-/** Inside the intake's transaction. Throws `device-unknown` when the device is gone. */
+/** Inside the intake's transaction, for all devices of its group at once. Throws `device-unknown` when one is gone. */
 export async function noteFacts(
   context: Pick<Context, 'ring'>,
   tx: Transaction,
-  { tenant, device, number }: { tenant: number; device: string; number: number },
-  facts: NotedFacts,
+  noted: readonly Noted[],
 ): Promise<void> {
-  const noted = Object.entries(columns).flatMap(([name, column]) => {
-    const value = facts[name as keyof typeof columns]
-    return value === undefined ? [] : [[column, value] as const]
-  })
-  await setFacts(tx, tenant, number, noted)
-  if (facts.hostName === undefined) return
-  const [row] = await lockDevices(tx, tenant, [device])
-  if (!row) throw new Problem('device-unknown')
-  const { host: before, ...label } = openLabel(context.ring, tenant, device, row.label)
-  if (before === (facts.hostName ?? undefined)) return
-  await setLabel(
+  const labels = await labelsOf(tx, noted)
+  await writeNotes(
     tx,
-    tenant,
-    number,
-    sealLabel(context.ring, tenant, device, { ...label, ...(facts.hostName ? { host: facts.hostName } : {}) }),
+    noted.map((one) => {
+      const { tenant, device, number, facts } = one
+      const label = facts.hostName === undefined ? undefined : relabelled(context.ring, one, labels.get(device))
+      const named = Object.entries(columns).flatMap(([name, column]) => {
+        const value = facts[name as keyof typeof columns]
+        return value === undefined ? [] : [[column, value] as const]
+      })
+      return { tenant, number, facts: Object.fromEntries(named), label }
+    }),
   )
+}
+
+/** Of those that say something about their host name, locked. */
+async function labelsOf(tx: Transaction, noted: readonly Noted[]): Promise<Map<string, LockedDevice>> {
+  const asked = noted.filter(({ facts }) => facts.hostName !== undefined)
+  const rows: LockedDevice[] = []
+  for (const [tenant, group] of Map.groupBy(asked, (one) => one.tenant))
+    rows.push(
+      ...(await lockDevices(
+        tx,
+        tenant,
+        group.map(({ device }) => device),
+      )),
+    )
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** Undefined: the name is the one that stands there. */
+function relabelled(ring: Ring, { tenant, device, facts }: Noted, row: LockedDevice | undefined): Note['label'] {
+  if (!row) throw new Problem('device-unknown')
+  const { host: before, ...label } = openLabel(ring, tenant, device, row.label)
+  if (before === (facts.hostName ?? undefined)) return undefined
+  return { sealed: sealLabel(ring, tenant, device, { ...label, ...(facts.hostName ? { host: facts.hostName } : {}) }) }
 }

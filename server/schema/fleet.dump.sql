@@ -571,6 +571,33 @@ $function$
 
   grant execute to muster_app
 
+function device_note(tenants integer[], numbers integer[], facts text[], labels bytea[], relabelled boolean[]) owned by muster_owner
+CREATE OR REPLACE FUNCTION public.device_note(tenants integer[], numbers integer[], facts text[], labels bytea[], relabelled boolean[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  old device_devices;
+  new device_devices;
+  fact jsonb;
+begin
+  for i in 1 .. cardinality(numbers) loop
+    select * into old from device_devices d where d.tenant = tenants[i] and d.number = numbers[i] for update;
+    continue when not found;
+    fact := facts[i]::jsonb;
+    new := jsonb_populate_record(old, fact);
+    if relabelled[i] then new.label := labels[i]; end if;
+    continue when new is not distinct from old;
+    update device_devices d set os_id = new.os_id, os_version = new.os_version, architecture = new.architecture,
+      device_class = new.device_class, packages = new.packages, reboot_required = new.reboot_required,
+      agent_version = new.agent_version, label = new.label
+    where d.tenant = old.tenant and d.number = old.number;
+  end loop;
+end
+$function$
+
+  grant execute to muster_app
+
 function device_wakes(tenants integer[], numbers integer[], at_ms double precision) owned by muster_owner
 CREATE OR REPLACE FUNCTION public.device_wakes(tenants integer[], numbers integer[], at_ms double precision)
  RETURNS TABLE(tenant integer, number integer, counter bigint, address bytea, port integer, spoken integer, seen boolean)
@@ -662,8 +689,10 @@ begin
     where a.tenant = tenants[i] and a.serial = serials[i] and a.number = numbers[i] for update;
     if found and before not in (3, 5) and not (before = 2 and states[i] in (0, 1, 4)) then
       update sync_asks a
-      set state = states[i], carrier = carriers[i], reason = reasons[i], woken_at = to_timestamp(woken[i] / 1000),
-        connected_at = to_timestamp(connected[i] / 1000), done_at = to_timestamp(done[i] / 1000)
+      set state = states[i], carrier = carriers[i], reason = reasons[i],
+        woken_at = coalesce(to_timestamp(woken[i] / 1000), a.woken_at),
+        connected_at = coalesce(to_timestamp(connected[i] / 1000), a.connected_at),
+        done_at = coalesce(to_timestamp(done[i] / 1000), a.done_at)
       where a.tenant = tenants[i] and a.serial = serials[i] and a.number = numbers[i];
       moved[before + 1] := moved[before + 1] - 1;
       moved[states[i] + 1] := moved[states[i] + 1] + 1;

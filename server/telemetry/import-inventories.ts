@@ -61,7 +61,7 @@ async function importOne(context: Context, { group, inventories }: Body, caller:
     for (const [i, inventory] of inventories.entries()) {
       const { made, ...device } = await makeUnmanaged(context, tx, { tenant, group, name: inventory.name })
       const { osId, osVersion = null, architecture } = inventory
-      await noteFacts(context, tx, { tenant, ...device }, { osId, osVersion, architecture })
+      await noteFacts(context, tx, [{ tenant, ...device, facts: { osId, osVersion, architecture } }])
       const submission = { tenant, ...device, records: [records[i] as ParsedRecord] }
       const [outcome] = await storeRecords(context, tx, [submission])
       if (!outcome || 'failed' in outcome) throw outcome?.failed

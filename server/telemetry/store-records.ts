@@ -140,9 +140,15 @@ async function write(context: Context, tx: Transaction, work: readonly Work[], a
     if (one.state.off.size > 0) await forgetHistory(tx, one)
     const segment = one.state.segments
     if (segment > segmentsKept && segment % 50 === 0) await store.dropSegments(tx, one, segment - segmentsKept)
-    const noted = notedOf(one)
-    if (noted) await noteFacts(context, tx, { tenant: one.tenant, device: one.device, number: one.number }, noted)
   }
+  await noteFacts(
+    context,
+    tx,
+    changed.flatMap((one) => {
+      const facts = notedOf(one)
+      return facts ? [{ tenant: one.tenant, device: one.device, number: one.number, facts }] : []
+    }),
+  )
   await addTallies(tx, tallyOf(changed, iso(at * 1000).slice(0, 10)))
 }
 
