@@ -4,6 +4,7 @@ import type { JobData } from '#kit/pg/jobs.ts'
 import type { Context } from './context.ts'
 import { sweep, sweepQueue } from './people/sweep.ts'
 import type { queues } from './queues.ts'
+import { eventQueue, sweepEvents } from './telemetry/events/sweep-events.ts'
 import { foldQueue, foldTallies } from './telemetry/fold-tallies.ts'
 import { dropOldLeaves, leavesQueue } from './telemetry/transparency/drop-old-leaves.ts'
 
@@ -28,6 +29,12 @@ const list: readonly Work[] = [
     at: '*/5 * * * *',
     why: 'counts by day come in as a row per group of transmissions; one row per package and day is kept',
     run: foldTallies,
+  },
+  {
+    queue: eventQueue,
+    at: '*/10 * * * *',
+    why: 'each type of event has its time, what is switched off goes whole, and a tenant keeps no more than its cap',
+    run: sweepEvents,
   },
   {
     queue: leavesQueue,

@@ -2,7 +2,8 @@
 import { EnrolRequest } from '#wire/control/enrol.ts'
 import { RenewRequest } from '#wire/control/renew.ts'
 import { SyncRequest } from '#wire/control/sync.ts'
-import { enrolPath, logPath, renewPath, syncPath, transmissionPath } from '#wire/paths.ts'
+import { enrolPath, eventsPath, logPath, renewPath, syncPath, transmissionPath } from '#wire/paths.ts'
+import { batchLimits } from '#wire/telemetry/event-batch.ts'
 import { LogRequest } from '#wire/telemetry/log.ts'
 import { transmissionLimits } from '#wire/telemetry/transmission.ts'
 import type { Context, DeviceCaller } from '../context.ts'
@@ -11,6 +12,7 @@ import { renew } from '../control/renew/renew.ts'
 import { exchange } from '../control/sync/exchange.ts'
 import type { Standing } from '../devices/presence.ts'
 import type { Via } from '../devices/via.ts'
+import { takeEvents } from '../telemetry/events/take-events.ts'
 import { intake } from '../telemetry/intake.ts'
 import { askLog } from '../telemetry/transparency/ask-log.ts'
 import type { Needs } from './accept.ts'
@@ -48,6 +50,11 @@ export const routes: Record<string, Route> = {
     needs: 'leaf',
     bodyBytes: transmissionLimits.wireBytes,
     serve: (context, body, device) => intake(context, device, body),
+  },
+  [eventsPath]: {
+    needs: 'leaf',
+    bodyBytes: batchLimits.wireBytes,
+    serve: (context, body, device) => takeEvents(context, device, body),
   },
   [logPath]: {
     needs: 'leaf',

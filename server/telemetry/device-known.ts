@@ -3,12 +3,13 @@ import { iso } from '#kit/clock.ts'
 import type { deviceKnown as contract } from '#wire/console/devices.ts'
 import { restOf, storedFields } from '#wire/console/operator-fields.ts'
 import type { AnswerOf, ParamsOf } from '#wire/contract.ts'
-import { type DeclaredField, type FieldMeta, fieldsOf } from '#wire/telemetry/dictionary.ts'
-import { kinds } from '#wire/telemetry/kinds.ts'
+import type { DeclaredField, FieldMeta, KindName } from '#wire/telemetry/dictionary.ts'
+import { declaredFields, kindByName } from '#wire/telemetry/kinds.ts'
 import type { Caller, Context } from '../context.ts'
 import { type FoundDevice, findDevice } from '../devices/find-device.ts'
 import { currentChoice } from '../people/privacy-choice.ts'
-import type { Row } from './facts.ts'
+import { typesOf } from './events/store.ts'
+import type { FactKind, Row } from './facts.ts'
 import { type Held, installedOn, readHeld } from './held.ts'
 import { rowOf } from './software/apply-software.ts'
 
@@ -21,10 +22,15 @@ export async function deviceKnown(
   { tenant, sees }: Caller,
 ): Promise<AnswerOf<typeof contract>> {
   const device = await findDevice(context, tenant, id)
-  const [held, choice] = await Promise.all([readHeld(context, tenant, device.number), currentChoice(context, tenant)])
+  const [held, choice, events] = await Promise.all([
+    readHeld(context, tenant, device.number),
+    currentChoice(context, tenant),
+    typesOf(context.fleet, { tenant, number: device.number }),
+  ])
   const packages = (await installedOn(context, tenant, held.holding)).map(rowOf)
-  const told = kinds.flatMap(fieldsOf).map((field) => {
-    const value = heldValue(held, packages as unknown as Row[], field)
+  const told = declaredFields.map((field) => {
+    const value =
+      field.kind === 'events' ? heldEvents(events, field.field) : heldValue(held, packages as unknown as Row[], field)
     const state: Field['state'] =
       value !== undefined
         ? 'held'
@@ -64,15 +70,26 @@ function shown(
 }
 
 function heldValue(held: Held, packages: readonly Row[], { kind, field }: DeclaredField): string | undefined {
-  const rows = kind === 'software' ? packages : (held.facts[kind] ?? [])
+  const rows = kind === 'software' ? packages : (held.facts[kind as FactKind] ?? [])
   const values = rows.map((row) => row[field]).filter((value) => value !== undefined)
   if (values.length === 0) return undefined
-  if (kind === 'system' || kind === 'hardware') return inWords(values[0])
+  if (kindByName[kind as KindName].key.length === 0) return inWords(values[0])
   return values.length === 1 ? '1 row' : `${values.length} rows`
+}
+
+/** How many events say the field; `<type>.<field>` or a field of all types. */
+function heldEvents(events: ReadonlyMap<string, number>, field: string): string | undefined {
+  const saying = [...events].filter(([type]) => !field.includes('.') || field.startsWith(`${type}.`))
+  const count = saying.reduce((sum, [, some]) => sum + some, 0)
+  return count === 0 ? undefined : count === 1 ? '1 event' : `${count} events`
 }
 
 function inWords(value: unknown): string {
   if (Array.isArray(value)) return value.length === 1 ? '1 entry' : `${value.length} entries`
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value)
+      .map(([name, count]) => `${name}: ${count}`)
+      .join(', ')
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return String(value)
 }

@@ -14,6 +14,9 @@ import { revokeToken } from '../../devices/revoke-token.ts'
 import { deviceHistory } from '../../telemetry/device-history.ts'
 import { deviceKnown } from '../../telemetry/device-known.ts'
 import { deviceSoftware } from '../../telemetry/device-software.ts'
+import { eventCounts } from '../../telemetry/events/event-counts.ts'
+import { listEventTypes } from '../../telemetry/events/list-event-types.ts'
+import { listEvents } from '../../telemetry/events/list-events.ts'
 import { importInventories } from '../../telemetry/import-inventories.ts'
 import { listSoftware } from '../../telemetry/list-software.ts'
 import { showDevice } from '../../telemetry/show-device.ts'
@@ -34,6 +37,9 @@ export const fleetPairs = [
   pair(contracts.listGroups, listGroups),
   pair(contracts.createGroup, createGroup),
   pair(contracts.changeGroup, changeGroup),
+  pair(contracts.listEvents, listEvents),
+  pair(contracts.eventCounts, eventCounts),
+  pair(contracts.listEventTypes, listEventTypes),
   pair(contracts.listSoftware, listSoftware),
   pair(contracts.showSoftware, showSoftware),
   pair(contracts.readLog, readLog),

@@ -1,0 +1,166 @@
+// Batches become rows here: one transaction for a group of devices, each batch stored once however often it comes.
+import { iso } from '#kit/clock.ts'
+import type { Transaction } from '#kit/pg/database.ts'
+import type { DeviceId } from '#wire/ids.ts'
+import { Problem } from '#wire/problem.ts'
+import { mostEvents } from '#wire/telemetry/event-batch.ts'
+import type { Receipt } from '#wire/telemetry/transmission.ts'
+import type { Context } from '../../context.ts'
+import type { Outcome } from '../group.ts'
+import { promised } from '../receipt.ts'
+import { addLeaves, leafFor } from '../transparency/leaves.ts'
+import type { Batch, CheckedEvent } from './batch.ts'
+import { judge, markBytes, markOf, type Verdict } from './chain.ts'
+import { sealDetail } from './detail.ts'
+import * as store from './store.ts'
+
+export interface Submission {
+  readonly tenant: number
+  readonly device: DeviceId
+  readonly number: number
+  readonly batch: Batch
+  readonly body: Buffer
+}
+
+export interface Stored {
+  readonly tenant: number
+  readonly device: DeviceId
+  readonly receipt: Omit<Receipt, 'signature'>
+  readonly upTo: number
+  readonly forked: boolean
+  /** Events that were not held before. */
+  readonly added: number
+  readonly missing: number
+}
+
+const hourMs = 3_600_000
+
+interface Work {
+  readonly events: store.NewEvent[]
+  readonly marks: store.MarkRow[]
+  readonly losses: Map<number, { lost: number; missing: number }>
+  readonly leaves: { tenant: number; commitment: Buffer }[]
+  readonly counts: Map<string, store.HourCount>
+}
+
+/**
+ * Takes the batches of a group inside `tx`, in their order. One whose device has lost its key fails alone. A receipt comes
+ * with its leaf of the transparency log, in the same transaction; what is `forked` gets no leaf, because nothing is held.
+ */
+export async function storeBatches(
+  context: Context,
+  tx: Transaction,
+  submissions: readonly Submission[],
+): Promise<Outcome<Stored>[]> {
+  const day = iso(context.clock.now()).slice(0, 10)
+  const keys = submissions.map((one) => context.ring.keyOf(one.tenant, one.device))
+  const named = new Map(submissions.flatMap((one, i) => (keys[i] ? [[nameOf(one), nameIn(one)] as const] : [])))
+  const rows = await store.lockStreams(tx, [...named.values()], day)
+  const streams = new Map(rows.map((row) => [nameOf({ ...row, batch: row }), row]))
+  const work: Work = { events: [], marks: [], losses: new Map(), leaves: [], counts: new Map() }
+  const outcomes: Outcome<Stored>[] = []
+  for (const [i, one] of submissions.entries()) {
+    const key = keys[i]
+    const held = streams.get(nameOf(one))
+    if (!key || !held) outcomes.push({ failed: new Problem('device-revoked', 'The device has no key any more') })
+    else outcomes.push({ done: await take(context, tx, one, key, held, streams, work) })
+  }
+  await write(context, tx, work, [...streams.values()], day)
+  return outcomes
+}
+
+type Named = { tenant: number; number: number; batch: { stream: string } }
+const nameOf = ({ tenant, number, batch }: Named) => `${tenant}/${number}/${batch.stream}`
+const nameIn = ({ tenant, number, batch }: Named): store.StreamName => ({ tenant, number, stream: batch.stream })
+
+async function take(
+  context: Context,
+  tx: Transaction,
+  one: Submission,
+  key: Uint8Array,
+  held: store.StreamRow,
+  streams: Map<string, store.StreamRow>,
+  work: Work,
+): Promise<Stored> {
+  const { tenant, device, batch, body } = one
+  const receipt = promised(context, device, body)
+  const verdict = await judged(tx, one, held, work)
+  const stored = { tenant, device, receipt, forked: false, added: 0, missing: 0 }
+  if (verdict.form === 'forked') return { ...stored, forked: true, upTo: verdict.common }
+  work.leaves.push({ tenant, commitment: leafFor(context, { tenant, device, what: 'events', receipt }) })
+  // Never beyond the batch: a machine put back to a snapshot goes on from here, and forks where it really does.
+  if (verdict.form === 'repeats') return { ...stored, upTo: batch.from + batch.events.length - 1 }
+  const skipped = verdict.after - (batch.from - 1)
+  const added = batch.events.slice(skipped)
+  const upTo = verdict.after + added.length
+  const chain = batch.chain.slice(skipped + 1).map(markOf)
+  streams.set(nameOf(one), { ...held, upTo, chain: chain.at(-1) as Buffer })
+  work.marks.push({ ...nameIn(one), upTo, chains: Buffer.concat(chain) })
+  for (const event of added) note(one, event, key, work)
+  if (verdict.missing > 0) lossOf(work, tenant).missing += verdict.missing
+  return { ...stored, upTo, added: added.length, missing: verdict.missing }
+}
+
+/** Marks are read only for what overlaps; those of the group itself are not written yet. */
+async function judged(tx: Transaction, one: Submission, held: store.StreamRow, work: Work): Promise<Verdict> {
+  const { from, chain } = one.batch
+  // A new history begins with what every device begins with; compared like any other.
+  const start = held.upTo === 0 ? { ...held, chain: markOf('A'.repeat(43)) } : held
+  const known = new Map<number, Buffer>()
+  if (from <= held.upTo) {
+    const range = { from: from - 1, to: Math.min(held.upTo, from + chain.length), longest: mostEvents }
+    const name = nameIn(one)
+    const own = work.marks.filter(
+      (mark) => mark.stream === name.stream && mark.number === name.number && mark.tenant === name.tenant,
+    )
+    for (const { upTo, chains } of [...(await store.readMarks(tx, name, range)), ...own])
+      for (let n = upTo, end = chains.length; end > 0; n--, end -= markBytes)
+        known.set(n, chains.subarray(end - markBytes, end))
+  }
+  return judge({ from, chain }, start, (n) => known.get(n))
+}
+
+function note({ tenant, number, device }: Submission, event: CheckedEvent, key: Uint8Array, work: Work): void {
+  const { type, at, detail } = event
+  const sealed = detail ? sealDetail(key, tenant, device, type, detail) : null
+  work.events.push({ tenant, number, type, at, detail: sealed })
+  const counted = work.counts.get(`${tenant}/${type}`)
+  work.counts.set(`${tenant}/${type}`, { tenant, type, events: (counted?.events ?? 0) + 1 })
+  if (type === 'agent.events-lost' && detail) lossOf(work, tenant).lost += lostIn(detail)
+}
+
+/** How many events a device says it lost. */
+export const lostIn = (detail: Readonly<Record<string, unknown>>): number =>
+  ['info', 'warning', 'critical'].reduce((sum, severity) => sum + Number(detail[severity] ?? 0), 0)
+
+function lossOf({ losses }: Work, tenant: number): { lost: number; missing: number } {
+  const known = losses.get(tenant) ?? { lost: 0, missing: 0 }
+  losses.set(tenant, known)
+  return known
+}
+
+async function write(
+  context: Context,
+  tx: Transaction,
+  { events, marks, losses, leaves, counts }: Work,
+  streams: readonly store.StreamRow[],
+  day: string,
+): Promise<void> {
+  const now = context.clock.now()
+  const hour = new Date(Math.floor(now / hourMs) * hourMs)
+  const changed = new Set(marks.map(({ tenant, number, stream }) => `${tenant}/${number}/${stream}`))
+  const moved = streams.filter(({ tenant, number, stream }) => changed.has(`${tenant}/${number}/${stream}`))
+  if (moved.length > 0) {
+    await store.writeStreams(tx, moved, day)
+    await store.addMarks(tx, marks)
+    await store.addEvents(tx, events, new Date(now))
+    await store.addToHours(tx, [...counts.values()], hour)
+  }
+  if (losses.size > 0)
+    await store.addLosses(
+      tx,
+      [...losses].map(([tenant, loss]) => ({ tenant, ...loss })),
+      hour,
+    )
+  await addLeaves(tx, leaves)
+}

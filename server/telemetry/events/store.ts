@@ -1,0 +1,228 @@
+// The tables of events: what was told, how far each history goes, and counts without device.
+import type { Database, Transaction } from '#kit/pg/database.ts'
+
+export interface StreamName {
+  readonly tenant: number
+  readonly number: number
+  readonly stream: string
+}
+
+export interface StreamRow extends StreamName {
+  readonly upTo: number
+  /** First 16 bytes of the chain digest after `upTo`. */
+  readonly chain: Buffer
+}
+
+const names = (streams: readonly StreamName[]) => [
+  streams.map((one) => one.tenant),
+  streams.map((one) => one.number),
+  streams.map((one) => one.stream),
+]
+
+/**
+ * Locks these histories until the transaction ends and reads them; one that is new gets a row first, with `upTo` 0 and an
+ * empty chain, so that two first batches wait for each other too. In one order: no two groups wait in a circle.
+ */
+export async function lockStreams(tx: Transaction, streams: readonly StreamName[], day: string): Promise<StreamRow[]> {
+  const lock = async () => {
+    const { rows } = await tx.query<Omit<StreamRow, 'upTo'> & { up_to: string }>(
+      `select s.* from (select * from unnest($1::int[], $2::int[], $3::text[]) order by 1, 2, 3) d (tenant, number, stream),
+       lateral (select tenant, number, stream, up_to, chain from event_streams x
+         where x.tenant = d.tenant and x.number = d.number and x.stream = d.stream limit 1 for update) s`,
+      names(streams),
+    )
+    return rows.map(({ up_to, ...row }) => ({ ...row, upTo: Number(up_to) }))
+  }
+  const first = await lock()
+  if (first.length === streams.length) return first
+  await tx.query(
+    `insert into event_streams (tenant, number, stream, up_to, chain, used_on)
+     select d.*, 0, '', $4::date from unnest($1::int[], $2::int[], $3::text[]) d order by 1, 2, 3 on conflict do nothing`,
+    [...names(streams), day],
+  )
+  return lock()
+}
+
+/** The rows are there and locked. */
+export async function writeStreams(tx: Transaction, streams: readonly StreamRow[], day: string): Promise<void> {
+  await tx.query(
+    `insert into event_streams (tenant, number, stream, up_to, chain, used_on)
+     select *, $6::date from unnest($1::int[], $2::int[], $3::text[], $4::bigint[], $5::bytea[])
+     on conflict (tenant, number, stream) do update
+     set up_to = excluded.up_to, chain = excluded.chain, used_on = excluded.used_on`,
+    [...names(streams), streams.map((one) => one.upTo), streams.map((one) => one.chain), day],
+  )
+}
+
+export interface MarkRow extends StreamName {
+  readonly upTo: number
+  /** 16 bytes for each event of the batch, the last for `upTo`. */
+  readonly chains: Buffer
+}
+
+export async function addMarks(tx: Transaction, marks: readonly MarkRow[]): Promise<void> {
+  await tx.query(
+    `insert into event_marks (tenant, number, stream, up_to, chains)
+     select * from unnest($1::int[], $2::int[], $3::text[], $4::bigint[], $5::bytea[]) on conflict do nothing`,
+    [...names(marks), marks.map((one) => one.upTo), marks.map((one) => one.chains)],
+  )
+}
+
+/** Marks that may hold a number from `from` to `to`; none is longer than `longest`. */
+export async function readMarks(
+  tx: Transaction,
+  { tenant, number, stream }: StreamName,
+  { from, to, longest }: { from: number; to: number; longest: number },
+): Promise<{ upTo: number; chains: Buffer }[]> {
+  const { rows } = await tx.query<{ up_to: string; chains: Buffer }>(
+    `select up_to, chains from event_marks
+     where tenant = $1 and number = $2 and stream = $3 and up_to >= $4 and up_to < $5`,
+    [tenant, number, stream, from, to + longest],
+  )
+  return rows.map(({ up_to, chains }) => ({ upTo: Number(up_to), chains }))
+}
+
+export interface NewEvent {
+  readonly tenant: number
+  readonly number: number
+  readonly type: string
+  /** Milliseconds, by the device's clock. */
+  readonly at: number
+  readonly detail: Buffer | null
+}
+
+/** In the order given: ids grow with it. */
+export async function addEvents(tx: Transaction, events: readonly NewEvent[], arrivedAt: Date): Promise<void> {
+  await tx.query(
+    `insert into event_events (tenant, number, type, at, arrived_at, detail)
+     select d.tenant, d.number, d.type, to_timestamp(d.at / 1000), $6, d.detail
+     from unnest($1::int[], $2::int[], $3::text[], $4::float8[], $5::bytea[])
+       with ordinality d (tenant, number, type, at, detail, place) order by d.place`,
+    [
+      events.map((one) => one.tenant),
+      events.map((one) => one.number),
+      events.map((one) => one.type),
+      events.map((one) => one.at),
+      events.map((one) => one.detail),
+      arrivedAt,
+    ],
+  )
+}
+
+export interface HourCount {
+  readonly tenant: number
+  readonly type: string
+  readonly events: number
+}
+
+/** In one order: groups of two processes wait for each other and never crosswise. */
+export async function addToHours(tx: Transaction, counts: readonly HourCount[], hour: Date): Promise<void> {
+  await tx.query(
+    `insert into event_hours (tenant, hour, type, events)
+     select d.tenant, $4, d.type, d.events from unnest($1::int[], $2::text[], $3::int[]) d (tenant, type, events)
+     order by d.tenant, d.type collate "C"
+     on conflict (tenant, hour, type) do update set events = event_hours.events + excluded.events`,
+    [counts.map((one) => one.tenant), counts.map((one) => one.type), counts.map((one) => one.events), hour],
+  )
+}
+
+export interface Loss {
+  readonly tenant: number
+  readonly lost?: number
+  readonly dropped?: number
+  readonly missing?: number
+}
+
+export async function addLosses(tx: Transaction, losses: readonly Loss[], hour: Date): Promise<void> {
+  await tx.query(
+    `insert into event_losses (tenant, hour, lost, dropped, missing)
+     select d.tenant, $5, d.lost, d.dropped, d.missing
+     from unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[]) d (tenant, lost, dropped, missing) order by 1
+     on conflict (tenant, hour) do update set lost = event_losses.lost + excluded.lost,
+       dropped = event_losses.dropped + excluded.dropped, missing = event_losses.missing + excluded.missing`,
+    [
+      losses.map((one) => one.tenant),
+      losses.map((one) => one.lost ?? 0),
+      losses.map((one) => one.dropped ?? 0),
+      losses.map((one) => one.missing ?? 0),
+      hour,
+    ],
+  )
+}
+
+export interface EventLine {
+  readonly id: string
+  readonly number: number
+  readonly type: string
+  readonly at: Date
+  readonly arrived_at: Date
+  readonly detail: Buffer | null
+}
+
+export interface EventPlace {
+  readonly arrivedAt: Date
+  readonly id: string
+}
+
+export interface EventChoice {
+  readonly tenant: number
+  readonly types: readonly string[]
+  readonly number?: number | undefined
+  /** Of arrival: `from` and later, earlier than `until`. */
+  readonly from?: Date | undefined
+  readonly until?: Date | undefined
+}
+
+/**
+ * Newest arrivals first, after `after`. Each type is read down its own index, so that a rare one is found among a million
+ * others; with a device its own index is read and the types are looked at.
+ */
+export async function eventsDown(
+  fleet: Database,
+  choice: EventChoice,
+  after: EventPlace | undefined,
+  limit: number,
+): Promise<EventLine[]> {
+  const { tenant, types, number, from, until } = choice
+  const range = `e.arrived_at >= coalesce($3::timestamptz, '-infinity')
+    and e.arrived_at < coalesce($4::timestamptz, 'infinity')
+    and (e.arrived_at, e.id) < (coalesce($5::timestamptz, 'infinity'), coalesce($6::bigint, 9223372036854775807))`
+  const columns = 'e.id, e.number, e.type, e.at, e.arrived_at, e.detail'
+  const order = 'order by e.arrived_at desc, e.id desc limit $7'
+  const params = [tenant, types, from ?? null, until ?? null, after?.arrivedAt ?? null, after?.id ?? null, limit]
+  const { rows } =
+    number === undefined
+      ? await fleet.one<EventLine>(
+          [tenant],
+          `select ${columns} from unnest($2::text[]) t (type), lateral (
+             select * from event_events e where e.tenant = $1 and e.type = t.type and ${range} ${order}) e ${order}`,
+          params,
+        )
+      : await fleet.one<EventLine>(
+          [tenant],
+          `select ${columns} from event_events e
+           where e.tenant = $1 and e.number = $8 and e.type = any($2) and ${range} ${order}`,
+          [...params, number],
+        )
+  return rows
+}
+
+/** What a device is known to have told, by type. */
+export async function typesOf(
+  fleet: Database,
+  { tenant, number }: { tenant: number; number: number },
+): Promise<Map<string, number>> {
+  const { rows } = await fleet.one<{ type: string; events: number }>(
+    [tenant],
+    'select type, count(*)::int as events from event_events where tenant = $1 and number = $2 group by type',
+    [tenant, number],
+  )
+  return new Map(rows.map(({ type, events }) => [type, events]))
+}
+
+/** Erases everything of a device: events, histories, marks. */
+export async function dropDevice(tx: Transaction, tenant: number, number: number): Promise<void> {
+  await tx.query('delete from event_events where tenant = $1 and number = $2', [tenant, number])
+  await tx.query('delete from event_marks where tenant = $1 and number = $2', [tenant, number])
+  await tx.query('delete from event_streams where tenant = $1 and number = $2', [tenant, number])
+}
