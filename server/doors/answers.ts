@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fault, type Log } from '#kit/log.ts'
 import { freshId } from '#wire/ids.ts'
-import { Problem } from '#wire/problem.ts'
+import { Problem, type ProblemDocument } from '#wire/problem.ts'
 
 const drainMs = 1_000
 
@@ -23,6 +23,14 @@ export function reply(
 }
 
 /** A problem as it is, anything else as `internal` under a reference that the log has. */
+export function documentOf(error: unknown, route: string | undefined, log: Log): ProblemDocument {
+  if (error instanceof Problem) return error.document()
+  const reference = freshId('ref')
+  log.error('a device request failed', { route, reference, ...fault(error) })
+  return { ...new Problem('internal').document(), reference }
+}
+
+/** Answers with the document of what went wrong. */
 export async function refuse(
   request: IncomingMessage,
   response: ServerResponse,
@@ -30,15 +38,12 @@ export async function refuse(
   log: Log,
 ): Promise<void> {
   await drain(request)
-  const known = error instanceof Problem
-  const reference = known ? undefined : freshId('ref')
-  if (!known) log.error('a device request failed', { route: request.url, reference, ...fault(error) })
-  const problem = known ? error : new Problem('internal')
+  const document = documentOf(error, request.url, log)
+  const { status, retryAfterSeconds } = document
   // Whoever is not known, or sends more than we read, keeps no line open.
-  if (problem.status === 401 || problem.status === 413 || !request.complete) response.setHeader('connection', 'close')
-  if (problem.retryAfterSeconds !== undefined) response.setHeader('retry-after', Math.ceil(problem.retryAfterSeconds))
-  const document = { ...problem.document(), ...(reference ? { reference } : {}) }
-  reply(response, document, problem.status, 'application/problem+json')
+  if (status === 401 || status === 413 || !request.complete) response.setHeader('connection', 'close')
+  if (retryAfterSeconds !== undefined) response.setHeader('retry-after', Math.ceil(retryAfterSeconds))
+  reply(response, document, status, 'application/problem+json')
 }
 
 /** Reads on for a moment: a line that is closed with unread bytes loses our answer to a reset. */

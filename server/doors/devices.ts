@@ -11,13 +11,14 @@ import { accept, claimsOf } from './accept.ts'
 import { admitted } from './admitted.ts'
 import { empty, refuse, reply } from './answers.ts'
 import { readBody } from './body.ts'
+import { asksForLine, openHeld } from './held/open-held.ts'
 import { openLines } from './lines.ts'
 import { type Route, routes } from './routes.ts'
 import { openStrikes } from './strikes.ts'
 
 const kib = 1024
-/** About 700 MB in the worst case; at 15 minutes 100,000 devices hold about 600. */
-const mostConnections = 10_000
+/** Beside the held lines: at 15 minutes 100,000 devices hold about 600 for a moment. 70 KB each, 280 MB in the worst case. */
+const mostPassing = 4_000
 /** A ticket is good for a day: its device comes every 15 minutes and gets a new leaf within the day. */
 const sessionSeconds = 86_400
 /** Each process has its own server leaf and takes up what others made: this is no job of one of them. */
@@ -43,10 +44,12 @@ export async function openDeviceDoor(context: Context): Promise<AsyncDisposable 
     requestCert: true,
     // With `true` Node resets the handshake of an expired leaf; `accept` is the one that decides.
     rejectUnauthorized: false,
+    shouldUpgradeCallback: asksForLine,
   })
   server.maxHeadersCount = 32
-  server.maxConnections = mostConnections
+  server.maxConnections = config.lineCap + mostPassing
   const lines = openLines(context.listener, server)
+  const held = openHeld(context, requests)
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.sendDate = false
@@ -83,6 +86,10 @@ export async function openDeviceDoor(context: Context): Promise<AsyncDisposable 
   }
 
   server.on('request', (request, response) => void answer(request, response))
+  server.on('upgrade', (request, socket, head) => {
+    const line = socket as TLSSocket
+    void held.upgrade(request, line, head, () => lines.hold(line))
+  })
   server.on('secureConnection', (socket) => {
     const claims = claimsOf(authority, socket)
     if (typeof claims === 'object') lines.keep(claims.device, socket)
@@ -102,6 +109,7 @@ export async function openDeviceDoor(context: Context): Promise<AsyncDisposable 
       clearInterval(rotation)
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeIdleConnections()
+      await held.close()
       lines.close()
       await closed
     },

@@ -48,6 +48,8 @@ export function openLines(listener: Listener, server: Server) {
       answering.add(socket)
       return () => answering.delete(socket)
     },
+    /** Held from now on: who keeps it looks at its device anew after news were missed, so that a fleet need not return at once. */
+    hold: (socket: TLSSocket) => void all.delete(socket),
     /** Ends every connection. */
     close: () => cut(all),
   }
