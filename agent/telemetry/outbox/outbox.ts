@@ -5,7 +5,7 @@ import { eventTypes, type Severity } from '#wire/telemetry/event.ts'
 import { chainStart, type DeviceEvent, mostEvents } from '#wire/telemetry/event-batch.ts'
 import { type Batch, batchOf } from './batch.ts'
 import type { Disk } from './disk.ts'
-import type { Frozen, Losses, Stored } from './layout.ts'
+import { type Frozen, headBytes, type Losses, type Stored } from './layout.ts'
 import { victims } from './room.ts'
 import { freshStream, lossesOf, none, openShelf } from './shelf.ts'
 
@@ -23,8 +23,8 @@ export interface Outbox {
   next(on: readonly string[], at: string): Batch | undefined
   /** The server holds everything up to `upTo`, at least the batch; if more, it knows a future that this device lost. */
   acknowledged(batch: Batch, upTo: number): void
-  /** The server holds another history of this stream: the same events begin a new one. */
-  forked(): void
+  /** The server holds another history of this stream, the same up to `common`: what comes after that begins a new one. */
+  forked(batch: Batch, common: number): void
   /** The server will never take the batch as it is: it goes in smaller ones, and what is refused alone is lost. */
   refused(batch: Batch): void
   /** What waits, oldest first, and the losses that were not reported yet. */
@@ -62,7 +62,7 @@ export function openOutbox(disk: Disk, limitBytes = outboxBytes): Outbox {
     const last = shelf.head.frozen?.last ?? 0
     const lying = shelf.records.map((record) => ({ ...record, held: record.serial <= last }))
     // An eighth more than needed, so that a full outbox is not written anew for each event.
-    const gone = victims(lying, newcomer, limitBytes - limitBytes / 8)
+    const gone = victims(lying, newcomer, limitBytes - headBytes - limitBytes / 8)
     if (!gone) return false
     const kept = lying.filter((record) => !gone.has(record))
     return shelf.rewrite(kept, { lost: sum(shelf.head.lost, lossesOf(gone)) })
@@ -96,12 +96,15 @@ export function openOutbox(disk: Disk, limitBytes = outboxBytes): Outbox {
     shelf.keep({ frozen: undefined, ...(lost && { lost: sum(shelf.head.lost, lost.counts) }) })
   }
 
-  function eventsOf({ last, on, lost }: Frozen): DeviceEvent[] {
-    const told = shelf.records.filter(({ serial }) => serial <= last).map(eventIn)
-    return [
-      ...(lost ? [{ at: lost.at, type: 'agent.events-lost' as const, detail: { ...lost.counts } }] : []),
-      ...told.filter((event) => on.includes(itemOf(event))),
-    ]
+  function recordsOf(frozen: Frozen | undefined): Stored[] {
+    if (!frozen) return []
+    return shelf.records.filter((one) => one.serial <= frozen.last && frozen.on.includes(itemOf(eventIn(one))))
+  }
+
+  function eventsOf(frozen: Frozen): DeviceEvent[] {
+    const { lost } = frozen
+    const report = lost && { at: lost.at, type: 'agent.events-lost' as const, detail: { ...lost.counts } }
+    return [...(report ? [report] : []), ...recordsOf(frozen).map(eventIn)]
   }
 
   return {
@@ -111,7 +114,7 @@ export function openOutbox(disk: Disk, limitBytes = outboxBytes): Outbox {
     add({ at, type, detail }, mark) {
       const { severity } = eventTypes[type]
       const text = JSON.stringify({ at, type, ...(detail && { detail }) })
-      const bytes = Buffer.byteLength(text) + (mark?.length ?? 0) + 64
+      const bytes = shelf.sizeOf(severity, text, mark)
       const fits = shelf.bytes + bytes <= limitBytes || makeRoom({ severity, bytes })
       if (!fits || !shelf.append(severity, text, mark)) lose(severity, mark)
     },
@@ -137,8 +140,14 @@ export function openOutbox(disk: Disk, limitBytes = outboxBytes): Outbox {
       })
       if (shelf.records.length === 0 && shelf.bytes > emptyBytes) shelf.rewrite([], {})
     },
-    forked() {
-      shelf.keep({ stream: freshStream(), upTo: 0, chain: chainStart })
+    forked({ document: { from } }, common) {
+      const { frozen, taken, lost } = shelf.head
+      const held = Math.max(0, common - from + 1)
+      const reports = frozen?.lost ? 1 : 0
+      const settled = recordsOf(frozen)[held - reports - 1]?.serial ?? taken
+      const unsaid = frozen?.lost && held === 0 ? frozen.lost.counts : none
+      const begun = { stream: freshStream(), upTo: 0, chain: chainStart, frozen: undefined }
+      shelf.keep({ ...begun, taken: settled, lost: sum(lost, unsaid) })
     },
     refused({ document: { events } }) {
       const { frozen } = shelf.head

@@ -28,6 +28,8 @@ export interface Shelf {
   readonly mark: string | undefined
   /** Bytes of the file. */
   readonly bytes: number
+  /** Bytes such a record would take. */
+  sizeOf(severity: Severity, text: string, mark: string | undefined): number
   /** Appends; false when the disk does not take it, and then nothing is there. */
   append(severity: Severity, text: string, mark: string | undefined): boolean
   /** Overwrites the head in place, which takes no room: a full disk does not stop it. */
@@ -60,15 +62,21 @@ export function openShelf(disk: Disk): Shelf {
   let check = read?.check ?? firstCheck
   let serial = Math.max(head.taken, head.markedAt ?? 0, made ? (found.at(-1)?.serial ?? 0) : 0)
   let records: Lying[] = made
-    ? found.filter((record) => record.serial > head.taken).map((record) => ({ ...record, bytes: sizeOf(record) }))
+    ? found.filter((record) => record.serial > head.taken).map((record) => ({ ...record, bytes: bytesOf(record) }))
     : []
   const newer = found.findLast((record) => record.mark !== undefined && record.serial > (head.markedAt ?? 0))
   let mark = (made && newer?.mark) || head.mark
 
+  const next = (severity: Severity, text: string, markNow: string | undefined): Stored => ({
+    serial: serial + 1,
+    severity,
+    text,
+    ...(markNow !== undefined && { mark: markNow }),
+  })
   const marked = (): Head => ({ ...head, markedAt: serial, ...(mark !== undefined && { mark }) })
 
   function rewrite(kept: readonly Stored[], change: Partial<Head>): boolean {
-    const next = { ...marked(), ...change }
+    const changed = { ...marked(), ...change }
     const parts: Buffer[] = []
     let last = firstCheck
     for (const record of kept) {
@@ -77,10 +85,10 @@ export function openShelf(disk: Disk): Shelf {
       last = after
     }
     const heads = Buffer.alloc(headBytes)
-    encodeHead(next, version + 1).copy(heads, slotAt(version + 1))
+    encodeHead(changed, version + 1).copy(heads, slotAt(version + 1))
     const content = Buffer.concat([heads, ...parts])
     if (!taken(() => disk.replace(content))) return false
-    head = next
+    head = changed
     version += 1
     made = true
     end = content.length
@@ -105,8 +113,9 @@ export function openShelf(disk: Disk): Shelf {
     get bytes() {
       return end
     },
+    sizeOf: (...of) => bytesOf(next(...of)),
     append(severity, text, markNow) {
-      const record: Stored = { serial: serial + 1, severity, text, ...(markNow !== undefined && { mark: markNow }) }
+      const record = next(severity, text, markNow)
       if (!made) {
         if (!rewrite([...records, record], {})) return false
       } else {
@@ -132,7 +141,7 @@ export function openShelf(disk: Disk): Shelf {
   }
 }
 
-const sizeOf = (record: Stored): number => encodeRecord(record, firstCheck).bytes.length
+const bytesOf = (record: Stored): number => encodeRecord(record, firstCheck).bytes.length
 
 /** False when the disk is full or may not be written; what else goes wrong is ours. */
 function taken(write: () => void): boolean {
