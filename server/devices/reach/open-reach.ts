@@ -1,4 +1,5 @@
 // Keeps in memory how each device was last reached, so that a sync costs one look, and writes rows in groups when that changes.
+import { type Batch, openBatch } from '#kit/batch.ts'
 import type { Clock } from '#kit/clock.ts'
 import { fault, type Log } from '#kit/log.ts'
 import type { Database } from '#kit/pg/database.ts'
@@ -7,12 +8,24 @@ import type { AgentMode } from '#wire/control/sync.ts'
 import type { Ring } from '../../ring/ring.ts'
 import type { Reach, Reached, Unreachable, WakeEnd, WakeTarget } from '../reach.ts'
 import { openAddress, plainAddress, sealAddress } from './address.ts'
-import { type Batch, openBatch } from './batch.ts'
-import { type CalledRow, callDevices, endWakes, leftAmong, readReach, subjectsOf, writeReach } from './reach.store.ts'
+import {
+  type CalledRow,
+  callDevices,
+  type DeviceKey,
+  endWakes,
+  leftAmong,
+  readReach,
+  subjectsOf,
+  writeReach,
+} from './reach.store.ts'
 import { lastIsLost, reachedOf } from './wake-record.ts'
 
 /** About 40 MB; a device beyond it is read again at its next sync. */
 const mostKnown = 200_000
+const groups = {
+  ...{ gatherMs: 50, most: 512, mostWaiting: 100_000 },
+  compare: (a: DeviceKey, b: DeviceKey) => a.tenant - b.tenant || a.number - b.number,
+}
 /** Channel of changed rows: other processes read them anew. Numbers only. */
 const reachChannel = 'muster_reach'
 /** A notice holds 8,000 bytes; a number and its comma 11. */
@@ -45,8 +58,12 @@ export function openReach(tools: {
   const failed = (what: string) => (error: unknown, count: number) => log.warn(what, { count, ...fault(error) })
 
   /** What devices said whose row is not known: it is read, and written where it says something else. */
-  const heardAnew: Batch<Told> = openBatch({ run: settle, failed: failed('addresses of devices were not noted') })
-  const ends: Batch<WakeEnd> = openBatch({ run: writeEnds, failed: failed('ends of wakes were not noted') })
+  const heardAnew: Batch<Told> = openBatch({
+    ...groups,
+    run: settle,
+    failed: failed('addresses of devices were not noted'),
+  })
+  const ends: Batch<WakeEnd> = openBatch({ ...groups, run: writeEnds, failed: failed('ends of wakes were not noted') })
 
   listener.on(
     reachChannel,

@@ -36,7 +36,8 @@ create table sync_asks (
 create index sync_asks_number on sync_asks (tenant, number);
 
 -- Writes a group of asks and keeps the counts of their orders. What is done (3) or failed (5) stays so, and who came (2) is
--- not called again: a late word from another process changes nothing. Callers give rows in the order of their keys.
+-- not called again: a late word from another process changes nothing. A time that is not given stays. Callers give rows in
+-- the order of their keys.
 create function sync_asks_moved(
   tenants int[], serials int[], numbers int[], states smallint[], carriers smallint[], reasons smallint[],
   woken float8[], connected float8[], done float8[], at_ms float8
@@ -53,8 +54,10 @@ begin
     where a.tenant = tenants[i] and a.serial = serials[i] and a.number = numbers[i] for update;
     if found and before not in (3, 5) and not (before = 2 and states[i] in (0, 1, 4)) then
       update sync_asks a
-      set state = states[i], carrier = carriers[i], reason = reasons[i], woken_at = to_timestamp(woken[i] / 1000),
-        connected_at = to_timestamp(connected[i] / 1000), done_at = to_timestamp(done[i] / 1000)
+      set state = states[i], carrier = carriers[i], reason = reasons[i],
+        woken_at = coalesce(to_timestamp(woken[i] / 1000), a.woken_at),
+        connected_at = coalesce(to_timestamp(connected[i] / 1000), a.connected_at),
+        done_at = coalesce(to_timestamp(done[i] / 1000), a.done_at)
       where a.tenant = tenants[i] and a.serial = serials[i] and a.number = numbers[i];
       moved[before + 1] := moved[before + 1] - 1;
       moved[states[i] + 1] := moved[states[i] + 1] + 1;

@@ -1,12 +1,8 @@
-// Gathers what happens to devices for a moment and hands it on in groups, in the order of their keys, one group at a time.
+// Gathers what comes one by one for a moment and hands it on in sorted groups, one group at a time.
 import { setTimeout as after } from 'node:timers/promises'
 import { Problem } from '#wire/problem.ts'
 
-const gatherMs = 50
-const most = 512
 const retryMs = 1_000
-/** Beyond it what is new is dropped: the database has been away for long, and the next contact says it again. */
-const mostWaiting = 100_000
 
 export interface Batch<T> {
   /** A later word under the same key takes the place of an earlier one that waits. */
@@ -18,13 +14,19 @@ export interface Batch<T> {
 }
 
 /**
- * `run` gets members sorted by tenant and number. A group for which it throws a Problem (the database is away) waits and is
- * tried again; any other error will not go away by itself, and the group is dropped.
+ * `run` gets at most `most` members in the order of `compare`: where two processes lock rows, both do it in one order. A
+ * group for which it throws a Problem (the database is away) waits and is tried again; any other error will not go away by
+ * itself, and the group is dropped. Beyond `mostWaiting` what is new is dropped: give it where the next word says it again.
  */
-export function openBatch<T extends { readonly tenant: number; readonly number: number }>(tools: {
-  run: (group: readonly T[]) => Promise<void>
-  failed: (error: unknown, count: number) => void
+export function openBatch<T>(tools: {
+  readonly run: (group: readonly T[]) => Promise<void>
+  readonly failed: (error: unknown, count: number) => void
+  readonly compare: (a: T, b: T) => number
+  readonly gatherMs: number
+  readonly most: number
+  readonly mostWaiting?: number
 }): Batch<T> {
+  const { most, gatherMs, mostWaiting = Number.POSITIVE_INFINITY } = tools
   let waiting = new Map<string, T>()
   let running: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
@@ -42,9 +44,13 @@ export function openBatch<T extends { readonly tenant: number; readonly number: 
   async function next(): Promise<void> {
     while (running) await running.catch(() => {})
     if (waiting.size === 0) return
-    const group = [...waiting].slice(0, most)
-    for (const [key] of group) waiting.delete(key)
-    const sorted = group.map(([, one]) => one).sort((a, b) => a.tenant - b.tenant || a.number - b.number)
+    const group: [string, T][] = []
+    for (const member of waiting) {
+      group.push(member)
+      waiting.delete(member[0])
+      if (group.length === most) break
+    }
+    const sorted = group.map(([, one]) => one).sort(tools.compare)
     running = tools.run(sorted)
     try {
       await running
@@ -74,7 +80,7 @@ export function openBatch<T extends { readonly tenant: number; readonly number: 
     async close() {
       closed = true
       clearTimeout(timer)
-      // The database may be away for good: what is gathered is then said again by the next contact.
+      // The database may be away for good: an end waits for nobody.
       await Promise.race([this.empty().catch(() => {}), after(2_000, undefined, { ref: false })])
     },
   }
