@@ -11,6 +11,7 @@ import type { ServerConfig } from './config.ts'
 import type { Authority } from './control/authority/authority.ts'
 import type { CurrentEpoch } from './control/epoch/epoch.ts'
 import type { Lines } from './control/line/lines.ts'
+import type { Asks } from './control/sync/asks.ts'
 import type { Names } from './devices/names.ts'
 import type { Presence } from './devices/presence.ts'
 import type { Reach } from './devices/reach.ts'
@@ -41,6 +42,8 @@ export interface Context {
   readonly reach: Reach
   /** Connections that stay open, in whichever process. */
   readonly lines: Lines
+  /** What operators asked of devices and is not answered yet. */
+  readonly asks: Asks
   /** Device names, searched and sorted in memory only. */
   readonly names: Names
   /** Distinct packages of each tenant and the posting lists over them. */

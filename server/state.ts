@@ -3,9 +3,11 @@ import type { Context } from './context.ts'
 import { openAuthority } from './control/authority/open-authority.ts'
 import { readEpoch } from './control/epoch/epoch.ts'
 import { openLines } from './control/line/open-lines.ts'
+import { openAsks } from './control/sync/open-asks.ts'
 import { openNames } from './devices/open-names.ts'
 import { openPresence } from './devices/open-presence.ts'
 import { openReach } from './devices/reach/open-reach.ts'
+import { tenantNumbers } from './people/tenant-numbers.ts'
 import { openRing } from './ring/open-ring.ts'
 import { openCatalogue } from './telemetry/software/open-catalogue.ts'
 
@@ -23,7 +25,9 @@ export async function openState(tools: Tools, life: AsyncDisposableStack): Promi
   const reach = life.use(openReach({ fleet, ring, clock, listener, log }))
   const cap = config.lineCap
   const lines = life.use(await openLines({ fleet, listener, clock, log, metrics: tools.metrics, presence, reach, cap }))
+  const tenants = () => tenantNumbers(tools)
+  const asks = life.use(await openAsks({ ...tools, reach, authority, lines, tenants }))
   const names = life.use(await openNames({ fleet, ring, listener, log }))
   const catalogue = life.use(await openCatalogue({ fleet, ring, listener, log, clock }))
-  return { ring, authority, epoch, presence, reach, lines, names, catalogue }
+  return { ring, authority, epoch, presence, reach, lines, asks, names, catalogue }
 }

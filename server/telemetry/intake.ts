@@ -36,6 +36,9 @@ export async function intake(context: Context, device: DeviceCaller, body: Buffe
   let stored: Stored
   try {
     stored = await queue.store({ tenant, device: id, number, records, leaf })
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'kind-refused') context.asks.failed(device)
+    throw error
   } finally {
     queue.waiting -= plainBytes
   }

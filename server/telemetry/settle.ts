@@ -10,6 +10,7 @@ export function settle(context: Context, stored: readonly Stored[]): void {
   for (const one of stored) {
     if (one.step) context.catalogue.moved(one.tenant, one.number, one.step)
     context.presence.acknowledged(one.tenant, one.device, one.held)
+    context.asks.told(one, one.held)
   }
   const changed = stored.filter((one) => one.changed)
   for (const [tenant, group] of Map.groupBy(changed, (one) => one.tenant)) {

@@ -25,9 +25,10 @@ export async function exchange(
   context: Context,
   standing: Standing,
   request: SyncRequest,
-  _via: Via,
+  via: Via,
 ): Promise<SyncAnswer | undefined> {
   if (request.v !== protocolVersion) throw new Problem('version-unsupported')
+  const isAsked = await comes(context, standing, request, via)
   const policy = await signedPolicy(context, standing.tenant)
   const { number: epoch, signed } = context.epoch
   const isNewEpoch = signed !== undefined && request.epoch !== epoch
@@ -39,8 +40,31 @@ export async function exchange(
       : await compare(context, standing, request, policy)
   await report(context, standing, request)
   await context.presence.contact(standing)
-  if (!stale && wanted.length === 0) return undefined
-  return { ...(isNewEpoch && { epoch: signed }), ...(stale && { policy: policy.signed }), wanted }
+  if (request.reread) context.asks.read(standing, request.state, wanted.length === 0)
+  const isToRead = isAsked && !request.reread
+  const isToKeep = via.line === 'once' && (await isWantedLine(context, standing, request))
+  if (!stale && wanted.length === 0 && !isToRead && !isToKeep) return undefined
+  return {
+    ...(isNewEpoch && { epoch: signed }),
+    ...(stale && { policy: policy.signed }),
+    wanted,
+    ...(isToRead && { reread: true as const }),
+    ...(isToKeep && { keep: true as const }),
+  }
+}
+
+/** Notes where the device is and whether a wake brought it; true when somebody forced a sync of it. */
+function comes(context: Context, standing: Standing, request: SyncRequest, via: Via): boolean | Promise<boolean> {
+  const { tenant, number } = standing
+  context.reach.heard(standing, via, request)
+  if (request.woken !== undefined) context.reach.ended({ tenant, number, counter: request.woken, arrived: true })
+  return context.asks.came(standing, via, request)
+}
+
+/** An agent that is started by timers and sockets holds no line. */
+function isWantedLine(context: Context, standing: Standing, { mode }: SyncRequest): boolean | Promise<boolean> {
+  const works = mode ?? context.reach.modeOf(standing.tenant, standing.number)
+  return works === 'resident' && context.lines.wanted(standing)
 }
 
 /** Each device has its own day in ten, by its number; whoever was away on it is served at its return. */
