@@ -55,6 +55,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     says: 'R3: no answer to revoked devices and credentials after a second, under load',
     run: async (options) => (await import('./reliability/revoked.ts')).revoked(options),
   },
+  inspection: {
+    says: 'R12: the inspection copy against the wire, kill -9 included',
+    run: async (options) => (await import('./reliability/inspection.ts')).inspection(options),
+  },
   'at-scale': {
     says: 'B13 B23: lists, search and facets at 100,000 devices; rebuilding the indexes',
     run: async (options) => (await import('./figures/at-scale.ts')).atScale(options),
