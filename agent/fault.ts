@@ -6,6 +6,10 @@ const local = {
   'copy-differs': [1, 'The inspection copy is not what the server confirmed; run `muster agent sync` and verify again'],
   'disk-full': [1, 'Free some space; the agent goes on with the state it has'],
   'epoch-refused': [1, 'The server says it was restored and cannot prove it: ask its administrator'],
+  'log-inconsistent': [
+    1,
+    'Tell whoever answers for data protection: the log was changed or replaced. The agent goes on; the evidence is in log.json of its state folder',
+  ],
   'no-copy': [1, 'Nothing was transmitted yet; run `muster agent sync`'],
   'no-identity': [2, 'Enrol first: muster agent enrol --server HOST:PORT --token-file FILE'],
   'pin-differs': [3, 'This is not the server the token was made for: check the address, or ask for a new token'],

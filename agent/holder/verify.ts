@@ -6,6 +6,7 @@ import { say } from '../say.ts'
 import { folderAt } from '../state/folder.ts'
 import { type ReceiptFault, receiptFault } from '../telemetry/inspection.ts'
 import { readCopy } from './copy.ts'
+import { sayPlace } from './log-place.ts'
 
 const words: Record<ReceiptFault, string> = {
   digest: 'The copy is not what the receipt is for',
@@ -14,7 +15,7 @@ const words: Record<ReceiptFault, string> = {
   signature: "The receipt is not signed by the server's receipt key",
 }
 
-/** Prints the proof. Throws Fault 'no-copy' or 'copy-differs'. */
+/** Prints the proof. Throws Fault 'no-copy', 'copy-differs' or 'log-inconsistent'. */
 export function verify(config: AgentConfig): void {
   const folder = folderAt(config.stateFolder)
   const identity = needIdentity(folder)
@@ -26,4 +27,5 @@ export function verify(config: AgentConfig): void {
   say(`sha256     ${receipt.sha256} (${receipt.bytes} bytes): copy and receipt are equal`)
   say(`signature  valid; the key was proved by the root that the enrolment token pinned`)
   say(`confirmed  ${receipt.at}`)
+  sayPlace(folder, identity, receipt)
 }

@@ -25,10 +25,20 @@ export const files = {
   /** The last epoch the server's root opened; none before the first restore. */
   epoch: 'epoch.json',
   status: 'status.json',
+  /** What the agent did and cost, by day. */
+  days: 'days.json',
+  /** Counters of the datagrams heeded and sent. */
+  datagrams: 'datagrams.json',
   telemetry: 'telemetry.json',
   origins: 'origins.json',
   inspection: 'last-transmission.json.zst',
   receipt: 'last-receipt.json',
+  /** The checkpoint of the transparency log, and what is waited for in it. */
+  log: 'log.json',
+  /** Events that wait to be told. */
+  outbox: 'outbox.log',
+  /** What the sources of events saw last. */
+  seen: 'seen.json',
   notice: 'NOTICE.txt',
   privacy: 'privacy.json',
   line: 'agent.sock',

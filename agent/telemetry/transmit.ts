@@ -9,6 +9,7 @@ import { Fault } from '../fault.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { Folder } from '../state/folder.ts'
 import { keepCopy, keepReceipt, receiptFault } from './inspection.ts'
+import { awaitLeaf } from './log/kept.ts'
 
 /** What sending takes of a session. */
 export interface Sender {
@@ -25,16 +26,18 @@ const roads = { facts: transmissionPath, events: eventsPath } as const
  * when there is no room for the copy, 'answer-unusable' when the receipt is not for what was sent.
  */
 export async function transmit<Answer extends { receipt: Receipt }>(
-  { folder, identity, line }: Sender,
+  sender: Sender,
   what: keyof typeof roads,
   document: Transmission | EventBatch,
   form: z.ZodType<Answer>,
 ): Promise<{ answer: Answer; bytes: number }> {
+  const { folder, identity, line } = sender
   const body = keepCopy(folder, document)
   const read = form.safeParse(jsonOf(await line.post(roads[what], 'application/zstd', body)))
   if (!read.success) throw new Fault('answer-unusable', 'The answer to the transmission does not have the form we know')
   const wrong = receiptFault(read.data.receipt, body, identity)
   if (wrong) throw new Fault('answer-unusable', `The receipt is not for what was sent (${wrong})`)
   keepReceipt(folder, read.data.receipt)
+  awaitLeaf(sender, what, read.data.receipt)
   return { answer: read.data, bytes: body.length }
 }
