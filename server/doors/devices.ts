@@ -33,8 +33,8 @@ const limits = {
   maxHeaderSize: 8 * kib,
 } as const
 
-/** Opens the device port; `port` is the one that was taken where the setting says 0. */
-export async function openDeviceDoor(context: Context): Promise<AsyncDisposable & { port: number }> {
+/** Opens the device port; `port` is the one that was taken where the setting says 0, `look` what held lines do by themselves every 5 seconds. */
+export async function openDeviceDoor(context: Context): Promise<AsyncDisposable & { port: number; look(): void }> {
   const { authority, config, log } = context
   const strikes = openStrikes(context.clock)
   const requests = context.metrics.counter('muster_device_requests_total', 'Requests of devices', ['route', 'status'])
@@ -105,6 +105,7 @@ export async function openDeviceDoor(context: Context): Promise<AsyncDisposable 
   log.info('devices are served', { port })
   return {
     port,
+    look: held.look,
     async [Symbol.asyncDispose]() {
       clearInterval(rotation)
       const closed = new Promise((resolve) => server.close(resolve))

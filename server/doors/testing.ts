@@ -149,6 +149,8 @@ export interface TestDoor extends AsyncDisposable {
   /** Where the server's clock stands: half a day back, so that what it issues is valid by OpenSSL's clock as well. */
   readonly start: number
   enrolled(): Promise<Machine>
+  /** Looks at held lines now, as the door does by itself every few seconds. */
+  look(): void
   /** A sync of a device that holds nothing and says so. */
   sync(papers: Papers): Promise<Reply>
   /** A leaf of ours that ended `days` ago. */
@@ -156,8 +158,8 @@ export interface TestDoor extends AsyncDisposable {
 }
 
 /** A server with its device door; tenants 1 and 2 can have devices. */
-export async function testDoor(): Promise<TestDoor> {
-  const context = await testContext()
+export async function testDoor(set: Parameters<typeof testContext>[0] = {}): Promise<TestDoor> {
+  const context = await testContext(set)
   for (const tenant of [1, 2]) await context.ring.add(tenant, ['tenant'])
   const start = systemClock.now() - dayMs / 2
   context.clock.set(start)
@@ -168,6 +170,7 @@ export async function testDoor(): Promise<TestDoor> {
     context,
     port,
     start,
+    look: door.look,
     enrolled: () => enrolMachine(context, port, 1),
     sync: (papers) => post(port, '/v1/sync', { ...emptySync(empty), kinds: {} }, { papers }),
     async expired({ enrolment }, days) {
