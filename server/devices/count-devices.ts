@@ -1,7 +1,6 @@
 // The fleet in figures, for the overview: counted in memory as of what is committed now.
-import { presenceOf } from '#wire/console/presence.ts'
-import { defaultIntervalSeconds } from '#wire/control/policy.ts'
 import type { Context } from '../context.ts'
+import { contactOf, presenceNow } from './presence-now.ts'
 
 export interface DeviceCounts {
   readonly devices: number
@@ -14,7 +13,6 @@ export interface DeviceCounts {
 
 export async function countDevices(context: Context, tenant: number): Promise<DeviceCounts> {
   const [listing] = await Promise.all([context.names.listing(tenant), context.presence.recall(tenant)])
-  const now = context.clock.now()
   const states: Record<string, number> = {}
   const presence: Record<string, number> = {}
   const systems = new Map<string, DeviceCounts['systems'][number]>()
@@ -23,7 +21,7 @@ export async function countDevices(context: Context, tenant: number): Promise<De
     const { number, state, osId, osVersion = '' } = device
     states[state] = (states[state] ?? 0) + 1
     if (state === 'managed') {
-      const spoke = presenceOf(context.presence.lastSeen(tenant, number), now, defaultIntervalSeconds)
+      const spoke = presenceNow(context, { tenant, number }, contactOf(context, tenant, number))
       presence[spoke] = (presence[spoke] ?? 0) + 1
     }
     if (osId === undefined) continue

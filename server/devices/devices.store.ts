@@ -69,6 +69,7 @@ export interface DeviceLine {
   generation: number | null
   not_after: Date | null
   last_seen: Date | null
+  left_at: Date | null
   policy: number
 }
 
@@ -77,7 +78,7 @@ export async function findLine(fleet: Database, tenant: number, device: string):
     [tenant],
     `select d.number, d.id, d.state, d.state_at, d.group_id, d.label, d.os_id, d.os_version, d.architecture,
        d.device_class, d.packages, d.reboot_required, d.agent_version, d.withheld, d.clock_off_hours, d.keep, d.enrolled_at,
-       l.generation, l.not_after, p.last_seen, p.policy
+       l.generation, l.not_after, p.last_seen, p.left_at, p.policy
      from ${first('tenant = $1 and id = $2')} d
      cross join lateral ${beside('device_presence')} p
      left join lateral ${beside('device_leaves')} l on true`,

@@ -1,10 +1,9 @@
 // Which devices a filter leaves: every condition on its own, so that lists and facets ask the same questions.
-import { presenceOf } from '#wire/console/presence.ts'
-import { defaultIntervalSeconds } from '#wire/control/policy.ts'
 import { Problem } from '#wire/problem.ts'
 import type { Caller, Context } from '../context.ts'
 import { type Groups, withDescendants } from './groups.ts'
 import type { ListedDevice, Listing } from './names.ts'
+import { contactOf, presenceNow } from './presence-now.ts'
 
 export interface DeviceFilter {
   readonly search?: string | undefined
@@ -46,9 +45,8 @@ export async function ask(context: Context, filter: DeviceFilter, caller: Caller
   const holders = numbers && new Uint8Array(listing.devices.length)
   for (const number of numbers ?? []) if (holders) holders[number] = 1
   const found = filter.search ? listing.search(filter.search, caller.sees.identifiers) : undefined
-  const now = context.clock.now()
   const presenceAt = ({ number }: ListedDevice) =>
-    presenceOf(context.presence.lastSeen(tenant, number), now, defaultIntervalSeconds)
+    presenceNow(context, { tenant, number }, contactOf(context, tenant, number))
   return {
     listing,
     groups,

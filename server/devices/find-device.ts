@@ -19,6 +19,8 @@ export interface FoundDevice extends Omit<ListedDevice, 'key' | 'os'> {
   readonly generation: number
   readonly certificateUntil: number | undefined
   readonly lastSeen: number | undefined
+  /** When it said farewell; a contact since then ended that. */
+  readonly leftAt: number | undefined
   /** Revision of the policy the device said it holds; undefined before its first sync. */
   readonly policyRevision: number | undefined
 }
@@ -50,6 +52,7 @@ export async function findDevice(context: Context, tenant: number, id: string): 
     generation: line.generation ?? 0,
     certificateUntil: line.not_after?.getTime(),
     lastSeen: line.last_seen?.getTime(),
+    leftAt: line.left_at?.getTime(),
     policyRevision: line.policy || undefined,
   }
 }

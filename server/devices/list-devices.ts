@@ -7,6 +7,7 @@ import { cursorOf, type Position, positionOf } from './cursor.ts'
 import { type Asked, ask } from './filter.ts'
 import { readGroups } from './groups.ts'
 import type { ListedDevice } from './names.ts'
+import { contactOf } from './presence-now.ts'
 import { rowOf } from './row.ts'
 
 type Input = QueryOf<typeof contract>
@@ -33,9 +34,7 @@ export async function listDevices(context: Context, input: Input, caller: Caller
   const { items, more } = page.taken()
   const last = items.at(-1)
   return {
-    items: items.map(({ device }) =>
-      rowOf(context, caller, groups, device, context.presence.lastSeen(tenant, device.number)),
-    ),
+    items: items.map(({ device }) => rowOf(context, caller, groups, device, contactOf(context, tenant, device.number))),
     ...(more && last ? { next: cursorOf(context, tenant, list, last) } : {}),
     total,
     asOf: iso(context.clock.now()),

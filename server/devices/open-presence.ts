@@ -8,9 +8,9 @@ import { presenceOf } from '#wire/console/presence.ts'
 import { defaultIntervalSeconds } from '#wire/control/policy.ts'
 import { openContactGroup } from './contact-group.ts'
 import { LastContacts } from './last-contacts.ts'
-import { openNews } from './news.ts'
 import { contactsSince, readStandings, type StandingRow } from './presence.store.ts'
 import { type Presence, type Standing, type StandingNotice, standingChannel } from './presence.ts'
+import { openPresenceNotices } from './presence-notices.ts'
 
 /** About 60 MB; a device beyond it is read again at its next sync, which costs one query. */
 const mostStandings = 200_000
@@ -32,15 +32,20 @@ export async function openPresence(tools: {
   /** Counts what was forgotten: what was read meanwhile may be older and is not kept. */
   let forgotten = 0
 
-  const news = openNews(listener)
+  const notices = openPresenceNotices(listener, (what, tenant, number, at) => {
+    if (what === 'left') contactsOf(tenant).noteLeft(number, at)
+    else contactsOf(tenant).note(number, at)
+  })
   const group = openContactGroup({
     fleet,
     log,
     committed(standing, seen) {
-      if (presenceOf(standing.lastSeen, seen, defaultIntervalSeconds) !== 'online')
-        news.tell(standing.tenant, 'presence', standing.device)
+      const known = contactsOf(standing.tenant)
+      const leftAt = known.leftAt(standing.number)
+      if (presenceOf(standing.lastSeen, seen, defaultIntervalSeconds, { leftAt }) !== 'online')
+        notices.tell('seen', standing, seen)
       standing.lastSeen = seen
-      contactsOf(standing.tenant).note(standing.number, seen)
+      known.note(standing.number, seen)
     },
     behind: ({ device }) => standings.delete(device),
   })
@@ -83,6 +88,7 @@ export async function openPresence(tools: {
     const before = forgotten
     const rows = await readStandings(fleet, tenant, [...devices])
     const found = new Map(rows.map((row) => [row.id as string, standingOf(tenant, row)]))
+    for (const row of rows) noteRow(contactsOf(tenant), row)
     if (before === forgotten) for (const [device, standing] of found) keep(device, standing)
     return found
   }
@@ -95,7 +101,7 @@ export async function openPresence(tools: {
   async function readContacts(tenant: number, known: LastContacts): Promise<void> {
     const at = clock.now()
     const since = known.readAt === undefined ? 0 : known.readAt - recallOverlapMs
-    for (const row of await contactsSince(fleet, tenant, since)) known.note(row.number, row.last_seen.getTime())
+    for (const row of await contactsSince(fleet, tenant, since)) noteRow(known, row)
     known.readAt = at
   }
 
@@ -114,6 +120,12 @@ export async function openPresence(tools: {
       group.write(standing)
     },
     lastSeen: (tenant, number) => contacts.get(tenant)?.at(number),
+    leftAt: (tenant, number) => contacts.get(tenant)?.leftAt(number),
+    left(device, at) {
+      contactsOf(device.tenant).noteLeft(device.number, at)
+      notices.tell('left', device, at)
+    },
+    known: (tenant) => contacts.get(tenant)?.size ?? 0,
     async recall(tenant) {
       const known = contactsOf(tenant)
       if (known.readAt === undefined || clock.now() - known.readAt > recallMs)
@@ -129,9 +141,18 @@ export async function openPresence(tools: {
     },
     async [Symbol.asyncDispose]() {
       await group.close()
-      news.close()
+      notices.close()
     },
   }
+}
+
+/** A farewell that a contact ended is no longer in the row. */
+function noteRow(
+  known: LastContacts,
+  { number, last_seen, left_at }: { number: number; last_seen: Date | null; left_at: Date | null },
+): void {
+  if (last_seen) known.note(number, last_seen.getTime())
+  if (left_at) known.noteLeft(number, left_at.getTime())
 }
 
 function standingOf(tenant: number, row: StandingRow): Standing {

@@ -12,6 +12,7 @@ export interface StandingRow {
   keep: boolean
   group_id: GroupId | null
   last_seen: Date | null
+  left_at: Date | null
   held: Digest | null
   anew: boolean
   policy: number
@@ -21,7 +22,7 @@ export interface StandingRow {
 export async function readStandings(fleet: Database, tenant: number, devices: string[]): Promise<StandingRow[]> {
   const { rows } = await fleet.one<StandingRow>(
     [tenant],
-    `select d.id, d.number, d.state, d.keep, d.group_id, p.last_seen, p.held, p.anew, p.policy, p.spoken
+    `select d.id, d.number, d.state, d.keep, d.group_id, p.last_seen, p.left_at, p.held, p.anew, p.policy, p.spoken
      from ${first('tenant = $1 and id = any($2)')} d cross join lateral ${beside('device_presence')} p`,
     [tenant, devices],
   )
@@ -48,15 +49,16 @@ export async function writeContacts(fleet: Database, group: Contacts): Promise<{
   return rows
 }
 
-/** Last contacts after `since` (milliseconds). */
+/** Last contacts and farewells after `since` (milliseconds). */
 export async function contactsSince(
   fleet: Database,
   tenant: number,
   since: number,
-): Promise<{ number: number; last_seen: Date }[]> {
-  const { rows } = await fleet.one<{ number: number; last_seen: Date }>(
+): Promise<{ number: number; last_seen: Date | null; left_at: Date | null }[]> {
+  const { rows } = await fleet.one<{ number: number; last_seen: Date | null; left_at: Date | null }>(
     [tenant],
-    'select number, last_seen from device_presence where tenant = $1 and last_seen > to_timestamp($2::float8 / 1000)',
+    `select number, last_seen, left_at from device_presence
+     where tenant = $1 and greatest(last_seen, left_at) > to_timestamp($2::float8 / 1000)`,
     [tenant, since],
   )
   return rows

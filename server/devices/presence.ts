@@ -38,6 +38,12 @@ export interface Presence {
   acknowledged(tenant: number, device: DeviceId, held: Digest): void
   /** Last contact of a device, from memory. Other processes' contacts are there after `recall`. */
   lastSeen(tenant: number, number: number): number | undefined
+  /** When a device said farewell, if that was its last word; from memory, as `lastSeen`. */
+  leftAt(tenant: number, number: number): number | undefined
+  /** Called after a farewell was committed at `at` (milliseconds): every process and console hears of it. */
+  left(device: { tenant: number; number: number; device: string }, at: number): void
+  /** Highest number of a device of the tenant that memory knows, or a little more. */
+  known(tenant: number): number
   /** Reads last contacts from the database: all for the first question about a tenant, later what is new, in the background. */
   recall(tenant: number): Promise<void>
   /** Forgets what memory knows, so that the next request reads the database (after revoke, approve, ...). */

@@ -1,21 +1,22 @@
 // A device as lists and its page show it to one caller.
 import { iso } from '#kit/clock.ts'
 import type { DeviceRow } from '#wire/console/devices.ts'
-import { presenceOf } from '#wire/console/presence.ts'
-import { defaultIntervalSeconds } from '#wire/control/policy.ts'
+import { hasLeft } from '#wire/console/presence.ts'
 import type { Caller, Context } from '../context.ts'
 import type { Groups } from './groups.ts'
 import { shortId } from './label.ts'
 import type { ListedDevice } from './names.ts'
+import { type LastContact, presenceNow } from './presence-now.ts'
 
-/** Names only for callers who may see identifiers. `lastSeen` in milliseconds. */
+/** Names only for callers who may see identifiers. */
 export function rowOf(
   context: Pick<Context, 'clock' | 'lines'>,
   caller: Caller,
   groups: Groups,
   device: Omit<ListedDevice, 'key' | 'os'>,
-  lastSeen: number | undefined,
+  contact: LastContact,
 ): DeviceRow {
+  const { lastSeen, leftAt } = contact
   const group = device.group && groups.get(device.group)
   const { osId, osVersion, architecture, deviceClass, packages, rebootRequired, agentVersion } = device
   return {
@@ -24,10 +25,11 @@ export function rowOf(
       ? { name: device.name, nameFrom: device.from }
       : { name: shortId(device.device), nameFrom: 'hidden' as const }),
     state: device.state,
-    presence: presenceOf(lastSeen, context.clock.now(), defaultIntervalSeconds),
+    presence: presenceNow(context, { tenant: caller.tenant, number: device.number }, contact),
     enrolledAt: iso(device.enrolledAt),
     ...(context.lines.isHeld(caller.tenant, device.number) ? { held: true as const } : {}),
     ...(lastSeen === undefined ? {} : { lastSeen: iso(lastSeen) }),
+    ...(hasLeft(lastSeen, leftAt) ? { leftAt: iso(leftAt) } : {}),
     ...(group ? { group: { id: group.id, name: caller.sees.identifiers ? group.name : shortId(group.id) } } : {}),
     ...given({ osId, osVersion, architecture, deviceClass, packages, rebootRequired, agentVersion }),
   }

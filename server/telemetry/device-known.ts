@@ -109,6 +109,7 @@ const notes: Readonly<Record<string, (device: FoundDevice) => string | undefined
     device.clockOffSeconds === undefined ? undefined : `${device.clockOffSeconds / 3600} h`,
   'devices.enrolled_at': (device) => instant(device.enrolledAt),
   'presence.last_seen': (device) => instant(device.lastSeen),
+  'presence.left_at': (device) => instant(device.leftAt),
   'presence.policy': (device) => device.policyRevision?.toString(),
   'leaves.generation': (device) => device.generation.toString(),
   'leaves.not_after': (device) => instant(device.certificateUntil),

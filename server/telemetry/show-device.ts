@@ -28,8 +28,10 @@ export async function showDevice(
   ])
   const now = context.clock.now()
   const lastSeen = latest(device.lastSeen, context.presence.lastSeen(tenant, device.number))
-  const row: DeviceRow = rowOf(context, caller, groups, device, lastSeen)
-  const rows = (kind: 'system' | 'hardware' | 'network' | 'services') => visible(kind, facts[kind], sees.identifiers)
+  const leftAt = latest(device.leftAt, context.presence.leftAt(tenant, device.number))
+  const row: DeviceRow = rowOf(context, caller, groups, device, { lastSeen, leftAt })
+  const rows = (kind: 'system' | 'hardware' | 'network' | 'services' | 'agent') =>
+    visible(kind, facts[kind], sees.identifiers)
   return contract.answer.parse({
     ...row,
     ...without({
@@ -37,12 +39,14 @@ export async function showDevice(
       hardware: rows('hardware')?.[0],
       network: rows('network'),
       services: rows('services'),
+      agent: rows('agent')?.[0],
       clockOffSeconds: device.clockOffSeconds,
       certificateUntil: device.certificateUntil === undefined ? undefined : iso(device.certificateUntil),
       policyRevision: device.policyRevision,
     }),
     ...statusOf({
-      device: { ...device, lastSeen },
+      device: { ...device, lastSeen, leftAt },
+      held: context.lines.isHeld(tenant, device.number),
       kinds: holding.kinds,
       rebootRequired: device.rebootRequired,
       choice,

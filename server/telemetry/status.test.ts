@@ -29,6 +29,7 @@ const device: FoundDevice = {
   generation: 1,
   certificateUntil: now + 3_600_000,
   lastSeen: now - 60_000,
+  leftAt: undefined,
   policyRevision: 3,
 }
 const well: Known = {
@@ -37,6 +38,7 @@ const well: Known = {
   rebootRequired: false,
   choice: { items: ['system', 'software'], revision: 3 },
   intervalSeconds: 900,
+  held: false,
   now,
 }
 const of = (change: Partial<FoundDevice>, more: Partial<Known> = {}) =>
@@ -44,11 +46,31 @@ const of = (change: Partial<FoundDevice>, more: Partial<Known> = {}) =>
 
 it('is OK when nothing speaks against it', () => {
   expect(of({})).toEqual({ status: 'ok', reasons: [] })
+  // Late is no condition, an open line is contact, and a contact ends a farewell.
+  expect(of(silent('server', 1800))).toEqual({ status: 'ok', reasons: [] })
+  expect(of(silent('server', 7200), { held: true })).toEqual({ status: 'ok', reasons: [] })
+  expect(of({ leftAt: now - 61_000 })).toEqual({ status: 'ok', reasons: [] })
 })
 
+const silent = (deviceClass: string, seconds: number) => ({ deviceClass, lastSeen: now - seconds * 1000 })
+
 const cases: [what: string, status: string, words: RegExp, change: Partial<FoundDevice>, more?: Partial<Known>][] = [
-  ['late', 'warning', /Not seen for 2 intervals \(30 min\)/, { lastSeen: now - 1_800_000 }],
-  ['offline', 'critical', /Not seen for 4 intervals \(62 min\)/, { lastSeen: now - 3_720_000 }],
+  ['a server that is away', 'critical', /Not seen for 4 intervals \(62 min\)/, silent('server', 3_720)],
+  [
+    'a server that was shut down',
+    'warning',
+    /62 min.*shut down/,
+    { ...silent('server', 3_720), leftAt: now - 3_719_000 },
+  ],
+  ['a server for less than its hour', 'unknown', /Offline/, silent('server', 3_599)],
+  ['a laptop over a holiday', 'unknown', /Offline; this is how it was/, silent('laptop', 13.9 * 86_400)],
+  ['a laptop that was shut down', 'unknown', /Shut down/, { ...silent('laptop', 60), leftAt: now - 59_000 }],
+  ['a laptop that is gone', 'warning', /Not seen for 1344 intervals \(14 days\)/, silent('laptop', 14 * 86_400)],
+  ['a workstation that is gone', 'warning', /Not seen for/, silent('workstation', 14 * 86_400)],
+  ['a virtual machine of yesterday', 'warning', /Not seen for/, silent('virtual-machine', 86_400)],
+  ['a virtual machine of today', 'unknown', /Offline/, silent('virtual-machine', 86_000)],
+  ['a container of yesterday', 'warning', /Not seen for/, silent('container', 86_400)],
+  ['no class, for a week', 'unknown', /Offline/, { lastSeen: now - 7 * 86_400_000 }],
   ['never seen', 'unknown', /not seen since/, { lastSeen: undefined }],
   ['an expired certificate', 'warning', /certificate has expired/, { certificateUntil: now - 1 }],
   ['a restart', 'warning', /restart is required/, {}, { rebootRequired: true }],
@@ -76,7 +98,7 @@ it.each(cases)('says why: %s', (_what, status, words, change, more) => {
 })
 
 it('takes the worst of several reasons', () => {
-  expect(of({ lastSeen: now - 9_000_000, withheld: ['system'] }, { rebootRequired: true })).toMatchObject({
+  expect(of({ ...silent('server', 9_000), withheld: ['system'] }, { rebootRequired: true })).toMatchObject({
     status: 'critical',
   })
   expect(of({ withheld: ['software'] }, { kinds: { system: held } }).reasons).toHaveLength(1)

@@ -2,7 +2,7 @@
 import type * as z from 'zod'
 import { iso } from '#kit/clock.ts'
 import type { showDevice as contract } from '#wire/console/devices.ts'
-import { presenceOf } from '#wire/console/presence.ts'
+import { hasLeft, presenceOf } from '#wire/console/presence.ts'
 import { kindNames } from '#wire/telemetry/dictionary.ts'
 import { kindByName } from '#wire/telemetry/kinds.ts'
 import type { FoundDevice } from '../devices/find-device.ts'
@@ -18,6 +18,8 @@ export interface Known {
   /** The tenant's choice now. */
   readonly choice: { readonly items: readonly string[]; readonly revision: number }
   readonly intervalSeconds: number
+  /** Its line is open. */
+  readonly held: boolean
   /** Milliseconds. */
   readonly now: number
 }
@@ -101,21 +103,51 @@ function ofManaged(known: Known): Reason[] {
   return reasons
 }
 
-function ofContact({ device, now, intervalSeconds }: Known): Reason[] {
-  const presence = presenceOf(device.lastSeen, now, intervalSeconds)
-  if (device.lastSeen === undefined)
+const hourSeconds = 3600
+const daySeconds = 24 * hourSeconds
+
+/**
+ * "Not seen for": when silence is a condition, by class (C11). A server that is away for an hour is one; a workstation may
+ * be switched off over a holiday. Virtual machines and containers run servers' work but are also put aside on purpose: a day.
+ * Without a class nothing is known but that people own most machines: as a workstation.
+ */
+const silenceAllowed: Readonly<Record<string, number>> = {
+  server: hourSeconds,
+  'virtual-machine': daySeconds,
+  container: daySeconds,
+  workstation: 14 * daySeconds,
+  laptop: 14 * daySeconds,
+}
+const silenceAllowedElse = 14 * daySeconds
+
+/** Offline is a state, no alarm: until its class's time is over it only says that what is shown is not of now. */
+function ofContact({ device, now, intervalSeconds, held }: Known): Reason[] {
+  const { lastSeen, leftAt, deviceClass = '' } = device
+  if (lastSeen === undefined)
     return [reason('unknown', 'Enrolled, and not seen since', 'Run muster agent check on it', iso(device.enrolledAt))]
-  if (presence === 'online') return []
-  const silent = Math.max(0, (now - device.lastSeen) / 1000)
+  if (presenceOf(lastSeen, now, intervalSeconds, { leftAt, held }) !== 'offline') return []
+  const silent = Math.max(0, (now - lastSeen) / 1000)
+  const since = iso(lastSeen)
+  const left = hasLeft(lastSeen, leftAt)
+  if (silent < (silenceAllowed[deviceClass] ?? silenceAllowedElse))
+    return [
+      reason(
+        'unknown',
+        left ? 'Shut down; this is how it was then' : 'Offline; this is how it was at its last contact',
+        left ? 'Nothing; it tells when it is started' : 'Nothing yet; it tells when it is back',
+        left ? iso(leftAt) : since,
+      ),
+    ]
   const missed = Math.floor(silent / intervalSeconds)
+  const text = `Not seen for ${missed} ${missed === 1 ? 'interval' : 'intervals'} (${words(silent)})`
+  if (left)
+    return [reason('warning', `${text}, shut down properly`, 'Start it, or retire it if it is not coming back', since)]
   return [
     reason(
-      presence === 'late' ? 'warning' : 'critical',
-      `Not seen for ${missed} ${missed === 1 ? 'interval' : 'intervals'} (${words(silent)})`,
-      presence === 'late'
-        ? 'Wait; it may be starting'
-        : 'Check that it is on and reaches the server: muster agent check',
-      iso(device.lastSeen),
+      deviceClass === 'server' ? 'critical' : 'warning',
+      text,
+      'Check that it is on and reaches the server: muster agent check',
+      since,
     ),
   ]
 }
