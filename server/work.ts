@@ -2,6 +2,7 @@
 
 import type { JobData } from '#kit/pg/jobs.ts'
 import type { Context } from './context.ts'
+import { sweep as sweepSyncs, sweepQueue as syncsQueue } from './control/sync/sweep.ts'
 import { sweep, sweepQueue } from './people/sweep.ts'
 import type { queues } from './queues.ts'
 import { eventQueue, sweepEvents } from './telemetry/events/sweep-events.ts'
@@ -42,11 +43,18 @@ const list: readonly Work[] = [
     why: 'leaves of the transparency log are kept for 13 months, their hashes for good',
     run: dropOldLeaves,
   },
+  {
+    queue: syncsQueue,
+    at: '43 2 * * *',
+    why: 'forced syncs are kept for 30 days',
+    run: sweepSyncs,
+  },
 ]
 
 /**
  * Takes the jobs of this process. Besides jobs, the rooms themselves listen: presence and device lines
- * (`muster_standing`), policies (`muster_policy`), package sets (`muster_sets`), names and consoles (`muster_news`), sessions (`muster_ended`).
+ * (`muster_standing`), policies (`muster_policy`), package sets (`muster_sets`), names and consoles (`muster_news`), sessions (`muster_ended`), how devices
+ * are reached (`muster_reach`) and what is asked of them (`muster_asks`).
  */
 export async function work(context: Context): Promise<void> {
   for (const one of list) {

@@ -1,6 +1,10 @@
 // Contracts about devices and what they tell, and the verbs that keep them.
 import { pair } from '#kit/http/serve.ts'
 import { contracts } from '#wire/console/index.ts'
+import { forceSync } from '../../control/sync/force-sync.ts'
+import { listSyncs } from '../../control/sync/list-syncs.ts'
+import { showSync } from '../../control/sync/show-sync.ts'
+import { syncDevices } from '../../control/sync/sync-devices.ts'
 import { actOnDevices } from '../../devices/act-on-devices.ts'
 import { changeGroup } from '../../devices/change-group.ts'
 import { createGroup } from '../../devices/create-group.ts'
@@ -40,6 +44,10 @@ export const fleetPairs = [
   pair(contracts.listEvents, listEvents),
   pair(contracts.eventCounts, eventCounts),
   pair(contracts.listEventTypes, listEventTypes),
+  pair(contracts.forceSync, forceSync),
+  pair(contracts.listSyncs, listSyncs),
+  pair(contracts.showSync, showSync),
+  pair(contracts.syncDevices, syncDevices),
   pair(contracts.listSoftware, listSoftware),
   pair(contracts.showSoftware, showSoftware),
   pair(contracts.readLog, readLog),
