@@ -10,6 +10,7 @@ import { readGroups } from '../devices/groups.ts'
 import { rowOf } from '../devices/row.ts'
 import { currentChoice } from '../people/privacy-choice.ts'
 import { readHeld } from './held.ts'
+import { reachOf, waitingFor } from './reach-of.ts'
 import { statusOf } from './status.ts'
 import { visible } from './visible.ts'
 
@@ -29,12 +30,14 @@ export async function showDevice(
   const now = context.clock.now()
   const lastSeen = latest(device.lastSeen, context.presence.lastSeen(tenant, device.number))
   const leftAt = latest(device.leftAt, context.presence.leftAt(tenant, device.number))
+  const reach = await reachOf(context, caller, device, groups, lastSeen)
   const row: DeviceRow = rowOf(context, caller, groups, device, { lastSeen, leftAt })
   const rows = (kind: 'system' | 'hardware' | 'network' | 'services' | 'agent') =>
     visible(kind, facts[kind], sees.identifiers)
   return contract.answer.parse({
     ...row,
     ...without({
+      reach,
       system: rows('system')?.[0],
       hardware: rows('hardware')?.[0],
       network: rows('network'),
@@ -60,6 +63,7 @@ export async function showDevice(
         return [kind, { at: iso(held.at * 1000), rows: held.rows, collected, ...note }]
       }),
     ),
+    waiting: waitingFor(context, tenant, device, choice),
     withheld: [...device.withheld],
     generation: device.generation,
     syncIntervalSeconds: defaultIntervalSeconds,
