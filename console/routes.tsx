@@ -112,8 +112,26 @@ const addDevice = createRoute({
 const device = createRoute({
   getParentRoute: () => inside,
   path: '/devices/$id',
-  validateSearch: only('tab', 'q', 'sort', 'order'),
+  validateSearch: only('tab', 'q', 'sort', 'order', 'severity', 'type', 'hours', 'page', 'cursor'),
   component: lazyRouteComponent(() => import('./devices/device-page.tsx'), 'DevicePage'),
+})
+const syncs = createRoute({
+  getParentRoute: () => inside,
+  path: '/syncs',
+  validateSearch: only('page', 'cursor'),
+  component: lazyRouteComponent(() => import('./syncs/syncs-page.tsx'), 'SyncsPage'),
+})
+const sync = createRoute({
+  getParentRoute: () => inside,
+  path: '/syncs/$id',
+  validateSearch: only('state', 'page', 'cursor'),
+  component: lazyRouteComponent(() => import('./syncs/sync-page.tsx'), 'SyncPage'),
+})
+const events = createRoute({
+  getParentRoute: () => inside,
+  path: '/events',
+  validateSearch: only('severity', 'type', 'device', 'hours', 'from', 'until', 'page', 'cursor'),
+  component: lazyRouteComponent(() => import('./events/events-page.tsx'), 'EventsPage'),
 })
 const software = createRoute({
   getParentRoute: () => inside,
@@ -131,8 +149,13 @@ const softwarePackage = createRoute({
 const privacy = createRoute({
   getParentRoute: () => inside,
   path: '/privacy',
-  validateSearch: only('q', 'kind', 'sensitivity'),
+  validateSearch: only('tab', 'q', 'kind', 'sensitivity'),
   component: lazyRouteComponent(() => import('./privacy/catalogue-page.tsx'), 'CataloguePage'),
+})
+const log = createRoute({
+  getParentRoute: () => inside,
+  path: '/privacy/log',
+  component: lazyRouteComponent(() => import('./log/log-page.tsx'), 'LogPage'),
 })
 const audit = createRoute({
   getParentRoute: () => inside,
@@ -151,7 +174,21 @@ const tree = root.addChildren([
   setup,
   signIn,
   choosePrivacy,
-  inside.addChildren([overview, devices, addDevice, device, software, softwarePackage, privacy, audit, access]),
+  inside.addChildren([
+    overview,
+    devices,
+    addDevice,
+    device,
+    software,
+    softwarePackage,
+    syncs,
+    sync,
+    events,
+    privacy,
+    log,
+    audit,
+    access,
+  ]),
 ])
 
 export function makeRouter(client: QueryClient, { onSignedIn }: { onSignedIn(): void }) {

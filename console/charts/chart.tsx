@@ -1,10 +1,10 @@
-// Draws days against counts, stacked, from zero, in the colours of the current scheme.
+// Draws days or hours against counts, stacked, from zero, in the colours of the current scheme.
 import 'uplot/dist/uPlot.min.css'
 import { useComputedColorScheme } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import Plot from 'uplot'
 import { useReader } from '../words/words.ts'
-import { type Series, stacked } from './series.ts'
+import { type Series, type Step, stacked, stepSeconds } from './series.ts'
 
 const height = 216
 /** Devices and changes are counted in whole numbers. */
@@ -14,13 +14,18 @@ interface ChartProps {
   readonly days: readonly string[]
   readonly series: readonly Series[]
   readonly kind: 'bars' | 'areas'
+  readonly step?: Step
+  /** A bar was clicked. */
+  onPick?: ((index: number) => void) | undefined
 }
 
-export function Chart({ days, series, kind }: ChartProps) {
+export function Chart({ days, series, kind, step = 'day', onPick }: ChartProps) {
   const { format } = useReader()
   const scheme = useComputedColorScheme('light')
   const place = useRef<HTMLDivElement>(null)
   const [at, setAt] = useState<number | null>(null)
+  const pick = useRef(onPick)
+  pick.current = onPick
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of scheme changes the colours read below
   useEffect(() => {
@@ -32,6 +37,7 @@ export function Chart({ days, series, kind }: ChartProps) {
     const font = `11px ${style.fontFamily}`
     // A line needs two days.
     const bars = kind === 'bars' || days.length < 2
+    const half = stepSeconds[step] / 2
     const seconds = days.map((day) => Date.parse(day) / 1000)
     const axis = { stroke: text, font, ticks: { show: false } }
     // The highest stack is drawn first and the lower ones over it.
@@ -44,10 +50,11 @@ export function Chart({ days, series, kind }: ChartProps) {
         padding: [10, 6, 0, 0],
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
-        tzDate: (stamp) => Plot.tzDate(new Date(stamp * 1000), 'UTC'),
+        // Days belong to no zone; hours are the reader's.
+        ...(step === 'day' ? { tzDate: (stamp: number) => Plot.tzDate(new Date(stamp * 1000), 'UTC') } : {}),
         scales: {
-          // Half a day on both sides, so that no bar is cut.
-          x: { range: (_, from, to) => (bars ? [from - 43_200, to + 43_200] : [from, to]) },
+          // Half a step on both sides, so that no bar is cut.
+          x: { range: (_, from, to) => (bars ? [from - half, to + half] : [from, to]) },
           y: { range: (_, __, most) => [0, most === 0 ? 1 : most * 1.08] },
         },
         axes: [
@@ -58,7 +65,10 @@ export function Chart({ days, series, kind }: ChartProps) {
             gap: 6,
             space: 64,
             values: (_, ticks) =>
-              ticks.map((tick) => (tick % 86_400 === 0 ? format.day(new Date(tick * 1000).toISOString()) : '')),
+              ticks.map((tick) => {
+                if (tick % stepSeconds[step] !== 0) return ''
+                return (step === 'day' ? format.day : format.tick)(new Date(tick * 1000).toISOString())
+              }),
           },
           {
             ...axis,
@@ -85,18 +95,21 @@ export function Chart({ days, series, kind }: ChartProps) {
     )
     const watch = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height }))
     watch.observe(element)
+    plot.over.addEventListener('click', () => {
+      if (plot.cursor.idx != null) pick.current?.(plot.cursor.idx)
+    })
     return () => {
       watch.disconnect()
       plot.destroy()
     }
-  }, [days, series, kind, format, scheme])
+  }, [days, series, kind, step, format, scheme])
 
   const day = at === null ? days.at(-1) : days[at]
   return (
     <>
-      <div ref={place} className="chart" aria-hidden="true" />
+      <div ref={place} className="chart" data-picks={onPick ? true : undefined} aria-hidden="true" />
       <ul className="chart-legend">
-        <li className="dim">{day && format.date(day)}</li>
+        <li className="dim">{day && (step === 'day' ? format.date : format.hour)(day)}</li>
         {series.map((one) => (
           <li key={one.label}>
             <i style={{ background: `var(${one.color})` }} />

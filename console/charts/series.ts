@@ -3,9 +3,12 @@ export interface Series {
   readonly label: string
   /** A colour variable of the look, such as `--accent`. */
   readonly color: string
-  /** One value per day. */
+  /** One value per day or hour. */
   readonly values: readonly number[]
 }
+
+export type Step = 'day' | 'hour'
+export const stepSeconds: Record<Step, number> = { day: 86_400, hour: 3600 }
 
 /** Each series on top of those before it: what stacked bars and areas are drawn from. */
 export function stacked(series: readonly Series[], length: number): number[][] {

@@ -18,7 +18,7 @@ export interface Target {
 }
 
 interface ActDialogProps {
-  readonly wish: Wish
+  readonly wish: Exclude<Wish, 'sync'>
   readonly targets: readonly Target[]
   onClose(): void
   /** Called once the server answered for all of them. */

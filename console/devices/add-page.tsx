@@ -1,8 +1,8 @@
 // Letting a machine in: a token with its clock, a line to copy, and the device as it comes alive.
-import { Button, CopyButton, Select, Tabs } from '@mantine/core'
+import { Button, Select, Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Check, Copy, MonitorCheck, RefreshCw } from 'lucide-react'
+import { MonitorCheck, RefreshCw } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { systemClock } from '#kit/clock.ts'
 import { createToken } from '#wire/console/access.ts'
@@ -10,6 +10,7 @@ import { listDevices, listGroups } from '#wire/console/devices.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import type { GroupId } from '#wire/ids.ts'
 import { ask, useAnswer } from '../shell/ask.ts'
+import { Command } from '../shell/command.tsx'
 import { Page, Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
 import { useReader } from '../words/words.ts'
@@ -103,23 +104,7 @@ function Lines({ made }: { made: Made }) {
         </Tabs.List>
         {lines.map((line) => (
           <Tabs.Panel key={line.key} value={line.key}>
-            <div className="command">
-              <code>{line.text}</code>
-              <CopyButton value={line.text}>
-                {({ copied, copy }) => (
-                  <Button
-                    size="compact-sm"
-                    variant="default"
-                    onClick={copy}
-                    leftSection={
-                      copied ? <Check size={14} aria-hidden="true" /> : <Copy size={14} aria-hidden="true" />
-                    }
-                  >
-                    {copied ? words.shell.copied : words.shell.copy}
-                  </Button>
-                )}
-              </CopyButton>
-            </div>
+            <Command text={line.text} />
           </Tabs.Panel>
         ))}
       </Tabs>

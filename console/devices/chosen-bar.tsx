@@ -7,8 +7,8 @@ import { verbIcons, type Wish } from './device-verbs.tsx'
 
 /** More than this is a matter for a policy, not for a selection held in a browser. */
 const most = 10_000
-const direct: readonly Wish[] = ['move', 'approve']
-const further: readonly Wish[] = ['unlock', 'retire', 'revoke']
+const direct: readonly Wish[] = ['sync', 'keep', 'move']
+const further: readonly Wish[] = ['release', 'approve', 'unlock', 'retire', 'revoke']
 
 interface ChosenBarProps {
   readonly count: number

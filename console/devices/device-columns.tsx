@@ -1,5 +1,6 @@
 // The columns of the device list.
 import { Link } from '@tanstack/react-router'
+import { Cable } from 'lucide-react'
 import { useMemo } from 'react'
 import type { DeviceRow } from '#wire/console/devices.ts'
 import { Age } from '../shell/age.tsx'
@@ -29,7 +30,7 @@ export function useDeviceColumns(narrow: boolean): Column<DeviceRow>[] {
       standard: true,
       fixed: narrow,
       cell: (row) => <Presence of={row} />,
-      text: (row) => say.presence[row.presence],
+      text: (row) => (row.leftAt && row.presence !== 'online' ? words.connection.left : say.presence[row.presence]),
     }
     if (narrow) return [name, presence]
     return [
@@ -101,6 +102,19 @@ export function useDeviceColumns(narrow: boolean): Column<DeviceRow>[] {
         text: (row) => row.agentVersion,
       },
       {
+        key: 'line',
+        title: words.connection.heldColumn,
+        cell: (row) =>
+          row.held ? (
+            <span className="held">
+              <Cable size={14} aria-hidden="true" /> {words.connection.heldYes}
+            </span>
+          ) : (
+            <span className="dim">{words.connection.heldNo}</span>
+          ),
+        text: (row) => row.held === true,
+      },
+      {
         key: 'enrolled',
         title: say.enrolled,
         sort: 'enrolledAt',
@@ -137,6 +151,7 @@ function NameCell({ row, narrow }: { row: DeviceRow; narrow: boolean }) {
         >
           {row.name}
         </Link>
+        {row.held && <Cable className="held-mark" size={13} role="img" aria-label={words.connection.held} />}
         {narrow ? (
           <small className="clip">{systemName(row.osId, row.osVersion) ?? words.devices.state[row.state]}</small>
         ) : (

@@ -1,29 +1,33 @@
 // One device: how it is and why, what it holds, what changed, and everything known about it.
 import { Button, Menu, Skeleton, Tabs } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
-import { ChevronDown } from 'lucide-react'
+import { Cable, ChevronDown, RefreshCw } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { showDevice } from '#wire/console/devices.ts'
 import type { DeviceId } from '#wire/ids.ts'
 import { useAnswer } from '../shell/ask.ts'
+import { useMay } from '../shell/me.ts'
 import { Page } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { SyncDialog } from '../syncs/sync-dialog.tsx'
 import { useFormat, useWords } from '../words/words.ts'
 import { ActDialog } from './act-dialog.tsx'
-import { DeviceMenu, type Wish } from './device-verbs.tsx'
+import type { Device } from './device.ts'
+import { applies, DeviceMenu, type Wish } from './device-verbs.tsx'
 import { HardwareTab } from './hardware-tab.tsx'
 import { NetworkTab } from './network-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
-import { Presence, StatePill } from './presence.tsx'
+import { Presence, StatePill, useSilence } from './presence.tsx'
 import { ServicesTab } from './services-tab.tsx'
 import { systemName } from './system-name.ts'
 
 const SoftwareTab = lazy(() => import('./software-tab.tsx').then((room) => ({ default: room.SoftwareTab })))
+const EventsTab = lazy(() => import('../events/events-tab.tsx').then((room) => ({ default: room.EventsTab })))
 const HistoryTab = lazy(() => import('./history-tab.tsx').then((room) => ({ default: room.HistoryTab })))
 const KnownTab = lazy(() => import('./known-tab.tsx').then((room) => ({ default: room.KnownTab })))
 
 const route = getRouteApi('/in/devices/$id')
-const tabs = ['overview', 'software', 'hardware', 'network', 'services', 'history', 'known'] as const
+const tabs = ['overview', 'software', 'hardware', 'network', 'services', 'events', 'history', 'known'] as const
 type Tab = (typeof tabs)[number]
 
 export function DevicePage() {
@@ -35,6 +39,7 @@ export function DevicePage() {
   const tab = tabs.find((known) => known === search.tab) ?? 'overview'
   const shown = useAnswer(showDevice, { id }, { everyMilliseconds: 60_000 })
   const [wish, setWish] = useState<Wish>()
+  const mayOperate = useMay('devices.operate')
   const device = shown.data
   const above = { label: words.devices.title, to: '/devices' }
 
@@ -78,6 +83,12 @@ export function DevicePage() {
       lede={
         <span className="device-lede">
           <Presence of={device} />
+          <Silence device={device} />
+          {device.held && (
+            <span className="held">
+              <Cable size={14} aria-hidden="true" /> {words.connection.held}
+            </span>
+          )}
           {[
             systemName(device.osId, device.osVersion),
             device.deviceClass && words.devices.className(device.deviceClass),
@@ -90,16 +101,28 @@ export function DevicePage() {
         </span>
       }
       acts={
-        <Menu position="bottom-end" width={220}>
-          <Menu.Target>
-            <Button variant="default" rightSection={<ChevronDown size={15} aria-hidden="true" />}>
-              {words.table.acts}
+        <>
+          {mayOperate && applies.sync(device, false) && (
+            <Button leftSection={<RefreshCw size={15} aria-hidden="true" />} onClick={() => setWish('sync')}>
+              {words.devices.verbs.sync}
             </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <DeviceMenu device={device} withOpen={false} onWish={setWish} />
-          </Menu.Dropdown>
-        </Menu>
+          )}
+          <Menu position="bottom-end" width={220}>
+            <Menu.Target>
+              <Button variant="default" rightSection={<ChevronDown size={15} aria-hidden="true" />}>
+                {words.table.acts}
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <DeviceMenu
+                device={device}
+                kept={device.reach?.keep.why.includes('device') ?? false}
+                withOpen={false}
+                onWish={setWish}
+              />
+            </Menu.Dropdown>
+          </Menu>
+        </>
       }
     >
       <Tabs
@@ -119,7 +142,7 @@ export function DevicePage() {
         </Tabs.List>
         <Suspense fallback={<Skeleton height={260} />}>
           <Tabs.Panel value="overview">
-            <OverviewTab device={device} />
+            <OverviewTab device={device} onWish={setWish} />
           </Tabs.Panel>
           <Tabs.Panel value="software">
             <SoftwareTab
@@ -137,6 +160,9 @@ export function DevicePage() {
           <Tabs.Panel value="services">
             <ServicesTab device={device} />
           </Tabs.Panel>
+          <Tabs.Panel value="events">
+            <EventsTab device={device} />
+          </Tabs.Panel>
           <Tabs.Panel value="history">
             <HistoryTab id={id} />
           </Tabs.Panel>
@@ -145,9 +171,20 @@ export function DevicePage() {
           </Tabs.Panel>
         </Suspense>
       </Tabs>
-      {wish && (
-        <ActDialog wish={wish} targets={[{ id: device.id, name: device.name }]} onClose={() => setWish(undefined)} />
+      {wish === 'sync' && (
+        <SyncDialog
+          target={{ is: 'devices', devices: [device] }}
+          onClose={() => setWish(undefined)}
+          // Its way is shown on the page itself.
+          onAsked={() => navigate({ search: {}, replace: true })}
+        />
       )}
+      {wish && wish !== 'sync' && <ActDialog wish={wish} targets={[device]} onClose={() => setWish(undefined)} />}
     </Page>
   )
+}
+
+function Silence({ device }: { device: Device }) {
+  const silence = useSilence(device)
+  return silence && <span>{silence}</span>
 }

@@ -4,34 +4,47 @@ import { useNavigate } from '@tanstack/react-router'
 import {
   Archive,
   Ban,
+  Cable,
   CheckCircle2,
   Copy,
   FolderInput,
   LockOpen,
   type LucideIcon,
   PencilLine,
+  RefreshCw,
   SquareArrowOutUpRight,
+  Unplug,
 } from 'lucide-react'
 import type { DeviceRow, DeviceState, DeviceVerb } from '#wire/console/devices.ts'
 import { useMay } from '../shell/me.ts'
 import { say } from '../shell/notices.tsx'
 import { useWords } from '../words/words.ts'
 
-export type Wish = DeviceVerb | 'rename'
+export type Wish = DeviceVerb | 'rename' | 'sync'
 
+/** States in which an agent may connect. */
+const spoken: readonly DeviceState[] = ['managed', 'repair', 'lost']
 const live: readonly DeviceState[] = ['managed', 'repair', 'lost', 'locked', 'pending']
 
-/** States in which a verb makes sense; the server has the last word. */
-const applies: Record<Wish, (state: DeviceState) => boolean> = {
-  approve: (state) => state === 'pending',
-  unlock: (state) => state === 'locked',
+type Addressed = Pick<DeviceRow, 'id' | 'state' | 'held'>
+
+/** Where a verb makes sense; the server has the last word. */
+export const applies: Record<Wish, (device: Addressed, kept: boolean) => boolean> = {
+  sync: ({ state }) => spoken.includes(state),
+  keep: ({ state }, kept) => spoken.includes(state) && !kept,
+  release: ({ state }, kept) => spoken.includes(state) && kept,
+  approve: ({ state }) => state === 'pending',
+  unlock: ({ state }) => state === 'locked',
   rename: () => true,
-  move: (state) => state !== 'revoked',
-  retire: (state) => state !== 'retired' && state !== 'revoked',
-  revoke: (state) => live.includes(state),
+  move: ({ state }) => state !== 'revoked',
+  retire: ({ state }) => state !== 'retired' && state !== 'revoked',
+  revoke: ({ state }) => live.includes(state),
 }
 
 export const verbIcons: Record<Wish, LucideIcon> = {
+  sync: RefreshCw,
+  keep: Cable,
+  release: Unplug,
   approve: CheckCircle2,
   unlock: LockOpen,
   rename: PencilLine,
@@ -40,21 +53,23 @@ export const verbIcons: Record<Wish, LucideIcon> = {
   revoke: Ban,
 }
 
-const order: readonly Wish[] = ['approve', 'unlock', 'rename', 'move', 'retire', 'revoke']
+const order: readonly Wish[] = ['sync', 'keep', 'release', 'approve', 'unlock', 'rename', 'move', 'retire', 'revoke']
 const grave: readonly Wish[] = ['retire', 'revoke']
 
 interface DeviceMenuProps {
-  readonly device: Pick<DeviceRow, 'id' | 'state'>
+  readonly device: Addressed
+  /** Its own line is asked for; without it, whether one is open now. */
+  readonly kept?: boolean
   /** False on the device's own page. */
   readonly withOpen?: boolean
   onWish(wish: Wish): void
 }
 
-export function DeviceMenu({ device, withOpen = true, onWish }: DeviceMenuProps) {
+export function DeviceMenu({ device, kept = device.held === true, withOpen = true, onWish }: DeviceMenuProps) {
   const words = useWords()
   const navigate = useNavigate()
   const may = useMay('devices.operate')
-  const wishes = may ? order.filter((wish) => applies[wish](device.state)) : []
+  const wishes = may ? order.filter((wish) => applies[wish](device, kept)) : []
   const item = (wish: Wish) => {
     const Icon = verbIcons[wish]
     return (

@@ -1,8 +1,8 @@
 // The device list: the whole fleet by page, filter and search, with acts on one or many.
-import { Button } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
+import { Button, Drawer } from '@mantine/core'
+import { useDisclosure, useMediaQuery } from '@mantine/hooks'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { MonitorSmartphone, Plus, SearchX } from 'lucide-react'
+import { FolderTree, MonitorSmartphone, Plus, SearchX } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { type DeviceRow, deviceFacets, listDevices } from '#wire/console/devices.ts'
 import { useAnswer } from '../shell/ask.ts'
@@ -10,6 +10,7 @@ import { useMay } from '../shell/me.ts'
 import { sayProblem } from '../shell/notices.tsx'
 import { Empty, Page } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { SyncDialog } from '../syncs/sync-dialog.tsx'
 import { shownColumns } from '../table/columns.ts'
 import { ColumnsMenu } from '../table/columns-menu.tsx'
 import { ExportMenu } from '../table/export-menu.tsx'
@@ -36,6 +37,8 @@ import {
 } from './search-words.ts'
 
 const route = getRouteApi('/in/devices')
+/** Devices grow late and offline without a word from anybody. */
+const agingMilliseconds = 30_000
 
 export function DevicesPage() {
   const words = useWords()
@@ -43,6 +46,9 @@ export function DevicesPage() {
   const search: DevicesSearch = route.useSearch()
   const navigate = route.useNavigate()
   const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  // Beside the list there is room for the tree from here on (look/devices.css).
+  const besides = useMediaQuery('(min-width: 1101px)', undefined, { getInitialValueInEffect: false }) ?? true
+  const [treeOpened, tree] = useDisclosure()
   const mayOperate = useMay('devices.operate')
   const mayAdd = useMay('tokens.manage')
   const all = useDeviceColumns(narrow)
@@ -53,7 +59,7 @@ export function DevicesPage() {
   const input = listInput(search)
   const key = listKey(search)
   const page = Number(search.page ?? 0) || 0
-  const list = useAnswer(listDevices, input, { keep: true })
+  const list = useAnswer(listDevices, input, { keep: true, everyMilliseconds: agingMilliseconds })
   const facets = useAnswer(deviceFacets, filterOf(search), { keep: true })
   useEffect(() => notePage(key, page, search.cursor), [key, page, search.cursor])
 
@@ -83,15 +89,22 @@ export function DevicesPage() {
     <Page
       title={words.devices.title}
       acts={
-        mayAdd && (
-          <Button component={Link} to="/devices/add" leftSection={<Plus size={16} aria-hidden="true" />}>
-            {words.devices.add}
-          </Button>
-        )
+        <>
+          {!besides && (
+            <Button variant="default" leftSection={<FolderTree size={16} aria-hidden="true" />} onClick={tree.open}>
+              {words.connection.group.show}
+            </Button>
+          )}
+          {mayAdd && (
+            <Button component={Link} to="/devices/add" leftSection={<Plus size={16} aria-hidden="true" />}>
+              {words.devices.add}
+            </Button>
+          )}
+        </>
       }
     >
       <div className="with-tree">
-        <GroupTree chosen={search.group} />
+        {besides && <GroupTree chosen={search.group} />}
         <div>
           <div className="panel flush tall">
             <div className="list-bar">
@@ -206,7 +219,15 @@ export function DevicesPage() {
           )}
         </div>
       </div>
-      {wish && (
+      {!besides && (
+        <Drawer opened={treeOpened} onClose={tree.close} size={290} title={words.devices.groups}>
+          <GroupTree chosen={search.group} />
+        </Drawer>
+      )}
+      {wish?.wish === 'sync' && (
+        <SyncDialog target={{ is: 'devices', devices: wish.targets }} onClose={() => setWish(undefined)} />
+      )}
+      {wish && wish.wish !== 'sync' && (
         <ActDialog
           wish={wish.wish}
           targets={wish.targets}

@@ -1,60 +1,138 @@
-// The tree of groups beside the device list: one click narrows the list, the plus makes a group.
-import { ActionIcon, Button, Checkbox, Modal, Select, TextInput } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
-import { useQueryClient } from '@tanstack/react-query'
+// The tree of groups beside the device list: one click narrows the list, each group's menu holds its verbs.
+import { ActionIcon, Menu } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { Folder, FolderPlus, Layers } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
-import type * as z from 'zod'
-import { createGroup, type Group, listGroups } from '#wire/console/devices.ts'
+import { Cable, Ellipsis, Folder, FolderPlus, Layers, RefreshCw, Settings2 } from 'lucide-react'
+import { type MouseEvent, type ReactNode, useState } from 'react'
+import { listGroups } from '#wire/console/devices.ts'
 import type { GroupId } from '#wire/ids.ts'
-import { ask, useAnswer } from '../shell/ask.ts'
+import { useAnswer } from '../shell/ask.ts'
 import { useMay } from '../shell/me.ts'
-import { say, sayProblem } from '../shell/notices.tsx'
+import { SyncDialog, type SyncTarget } from '../syncs/sync-dialog.tsx'
+import { RowMenu } from '../table/row-menu.tsx'
 import { useFormat, useWords } from '../words/words.ts'
+import { GroupDialog, type GroupRow } from './group-dialog.tsx'
 
-type GroupRow = z.infer<typeof Group>
+interface Open {
+  readonly at: string
+  readonly x: number
+  readonly y: number
+  readonly from: HTMLElement | null
+}
 
 export function GroupTree({ chosen }: { chosen: string | undefined }) {
   const words = useWords()
   const groups = useAnswer(listGroups, {})
-  const mayMake = useMay('devices.operate')
-  const [opened, dialog] = useDisclosure()
+  const mayOperate = useMay('devices.operate')
+  const [open, setOpen] = useState<Open>()
+  const [dialog, setDialog] = useState<{ group?: GroupRow }>()
+  const [asking, setAsking] = useState<SyncTarget>()
   const items = groups.data?.items ?? []
+  const close = () => {
+    setOpen(undefined)
+    open?.from?.focus()
+  }
+  const menuOf = (at: string) => (mayOperate ? { at, onOpen: setOpen } : undefined)
+  const group = items.find((each) => each.id === open?.at)
   return (
     <nav className="tree" aria-label={words.devices.groups}>
       <div className="tree-head">
         {words.devices.groups}
-        {mayMake && (
+        {mayOperate && (
           <ActionIcon
             variant="subtle"
             color="gray"
             size="sm"
             aria-label={words.devices.makeGroup}
-            onClick={dialog.open}
+            onClick={() => setDialog({})}
           >
             <FolderPlus size={15} />
           </ActionIcon>
         )}
       </div>
-      <Link
-        to="/devices"
-        search={(before) => ({ ...before, group: undefined, page: undefined, cursor: undefined })}
-        className="tree-item"
-        activeProps={{}}
-        aria-current={chosen === undefined ? 'true' : undefined}
-      >
-        <Layers size={15} aria-hidden="true" />
-        <span>{words.devices.allDevices}</span>
-      </Link>
-      <Branch items={items} parent={null} chosen={chosen} />
+      <Item menu={menuOf('all')} name={words.devices.allDevices}>
+        <Link
+          to="/devices"
+          search={(before) => ({ ...before, group: undefined, page: undefined, cursor: undefined })}
+          className="tree-item"
+          activeProps={{}}
+          aria-current={chosen === undefined ? 'true' : undefined}
+        >
+          <Layers size={15} aria-hidden="true" />
+          <span>{words.devices.allDevices}</span>
+        </Link>
+      </Item>
+      <Branch items={items} parent={null} chosen={chosen} menuOf={menuOf} />
       {groups.data && items.length === 0 && <p className="note tree-item">{words.devices.noGroups}</p>}
-      <GroupDialog opened={opened} onClose={dialog.close} items={items} />
+      {open && (
+        <RowMenu x={open.x} y={open.y} label={group?.name ?? words.devices.allDevices} onClose={close}>
+          <Menu.Item
+            leftSection={<RefreshCw size={15} />}
+            onClick={() =>
+              setAsking(group ? { is: 'group', id: group.id, name: group.name, devices: group.devices } : { is: 'all' })
+            }
+          >
+            {group ? words.syncs.sync : words.syncs.syncAll}
+          </Menu.Item>
+          {group && (
+            <>
+              <Menu.Item leftSection={<Cable size={15} />} onClick={() => setDialog({ group })}>
+                {words.connection.group.keep}
+              </Menu.Item>
+              <Menu.Item leftSection={<Settings2 size={15} />} onClick={() => setDialog({ group })}>
+                {words.connection.group.change}
+              </Menu.Item>
+            </>
+          )}
+        </RowMenu>
+      )}
+      {dialog && <GroupDialog items={items} {...dialog} onClose={() => setDialog(undefined)} />}
+      {asking && <SyncDialog target={asking} onClose={() => setAsking(undefined)} />}
     </nav>
   )
 }
 
-function Branch({ items, parent, chosen }: { items: GroupRow[]; parent: GroupId | null; chosen: string | undefined }) {
+interface ItemMenu {
+  readonly at: string
+  onOpen(open: Open): void
+}
+
+/** One line of the tree with its menu: right click, or the button that shows when the line is pointed at or focused. */
+function Item({ menu, name, children }: { menu: ItemMenu | undefined; name: string; children: ReactNode }) {
+  const words = useWords()
+  if (!menu) return children
+  const byPointer = (event: MouseEvent<HTMLElement>) => {
+    event.preventDefault()
+    menu.onOpen({ at: menu.at, x: event.clientX, y: event.clientY, from: event.currentTarget.querySelector('a') })
+  }
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the button inside does the same by keyboard
+    <div className="tree-line" onContextMenu={byPointer}>
+      {children}
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={words.connection.group.acts(name)}
+        aria-haspopup="menu"
+        onClick={(event) => {
+          const box = event.currentTarget.getBoundingClientRect()
+          menu.onOpen({ at: menu.at, x: box.left, y: box.bottom, from: event.currentTarget })
+        }}
+      >
+        <Ellipsis size={15} aria-hidden="true" />
+      </button>
+    </div>
+  )
+}
+
+interface BranchProps {
+  readonly items: readonly GroupRow[]
+  readonly parent: GroupId | null
+  readonly chosen: string | undefined
+  menuOf(at: string): ItemMenu | undefined
+}
+
+function Branch({ items, parent, chosen, menuOf }: BranchProps) {
+  const words = useWords()
   const format = useFormat()
   const here = items.filter((group) => group.parent === parent)
   if (here.length === 0) return null
@@ -62,78 +140,27 @@ function Branch({ items, parent, chosen }: { items: GroupRow[]; parent: GroupId 
     <ul>
       {here.map((group) => (
         <li key={group.id}>
-          <Link
-            to="/devices"
-            search={(before) => ({ ...before, group: group.id, page: undefined, cursor: undefined })}
-            className="tree-item"
-            activeProps={{}}
-            aria-current={chosen === group.id ? 'true' : undefined}
-          >
-            <Folder size={15} aria-hidden="true" />
-            <span className="clip" title={group.name}>
-              {group.name}
-            </span>
-            <span className="number">{format.number(group.devices)}</span>
-          </Link>
-          <Branch items={items} parent={group.id} chosen={chosen} />
+          <Item menu={menuOf(group.id)} name={group.name}>
+            <Link
+              to="/devices"
+              search={(before) => ({ ...before, group: group.id, page: undefined, cursor: undefined })}
+              className="tree-item"
+              activeProps={{}}
+              aria-current={chosen === group.id ? 'true' : undefined}
+            >
+              <Folder size={15} aria-hidden="true" />
+              <span className="clip" title={group.name}>
+                {group.name}
+              </span>
+              {group.keep !== 'off' && (
+                <Cable size={13} role="img" aria-label={words.connection.group.keepPill[group.keep]} />
+              )}
+              <span className="number">{format.number(group.devices)}</span>
+            </Link>
+          </Item>
+          <Branch items={items} parent={group.id} chosen={chosen} menuOf={menuOf} />
         </li>
       ))}
     </ul>
-  )
-}
-
-function GroupDialog({ opened, onClose, items }: { opened: boolean; onClose(): void; items: GroupRow[] }) {
-  const words = useWords()
-  const client = useQueryClient()
-  const [name, setName] = useState('')
-  const [parent, setParent] = useState<string | null>(null)
-  const [byHand, setByHand] = useState(false)
-  const make = async (event: FormEvent) => {
-    event.preventDefault()
-    try {
-      await ask(createGroup, { name, parent: parent as GroupId | null, readmission: byHand ? 'by-hand' : 'automatic' })
-      await client.invalidateQueries({ queryKey: [listGroups.name] })
-      say(words.devices.groupMade(name))
-      setName('')
-      onClose()
-    } catch (error) {
-      sayProblem(error)
-    }
-  }
-  return (
-    <Modal opened={opened} onClose={onClose} title={words.devices.makeGroup}>
-      <form className="form-stack" onSubmit={make}>
-        <TextInput
-          label={words.devices.groupName}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          required
-          maxLength={120}
-          data-autofocus
-        />
-        <Select
-          label={words.devices.groupParent}
-          value={parent}
-          onChange={setParent}
-          clearable
-          placeholder={words.devices.groupTop}
-          data={items.map((group) => ({ value: group.id, label: group.name }))}
-        />
-        <Checkbox
-          label={words.devices.readmission}
-          description={words.devices.readmissionText}
-          checked={byHand}
-          onChange={(event) => setByHand(event.currentTarget.checked)}
-        />
-        <div className="form-end">
-          <Button variant="default" onClick={onClose}>
-            {words.shell.cancel}
-          </Button>
-          <Button type="submit" disabled={!name.trim()}>
-            {words.devices.makeGroup}
-          </Button>
-        </div>
-      </form>
-    </Modal>
   )
 }

@@ -3,10 +3,15 @@ import { CircleAlert, CircleCheck, CircleHelp, TriangleAlert } from 'lucide-reac
 import { Age } from '../shell/age.tsx'
 import { FieldMark } from '../shell/field-mark.tsx'
 import { Fact, Facts, Panel } from '../shell/page.tsx'
+import { DeviceSync } from '../syncs/device-sync.tsx'
 import { useWords } from '../words/words.ts'
+import { AgentCost } from './agent-cost.tsx'
+import { ConnectionCard } from './connection-card.tsx'
 import type { Device } from './device.ts'
+import type { Wish } from './device-verbs.tsx'
 import { KindAge, SyncFacts, Told } from './sync-facts.tsx'
 import { systemName } from './system-name.ts'
+import { WaitingList } from './waiting-list.tsx'
 
 const looks = {
   ok: { Icon: CircleCheck, tone: 'good' },
@@ -15,14 +20,18 @@ const looks = {
   unknown: { Icon: CircleHelp, tone: 'unknown' },
 } as const
 
-export function OverviewTab({ device }: { device: Device }) {
+export function OverviewTab({ device, onWish }: { device: Device; onWish(wish: Wish): void }) {
   return (
     <div className="columns">
       <div className="stack">
         <Status device={device} />
+        <DeviceSync device={device} onWish={onWish} />
+        {device.reach && <WaitingList device={device} />}
         <SystemFacts device={device} />
+        <AgentCost device={device} />
       </div>
       <div className="stack">
+        <ConnectionCard device={device} onWish={onWish} />
         <SyncFacts device={device} />
         <Told device={device} />
       </div>

@@ -1,6 +1,9 @@
 // What a device's syncs brought: when it last spoke, as whom, and which kinds of fact it told.
+
+import { Link } from '@tanstack/react-router'
 import { type KindName, kindNames } from '#wire/telemetry/dictionary.ts'
 import { Age } from '../shell/age.tsx'
+import { Command } from '../shell/command.tsx'
 import { Fact, Facts, Panel } from '../shell/page.tsx'
 import { useFormat, useWords } from '../words/words.ts'
 import type { Device } from './device.ts'
@@ -55,6 +58,14 @@ export function Told({ device }: { device: Device }) {
         ))}
         {device.withheld.length > 0 && <Fact name={words.devices.withheld}>{format.list(device.withheld)}</Fact>}
       </Facts>
+      {Object.keys(device.kinds).length > 0 && (
+        <div className="proof">
+          <p className="note">
+            {words.log.deviceText} <Link to="/privacy/log">{words.log.openLog}</Link>
+          </p>
+          <Command text="muster agent verify" />
+        </div>
+      )}
     </Panel>
   )
 }

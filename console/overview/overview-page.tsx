@@ -3,8 +3,11 @@ import { Skeleton } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { Circle, CircleCheck, ShieldQuestion } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { eventCounts } from '#wire/console/events.ts'
 import { overview } from '#wire/console/overview.ts'
+import { listSyncs } from '#wire/console/syncs.ts'
 import type { AnswerOf } from '#wire/contract.ts'
+import type { Severity } from '#wire/telemetry/event.ts'
 import { ChartPanel } from '../charts/chart-panel.tsx'
 import { systemName } from '../devices/system-name.ts'
 import { Age } from '../shell/age.tsx'
@@ -12,6 +15,7 @@ import { useAnswer } from '../shell/ask.ts'
 import { useMe } from '../shell/me.ts'
 import { Page, Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { summed } from '../syncs/sync-bar.tsx'
 import { type useFormat, useReader, useWords } from '../words/words.ts'
 
 type Overview = AnswerOf<typeof overview>
@@ -116,6 +120,7 @@ function Tiles({ data }: { data: Overview }) {
           )}
         </Tile>
       )}
+      <Nowadays data={data} />
       <Tile
         label={say.software}
         value={data.software ? format.number(data.software.packages) : words.shell.unknown}
@@ -138,6 +143,71 @@ function Tiles({ data }: { data: Overview }) {
         {(inside) => <div className="tile">{inside}</div>}
       </Tile>
     </section>
+  )
+}
+
+/** What goes on right now: lines that are open, forced syncs under way, and what happened in a day. */
+function Nowadays({ data }: { data: Overview }) {
+  const { words, format } = useReader()
+  const say = words.overview
+  const events = useAnswer(eventCounts, { hours: 24 }, { everyMilliseconds: 60_000, keep: true })
+  const syncs = useAnswer(listSyncs, { limit: 20 }, { everyMilliseconds: 30_000, keep: true })
+  const sum = (severity: Severity) => events.data?.byHour.reduce((total, hour) => total + hour[severity], 0) ?? 0
+  const [critical, warning, info] = [sum('critical'), sum('warning'), sum('info')]
+  const running = syncs.data?.items.filter((order) => order.settledAt === undefined) ?? []
+  const asked = summed(running)
+  return (
+    <>
+      {events.data && (
+        <Tile
+          label={words.events.last24}
+          tone={critical > 0 ? 'bad' : warning > 0 ? 'warn' : 'good'}
+          value={format.number(critical + warning + info)}
+          note={words.events.last24Text(format.number(critical), format.number(warning))}
+        >
+          {(inside) => (
+            <Link
+              to="/events"
+              search={{ hours: '24', severity: critical > 0 ? 'critical' : warning > 0 ? 'warning' : undefined }}
+              className="tile"
+            >
+              {inside}
+            </Link>
+          )}
+        </Tile>
+      )}
+      {data.lines.held > 0 && (
+        <Tile
+          label={say.lines}
+          value={format.number(data.lines.held)}
+          note={say.linesOf(format.number(data.lines.cap))}
+        >
+          {(inside) => (
+            <Link to="/devices" search={{ columns: 'presence,state,os,class,group,line' }} className="tile">
+              {inside}
+            </Link>
+          )}
+        </Tile>
+      )}
+      {running.length > 0 && (
+        <Tile
+          label={say.syncs}
+          value={format.percent(asked.devices === 0 ? 0 : asked.counts.done / asked.devices)}
+          note={words.syncs.bar(format.number(asked.counts.done), format.number(asked.devices))}
+        >
+          {(inside) => (
+            <Link
+              {...(running.length === 1 && running[0]
+                ? { to: '/syncs/$id', params: { id: running[0].id } }
+                : { to: '/syncs' })}
+              className="tile"
+            >
+              {inside}
+            </Link>
+          )}
+        </Tile>
+      )}
+    </>
   )
 }
 

@@ -27,7 +27,7 @@ export function CataloguePage() {
   const say = words.privacy
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const [tab, setTab] = useState<string | null>('catalogue')
+  const tab = search.tab === 'choice' ? 'choice' : 'catalogue'
   const told = useAnswer(catalogue, {}, { staleMilliseconds: 60_000 })
   const columns = useMemo(() => catalogueColumns(words), [words])
   const kinds = search.kind?.split(',').filter(Boolean) ?? []
@@ -43,7 +43,11 @@ export function CataloguePage() {
     told.data?.fields.filter((row) => row[key] === value).length ?? 0
   return (
     <Page title={say.title} lede={say.lede}>
-      <Tabs value={tab} onChange={setTab} keepMounted={false}>
+      <Tabs
+        value={tab}
+        onChange={(next) => navigate({ search: { tab: next === 'choice' ? next : undefined }, replace: true })}
+        keepMounted={false}
+      >
         <Tabs.List mb="md">
           <Tabs.Tab value="catalogue">{say.catalogueTab}</Tabs.Tab>
           <Tabs.Tab value="choice">{say.choiceTab}</Tabs.Tab>

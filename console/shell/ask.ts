@@ -27,21 +27,31 @@ interface AnswerOptions {
   /** The answer before stays on screen while the next one is fetched. */
   readonly keep?: boolean
   readonly staleMilliseconds?: number
-  readonly everyMilliseconds?: number
 }
+
+/** Asked again every so often, by what was answered last; false: not any more. */
+type Rhythm<A> = (answer: A | undefined) => number | false
 
 /** The answer to a question, kept while it is fresh and asked again when news says it changed. */
 export function useAnswer<C extends Contract>(
   contract: C,
   input: InputOf<C>,
-  options: AnswerOptions = {},
+  options: AnswerOptions & { readonly everyMilliseconds?: number | Rhythm<AnswerOf<C>> } = {},
 ): UseQueryResult<AnswerOf<C>> {
+  const every = options.everyMilliseconds
   return useQuery({
     queryKey: [contract.name, input],
     queryFn: ({ signal }) => ask(contract, input, signal),
     enabled: options.enabled ?? true,
     staleTime: options.staleMilliseconds ?? 15_000,
-    ...(options.everyMilliseconds === undefined ? {} : { refetchInterval: options.everyMilliseconds }),
+    ...(every === undefined
+      ? {}
+      : {
+          refetchInterval:
+            typeof every === 'number'
+              ? every
+              : (query: { state: { data: unknown } }) => every(query.state.data as AnswerOf<C>),
+        }),
     ...(options.keep ? { placeholderData: keepPreviousData } : {}),
   }) as UseQueryResult<AnswerOf<C>>
 }

@@ -2,15 +2,14 @@
 import { Popover } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { LockKeyhole } from 'lucide-react'
-import { type DeclaredField, fieldsOf, type KindName } from '#wire/telemetry/dictionary.ts'
-import { kindByName } from '#wire/telemetry/kinds.ts'
+import type { KindName } from '#wire/telemetry/dictionary.ts'
+import { declaredFields } from '#wire/telemetry/kinds.ts'
 import { useFormat, useWords } from '../words/words.ts'
 
-const declared = new Map<string, DeclaredField>()
-for (const kind of Object.values(kindByName)) for (const f of fieldsOf(kind)) declared.set(`${f.kind}.${f.field}`, f)
+const declared = new Map(declaredFields.map((field) => [`${field.kind}.${field.field}`, field]))
 
 /** Nothing for technical fields: they are told freely. */
-export function FieldMark({ kind, field }: { kind: KindName; field: string }) {
+export function FieldMark({ kind, field }: { kind: KindName | 'events'; field: string }) {
   const words = useWords()
   const format = useFormat()
   const meta = declared.get(`${kind}.${field}`)

@@ -3,14 +3,17 @@ import { ActionIcon, Drawer } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import {
+  BellRing,
   Gauge,
   KeyRound,
   type LucideIcon,
   Menu as MenuIcon,
   MonitorSmartphone,
   Package,
+  RefreshCw,
   ScrollText,
   ShieldCheck,
+  Waypoints,
 } from 'lucide-react'
 import { Suspense, useEffect } from 'react'
 import type { Right } from '#wire/contract.ts'
@@ -88,10 +91,20 @@ function Places() {
           <Place to="/" exact icon={Gauge} label={words.shell.overview} />
           {may('devices.read') && <Place to="/devices" icon={MonitorSmartphone} label={words.shell.devices} />}
           {may('software.read') && <Place to="/software" icon={Package} label={words.shell.software} />}
+          {may('devices.read') && <Place to="/events" icon={BellRing} label={words.shell.events} />}
         </ul>
+        {may('devices.read') && (
+          <>
+            <p className="side-label">{words.shell.tasks}</p>
+            <ul>
+              <Place to="/syncs" icon={RefreshCw} label={words.shell.syncs} />
+            </ul>
+          </>
+        )}
         <p className="side-label">{words.shell.trust}</p>
         <ul>
-          {may('privacy.read') && <Place to="/privacy" icon={ShieldCheck} label={words.shell.catalogue} />}
+          {may('privacy.read') && <Place to="/privacy" exact icon={ShieldCheck} label={words.shell.catalogue} />}
+          {may('privacy.read') && <Place to="/privacy/log" icon={Waypoints} label={words.shell.log} />}
           {may('audit.read') && <Place to="/audit" icon={ScrollText} label={words.shell.audit} />}
         </ul>
         {(may('tokens.manage') || may('credentials.manage')) && (
@@ -109,7 +122,16 @@ function Places() {
 }
 
 interface PlaceProps {
-  readonly to: '/' | '/devices' | '/software' | '/privacy' | '/audit' | '/access'
+  readonly to:
+    | '/'
+    | '/devices'
+    | '/software'
+    | '/events'
+    | '/syncs'
+    | '/privacy'
+    | '/privacy/log'
+    | '/audit'
+    | '/access'
   readonly icon: LucideIcon
   readonly label: string
   readonly exact?: boolean

@@ -1,6 +1,6 @@
 // What changed on the server reaches every open tab through one stream per browser, and makes old answers stale.
 import type { QueryClient } from '@tanstack/react-query'
-import { newsPath, NewsEvent } from '#wire/console/overview.ts'
+import { NewsEvent, newsPath } from '#wire/console/overview.ts'
 
 /** Contracts whose answers each kind of news may change. */
 const touched: Record<NewsEvent['what'], readonly string[]> = {
@@ -9,7 +9,14 @@ const touched: Record<NewsEvent['what'], readonly string[]> = {
   software: ['listSoftware', 'showSoftware', 'deviceSoftware', 'deviceHistory', 'overview'],
   privacy: ['readPrivacy', 'dataCatalogue', 'deviceKnown', 'whoAmI'],
   token: ['listTokens'],
+  sync: ['listSyncs', 'showSync', 'syncDevices', 'showDevice'],
+  line: ['listDevices', 'showDevice', 'overview'],
+  event: ['listEvents', 'eventCounts'],
+  log: ['readLog'],
 }
+
+/** Of these only the answers about the devices that the news names grow old. */
+const ofOneDevice: ReadonlySet<string> = new Set(['showDevice', 'deviceHistory', 'deviceKnown', 'deviceSoftware'])
 
 /** At most one round of questions in this time, however much news comes. */
 const calmMilliseconds = 1000
@@ -21,19 +28,30 @@ const againMilliseconds = 15_000
  */
 export function followNews(client: QueryClient, signal: AbortSignal): void {
   const channel = new BroadcastChannel('muster-news')
+  /** What grew old since the last round: a contract's name, or with one device's id. */
   const waiting = new Set<string>()
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  const flush = () => {
-    timer = undefined
-    const names = new Set(waiting)
+  /** One round at a time: news that comes faster than answers must not cut them off again and again. */
+  const flush = async () => {
+    const old = new Set(waiting)
     waiting.clear()
-    client.invalidateQueries({ predicate: (query) => names.has(String(query.queryKey[0])) })
+    await client.invalidateQueries({
+      predicate: ({ queryKey: [name, input] }) =>
+        old.has(String(name)) || old.has(`${name} ${(input as { id?: unknown } | undefined)?.id}`),
+    })
+    timer = waiting.size > 0 && !signal.aborted ? setTimeout(flush, calmMilliseconds) : undefined
   }
   const hear = (text: unknown) => {
     const news = NewsEvent.safeParse(text)
     if (!news.success) return
-    for (const name of touched[news.data.what]) waiting.add(name)
+    const { what, ids } = news.data
+    // Ids of forced syncs are none of devices.
+    const named = ids.length > 0 && what !== 'sync'
+    for (const name of touched[what]) {
+      if (named && ofOneDevice.has(name)) for (const id of ids) waiting.add(`${name} ${id}`)
+      else waiting.add(name)
+    }
     timer ??= setTimeout(flush, calmMilliseconds)
   }
 

@@ -1,5 +1,6 @@
 // What the fixture server answers to each contract, from its made-up fleet; every answer is checked by its contract.
 import { iso } from '#kit/clock.ts'
+import type { DeviceVerb, GroupKeep } from '#wire/console/devices.ts'
 import type { contracts } from '#wire/console/index.ts'
 import type { CatalogueField, PrivacyChoice } from '#wire/console/privacy.ts'
 import type { AnswerOf, Contract } from '#wire/contract.ts'
@@ -7,7 +8,12 @@ import { CredentialId, GroupId, OperatorId, TenantNumber, TokenId } from '#wire/
 import { Problem } from '#wire/problem.ts'
 import { fieldsOf, itemsFrom } from '#wire/telemetry/dictionary.ts'
 import { declaredFields, kinds } from '#wire/telemetry/kinds.ts'
-import { type FixtureDevice, type FixtureFleet, idOf, makeFleet, numbers, packageNames } from './fixture-fleet.ts'
+import { makeEvents } from './fixture-events.ts'
+import { type FixtureDevice, type FixtureFleet, makeFleet, packageNames } from './fixture-fleet.ts'
+import { readLog } from './fixture-log.ts'
+import { agentOf, reachOf } from './fixture-reach.ts'
+import { makeSyncs } from './fixture-syncs.ts'
+import { idOf, numbers } from './numbers.ts'
 
 export interface FixtureOptions {
   readonly devices: number
@@ -20,6 +26,10 @@ export interface FixtureOptions {
   /** Contracts that are refused, by name. */
   readonly problems?: Readonly<Record<string, Problem>>
   readonly privacyChosen?: boolean
+  /** `none`: nothing has happened yet. `off`: the privacy choice leaves them out. */
+  readonly events?: 'none' | 'off'
+  /** Devices that found the transparency log rewritten. */
+  readonly inconsistent?: number
 }
 
 type Input = Record<string, unknown>
@@ -27,6 +37,10 @@ type Answers = { [K in keyof typeof contracts]: (input: never) => AnswerOf<(type
 
 export interface Fixture {
   answer(contract: Contract, input: Input): unknown
+  /** Forced syncs take a step. */
+  advance(): void
+  /** Events arrive. */
+  happen(count: number): void
 }
 
 export function makeFixture(options: FixtureOptions): Fixture {
@@ -35,13 +49,20 @@ export function makeFixture(options: FixtureOptions): Fixture {
   const held = { open: options.open ?? false, signedIn: options.signedIn ?? true }
   let privacy: PrivacyChoice = {
     level: 'strict',
-    items: itemsFrom(declaredFields, 'strict'),
+    items: itemsFrom(declaredFields, 'strict').filter((item) => options.events !== 'off' || item !== 'events'),
     chosen: options.privacyChosen ?? true,
     revision: 1,
     ...(options.privacyChosen === false ? {} : { at: iso(options.now - 86_400_000), by: 'Ada Moser' }),
   }
   const names = new Map<string, string>()
-  const groups = [...fleet.groups]
+  const groups = fleet.groups.map((group, index) => ({
+    ...group,
+    readmission: 'automatic' as 'automatic' | 'by-hand',
+    keep: (['off', 'all', 'off', 'off', 'unreached', 'off'] as const)[index] ?? ('off' as GroupKeep),
+  }))
+  const syncs = makeSyncs(fleet)
+  const events = makeEvents(fleet, { none: options.events !== undefined, hostile: options.hostile ?? false })
+  const kept = new Set<string>()
   const tokens: AnswerOf<typeof contracts.listTokens>['items'] = []
   const credentials: AnswerOf<typeof contracts.listCredentials>['items'] = [
     {
@@ -105,7 +126,7 @@ export function makeFixture(options: FixtureOptions): Fixture {
     overview: () => overviewOf(fleet, asOf, options.now),
     listDevices: (input) => listDevices(fleet, names, input, asOf),
     deviceFacets: (input) => facets(fleet, names, input, asOf),
-    showDevice: ({ id }: { id: string }) => showDevice(find(id), fleet.now),
+    showDevice: ({ id }: { id: string }) => showDevice(find(id), fleet.now, kept.has(id)),
     deviceSoftware: ({ id }: { id: string }) => ({ packages: fleet.packagesOf(find(id)), at: asOf, asOf }),
     deviceHistory: ({ id }: { id: string }) => ({ items: history(find(id), fleet.now) }),
     deviceKnown: ({ id }: { id: string }) => ({ asOf, fields: known(find(id), privacy.items) }),
@@ -113,25 +134,48 @@ export function makeFixture(options: FixtureOptions): Fixture {
       names.set(id, name)
       return { name: name || id.slice(4, 10) }
     },
-    actOnDevices: ({ devices }: { devices: readonly FixtureDevice['id'][] }) => ({
-      results: devices.map((device, index) =>
-        index % 9 === 4
-          ? { device, done: false, code: 'device-revoked', detail: 'The device was revoked already' }
-          : { device, done: true },
-      ),
-    }),
+    actOnDevices: ({ devices, verb }: { devices: readonly FixtureDevice['id'][]; verb: DeviceVerb }) => {
+      if (verb === 'keep') for (const device of devices) kept.add(device)
+      if (verb === 'release') for (const device of devices) kept.delete(device)
+      return {
+        results: devices.map((device, index) =>
+          index % 9 === 4
+            ? { device, done: false, code: 'device-revoked', detail: 'The device was revoked already' }
+            : { device, done: true },
+        ),
+      }
+    },
     listGroups: () => ({
       items: groups.map((group) => ({
         ...group,
-        readmission: 'automatic' as const,
         devices: fleet.devices.filter((device) => device.group?.id === group.id).length,
       })),
     }),
     createGroup: ({ name, parent }: { name: string; parent: GroupId | null }) => {
-      const group = { id: GroupId.parse(idOf('grp', 100 + groups.length)), name, parent }
+      const group = {
+        id: GroupId.parse(idOf('grp', 100 + groups.length)),
+        name,
+        parent,
+        readmission: 'automatic' as const,
+        keep: 'off' as const,
+      }
       groups.push(group)
-      return { ...group, devices: 0, readmission: 'automatic' as const }
+      return { ...group, devices: 0 }
     },
+    changeGroup: ({ id, ...change }: { id: string; name?: string; keep?: GroupKeep }) => {
+      const group = groups.find((one) => one.id === id)
+      if (!group) throw new Problem('group-unknown')
+      Object.assign(group, change)
+      return { ...group, devices: 0 }
+    },
+    forceSync: (input: Parameters<typeof syncs.forceSync>[0]) => syncs.forceSync(input),
+    listSyncs: (input: Parameters<typeof syncs.listSyncs>[0]) => syncs.listSyncs(input),
+    showSync: (input: Parameters<typeof syncs.showSync>[0]) => syncs.showSync(input),
+    syncDevices: (input: Parameters<typeof syncs.syncDevices>[0]) => syncs.syncDevices(input),
+    listEvents: (input: Parameters<typeof events.listEvents>[0]) => events.listEvents(input),
+    eventCounts: (input: Parameters<typeof events.eventCounts>[0]) => events.eventCounts(input),
+    listEventTypes: () => events.listEventTypes(new Set(privacy.items)),
+    readLog: () => readLog(options.devices, options.now, options.inconsistent ?? 0),
     listSoftware: (input) => listSoftware(input, options.devices, asOf),
     showSoftware: ({ manager, name }: { manager: 'dpkg'; name: string }) =>
       showSoftware(manager, name, options.devices, asOf, options.now),
@@ -196,6 +240,8 @@ export function makeFixture(options: FixtureOptions): Fixture {
       const make = answers[contract.name as keyof Answers] as (given: Input) => unknown
       return contract.answer.parse(JSON.parse(JSON.stringify(make(input))))
     },
+    advance: syncs.advance,
+    happen: events.happen,
   }
 }
 
@@ -284,6 +330,7 @@ function overviewOf(fleet: FixtureFleet, asOf: string, now: number): AnswerOf<ty
       removed: Math.round(busy * next(9)),
       changed: Math.round(busy * (next(60) + (index % 7 === 2 ? 160 : 0))),
     })),
+    lines: { held: fleet.devices.filter((device) => device.held).length, cap: 9000 },
     leftBytes: 0,
     nextSteps: [
       { key: 'administrator', title: 'Create the administrator', text: '', link: '', done: true },
@@ -313,7 +360,9 @@ function overviewOf(fleet: FixtureFleet, asOf: string, now: number): AnswerOf<ty
   }
 }
 
-function showDevice({ index, ...row }: FixtureDevice, now: number): AnswerOf<typeof contracts.showDevice> {
+function showDevice(device: FixtureDevice, now: number, kept: boolean): AnswerOf<typeof contracts.showDevice> {
+  const { index, ...row } = device
+  const reach = reachOf(device, now, kept)
   const told = row.packages !== undefined
   const offline = row.presence === 'offline'
   return {
@@ -369,6 +418,14 @@ function showDevice({ index, ...row }: FixtureDevice, now: number): AnswerOf<typ
           ],
         }
       : {}),
+    ...(reach ? { reach } : {}),
+    ...(row.lastSeen && told ? { agent: agentOf(device, now) } : {}),
+    waiting: [
+      ...(row.presence === 'offline'
+        ? [{ what: 'sync' as const, since: iso(now - 1_800_000), until: iso(now + 84_600_000) }]
+        : []),
+      ...(index % 6 === 4 ? [{ what: 'policy' as const, since: iso(now - 300_000) }] : []),
+    ],
     status: offline ? 'critical' : row.rebootRequired ? 'warning' : told ? 'ok' : 'unknown',
     reasons: [
       ...(offline

@@ -1,8 +1,9 @@
 // A made-up fleet of any size, always the same for the same size: what the console is looked at and tested with.
 import { iso } from '#kit/clock.ts'
 import type { DeviceRow } from '#wire/console/devices.ts'
-import { base32, DeviceId, GroupId } from '#wire/ids.ts'
+import { DeviceId, GroupId } from '#wire/ids.ts'
 import type { Package } from '#wire/telemetry/software.ts'
+import { idOf, numbers } from './numbers.ts'
 
 export interface FixtureDevice extends DeviceRow {
   readonly index: number
@@ -13,24 +14,6 @@ export interface FixtureFleet {
   readonly devices: readonly FixtureDevice[]
   readonly groups: readonly { id: GroupId; name: string; parent: GroupId | null }[]
   packagesOf(device: FixtureDevice): Package[]
-}
-
-/** Numbers below `below` that look random and are the same each time (mulberry32). */
-export function numbers(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4_294_967_296) * below)
-  }
-}
-
-export function idOf(prefix: string, number: number): string {
-  const bytes = new Uint8Array(16)
-  const next = numbers(number + 1)
-  for (let i = 0; i < 16; i += 1) bytes[i] = next(256)
-  return `${prefix}_${base32(bytes)}`
 }
 
 const systems = [
@@ -121,6 +104,8 @@ function device(
     state,
     presence,
     ...(silent ? {} : { lastSeen: iso(now - seconds * 1000) }),
+    ...(presence === 'offline' && index % 2 === 0 ? { leftAt: iso(now - (seconds - 20) * 1000) } : {}),
+    ...(presence === 'online' && index % 7 === 1 ? { held: true as const } : {}),
     ...(group ? { group: { id: group.id, name: group.name } } : {}),
     ...(known ? { osId, osVersion, architecture: osId === 'alpine' ? 'x86_64' : 'amd64' } : {}),
     ...(known ? { deviceClass: classes[Math.min(next(5), next(5))] ?? 'server' } : {}),

@@ -24,6 +24,10 @@ export interface FixtureServer extends AsyncDisposable {
   /** What the next calls are answered from. */
   use(options: FixtureOptions): void
   tell(news: unknown): void
+  /** Forced syncs take a step, and the page hears of it. */
+  advance(): void
+  /** So many events arrive, and the page hears of it. */
+  happen(count: number): void
 }
 
 /** `folder` holds the built console. Listens on a free port of the loopback. */
@@ -40,6 +44,10 @@ export async function startFixtureServer(folder: string, options: FixtureOptions
     } else if (url.pathname.startsWith('/api/')) await answer(request, response, url)
     else page(response, url.pathname)
   })
+
+  function tell(news: unknown): void {
+    for (const stream of streams) stream.write(`data: ${JSON.stringify(news)}\n\n`)
+  }
 
   async function answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const found = route(request.method ?? 'GET', url.pathname)
@@ -85,8 +93,14 @@ export async function startFixtureServer(folder: string, options: FixtureOptions
     use: (next) => {
       fixture = makeFixture(next)
     },
-    tell: (news) => {
-      for (const stream of streams) stream.write(`data: ${JSON.stringify(news)}\n\n`)
+    tell,
+    advance: () => {
+      fixture.advance()
+      tell({ what: 'sync', ids: [] })
+    },
+    happen: (count) => {
+      fixture.happen(count)
+      tell({ what: 'event', ids: [] })
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()

@@ -14,6 +14,12 @@ export interface Format {
   day(iso: string): string
   dateTime(iso: string): string
   time(iso: string): string
+  /** With seconds: what follows within a minute is told apart. */
+  clock(iso: string): string
+  /** Short form with its hour, for bars: `21 Nov, 14:00`. */
+  hour(iso: string): string
+  /** For axes of hours: the day where it begins, the time elsewhere. */
+  tick(iso: string): string
   /** How long ago, in words: `4 min ago`, `yesterday`. */
   ago(iso: string, now: number): string
   /** `47 min`, `2 h 5 min`, `3 days`. */
@@ -28,6 +34,9 @@ export function makeFormat(locale: string, words: Words): Format {
   const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' })
   const plainDate = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' })
+  const hour = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
+  const dayHere = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' })
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
   const list = new Intl.ListFormat(locale, { type: 'conjunction' })
@@ -54,6 +63,9 @@ export function makeFormat(locale: string, words: Words): Format {
     date: (iso) => (iso.length === 10 ? plainDate : date).format(Date.parse(iso)),
     day: (iso) => day.format(Date.parse(iso)),
     time: (iso) => time.format(Date.parse(iso)),
+    clock: (iso) => clock.format(Date.parse(iso)),
+    hour: (iso) => hour.format(Date.parse(iso)),
+    tick: (iso) => (new Date(iso).getHours() === 0 ? dayHere : time).format(Date.parse(iso)),
     dateTime: (iso) => dateTime.format(Date.parse(iso)),
     ago(iso, now) {
       const seconds = Math.round((now - Date.parse(iso)) / 1000)

@@ -1,0 +1,33 @@
+// The first page.
+import { plural } from '../plural.ts'
+export const overview = {
+  title: 'Overview',
+  tiles: 'Key figures',
+  devices: 'Devices',
+  online: 'Online',
+  away: 'Late or offline',
+  decide: 'Waiting for you',
+  decideText: 'pending or locked',
+  software: 'Packages',
+  versions: (count: string) => `in ${count} versions`,
+  rebuilding: 'the index is being rebuilt',
+  vulnerabilities: 'Vulnerabilities',
+  vulnerabilitiesText: 'no advisory source yet',
+  ofAll: (share: string) => `${share} of all`,
+  states: (parts: readonly string[]) => parts.join(' · '),
+  changesTitle: 'Package changes by day',
+  changesText: 'Over all devices, last 30 days. What happened before a device’s first sync is not in it.',
+  systemsTitle: 'Operating systems',
+  systemsText: 'Each line opens its devices.',
+  systemsMissing: (count: number, text: string) =>
+    plural(count, 'One device has not told its system yet.', `${text} devices have not told their system yet.`),
+  systemsNone: 'No device has told its system yet.',
+  nextTitle: 'Next steps',
+  nextDone: (done: number, all: number) => `${done} of ${all} done`,
+  steps: {} as Readonly<Record<string, readonly [title: string, text: string]>>,
+  lines: 'Open lines',
+  linesOf: (cap: string) => `of ${cap} a server may hold`,
+  syncs: 'Forced syncs',
+  leftTitle: 'What left this server',
+  leftText: 'In the last 30 days, through the one door that leads out.',
+}
