@@ -123,6 +123,7 @@ const doorsOut: Readonly<Record<string, string>> = {
   'kit/http/local.ts': 'a program of Muster on this machine, through a socket in the data folder',
   'cli/connection.ts': 'the command line to the server it was given',
   'agent/control/dial.ts': 'the device to the one server whose key it pins',
+  'server/doors/farewell.ts': 'takes farewells from UDP and sends nothing through it',
   'agent/control/line.ts': 'the same, a request at a time',
   'agent/control/held-line.ts': 'the same, over a line that stays open',
   'agent/control/farewell.ts': 'two datagrams to the same server when the agent ends',
@@ -130,7 +131,8 @@ const doorsOut: Readonly<Record<string, string>> = {
   'agent/state/claim.ts': 'the holder’s command to the agent on the same machine, through a socket in the state folder',
   'agent/helper/socket.ts': 'a collector to the helper’s service on the same machine, which has no network',
   'agent/holder/check.ts': 'says to the holder why that server is not reached; sends nothing',
-  'server/control/wake/socket.ts': 'wakes to addresses that devices spoke from: 108 bytes each, no name, no answer heard',
+  'server/control/wake/socket.ts':
+    'wakes to addresses that devices spoke from: 108 bytes each, no name, no answer heard',
   'cli/pin.ts': 'the same, to a server of its own root, whose fingerprint is pinned',
 }
 const opens =

@@ -17,6 +17,7 @@ const help = `muster server COMMAND [--setting VALUE]
                    DATABASE_URL, the same key ring and the root's key
   epoch            open a new epoch by hand, while the server is stopped, where the databases were
                    put back by other means; needs the root's key
+  plain            who still knocks at the historical plain port (MUSTER_PLAIN=on), as JSON lines
   config --origin  show every setting, its value and where the value came from
 `
 
@@ -47,8 +48,8 @@ const commands: Record<string, (config: ServerConfig) => Promise<void>> = {
     const { start } = await import('./server.ts')
     await using server = await start(config)
     // For a supervisor that started us with a channel; the ports may be any free ones.
-    const { consoleUrl, consolePort, devicePort } = server
-    process.send?.({ ready: true, consoleUrl, consolePort, devicePort })
+    const { consoleUrl, consolePort, devicePort, farewellPort, plainPort } = server
+    process.send?.({ ready: true, consoleUrl, consolePort, devicePort, farewellPort, plainPort })
     await stopAsked()
   },
   async epoch(config) {
@@ -57,6 +58,10 @@ const commands: Record<string, (config: ServerConfig) => Promise<void>> = {
     say(`epoch ${number} is open: ${signed?.document}\n`)
     say('Start the server. Devices go on from what they hold; those let in since the backup are taken in again.\n')
     say('Devices revoked since the backup count as managed again: look through them.\n')
+  },
+  async plain({ files }) {
+    const { readPlainAskers } = await import('./doors/plain-askers.ts')
+    for (const asker of readPlainAskers(files.plainAskers, systemClock)) say(`${JSON.stringify(asker)}\n`)
   },
   async migrate(config) {
     const { migrateDatabases } = await import('./migrate.ts')

@@ -11,8 +11,11 @@ import { openListener } from '#kit/pg/open-listener.ts'
 import type { ServerConfig } from './config.ts'
 import type { Context } from './context.ts'
 import { enterEpoch } from './control/epoch/enter-epoch.ts'
+import { openPresenceSweep } from './devices/presence-sweep.ts'
 import { openConsoleDoor } from './doors/console.ts'
 import { openDeviceDoor } from './doors/devices.ts'
+import { openFarewellDoor } from './doors/farewell.ts'
+import { openPlainDoor } from './doors/plain.ts'
 import { firstStart } from './first-start.ts'
 import { databaseUrls } from './migrate.ts'
 import { tenantNumbers } from './people/tenant-numbers.ts'
@@ -25,6 +28,9 @@ export interface RunningServer {
   readonly consoleUrl: string
   readonly consolePort: number
   readonly devicePort: number
+  readonly farewellPort: number
+  /** Undefined: the plain port is off. */
+  readonly plainPort: number | undefined
 }
 
 /** Resolves when both doors are open and the first tenant exists. Throws what stops it; what was open is closed then. */
@@ -49,6 +55,8 @@ export function start(
     const devices = life.use(await openDeviceDoor(context))
     // Whoever hands out the address of the device door must know the port it really got.
     const open: Context = { ...context, config: { ...config, devicePort: devices.port } }
+    const farewell = life.use(await openFarewellDoor(open))
+    const plain = config.plain ? life.use(await openPlainDoor(open)) : undefined
     const console = life.use(await openConsoleDoor(open))
     const consoleUrl = `${config.consoleCertificate ? 'https' : 'http'}://localhost:${console.port}`
     await enterEpoch(open)
@@ -60,7 +68,15 @@ export function start(
       open.names.ready(tenant)
       open.catalogue.ready(tenant)
     }
+    life.use(openPresenceSweep(open))
     log.info('server ready', { port: console.port })
-    return { context: open, consoleUrl, consolePort: console.port, devicePort: devices.port }
+    return {
+      context: open,
+      consoleUrl,
+      consolePort: console.port,
+      devicePort: devices.port,
+      farewellPort: farewell.port,
+      plainPort: plain?.port,
+    }
   })
 }

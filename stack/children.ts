@@ -30,6 +30,9 @@ export interface StartedServer {
   readonly consoleUrl: string
   readonly consolePort: number
   readonly devicePort: number
+  readonly farewellPort: number
+  /** Undefined: the plain port is off. */
+  readonly plainPort?: number | undefined
 }
 
 /** Resolves when both doors are open. A port that was any free one stays the same over restarts. */
@@ -58,6 +61,8 @@ export async function startServer(
   child.env = {
     MUSTER_CONSOLE_PORT: String(started.consolePort),
     MUSTER_DEVICE_PORT: String(started.devicePort),
+    MUSTER_FAREWELL_PORT: String(started.farewellPort),
+    ...(started.plainPort === undefined ? {} : { MUSTER_PLAIN_PORT: String(started.plainPort) }),
     MUSTER_LOCAL_AGENT: 'false',
   }
   return { ...started, child }
@@ -76,7 +81,7 @@ export async function startAdvisories(start: Start, config: StackConfig): Promis
 }
 
 /** The agent of this machine; it enrols with the one-time token. One that was revoked stays down and says so. */
-export function startAgent(start: Start, config: StackConfig, folder: string, devicePort: number): Child {
+export function startAgent(start: Start, config: StackConfig, folder: string, server: StartedServer): Child {
   return start({
     name: 'agent',
     file: join(folder, 'main.js'),
@@ -86,7 +91,8 @@ export function startAgent(start: Start, config: StackConfig, folder: string, de
       ...config.env,
       ...modest.env,
       MUSTER_AGENT_STATE: join(config.dataFolder, 'agent'),
-      MUSTER_AGENT_SERVER: `${config.server.deviceHost}:${devicePort}`,
+      MUSTER_AGENT_SERVER: `${config.server.deviceHost}:${server.devicePort}`,
+      MUSTER_FAREWELL_PORT: String(server.farewellPort),
       MUSTER_AGENT_TOKEN_FILE: config.server.files.agentToken,
     },
     final: agentFinal,

@@ -45,7 +45,12 @@ function document(config: StackConfig, { server, consoleUrl, pids }: Parts) {
     adminCredentialFile: config.server.files.adminCredential,
     version: about.version,
     dataFolder: config.dataFolder,
-    ports: { console: Number(new URL(consoleUrl).port), devices: server.devicePort },
+    ports: {
+      console: Number(new URL(consoleUrl).port),
+      devices: server.devicePort,
+      farewell: server.farewellPort,
+      ...(server.plainPort === undefined ? {} : { plain: server.plainPort }),
+    },
     pids: pids(),
   }
 }

@@ -20,7 +20,7 @@ const Ready = z.object({
   adminCredentialFile: z.string(),
   version: z.string(),
   dataFolder: z.literal(data),
-  ports: z.object({ console: z.int(), devices: z.int() }),
+  ports: z.object({ console: z.int(), devices: z.int(), farewell: z.int() }),
   pids: z.record(z.string(), z.int()),
 })
 type Ready = z.infer<typeof Ready>

@@ -45,7 +45,7 @@ export function startStack(config: StackConfig, { dev }: { dev: boolean }): Prom
     const server = await step('keys and server', startServer(start, config, folders.console, dev))
     const advisories = await step('vulnerability service', service)
     await bundle
-    const agent = startAgent(start, config, folders.agent, server.devicePort)
+    const agent = startAgent(start, config, folders.agent, server)
     const front = dev ? await step('console, as you edit it', startDevelopment(start, config, server)) : undefined
     if (console) await step('console', console)
     await step("this machine's agent", identified(config, agent))
