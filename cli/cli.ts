@@ -16,6 +16,7 @@ export interface Cli {
   where(): Where
   /** Connects at the first call. */
   ask: Server['ask']
+  download: Server['download']
   /** Writes one result in the form `-o` asks for. */
   print(value: unknown, asTable: () => string): Promise<void>
   /** The command ran, but not all of it succeeded. */
@@ -36,6 +37,10 @@ export function openCli(
     async ask<C extends Contract>(contract: C, input: InputOf<C>, headers?: Readonly<Record<string, string>>) {
       server ??= connection(flags(), tools.config)
       return (await server).ask(contract, input, headers) as Promise<AnswerOf<C>>
+    },
+    async download(path) {
+      server ??= connection(flags(), tools.config)
+      return (await server).download(path)
     },
     async print(value, asTable) {
       tools.terminal.out(await formatted(flags().output, value, asTable))

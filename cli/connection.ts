@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { call, type InputOf, Unreachable } from '#kit/http/call.ts'
+import { call, download, type InputOf, Unreachable } from '#kit/http/call.ts'
 import type { AnswerOf, Contract } from '#wire/contract.ts'
 import type { CliConfig } from './config.ts'
 import { readContexts } from './contexts.ts'
@@ -25,6 +25,8 @@ export interface Server {
     input: InputOf<C>,
     headers?: Readonly<Record<string, string>>,
   ): Promise<AnswerOf<C>>
+  /** The bytes of a path that is no contract's, as this credential. */
+  download(path: string): Promise<Uint8Array>
 }
 
 /** What `npm start` leaves behind when it can be used. */
@@ -52,6 +54,7 @@ export async function connection(where: Where, config: CliConfig): Promise<Serve
     probe: (path) => probe(base, path, fetch),
     ask: (contract, input, headers) =>
       call(contract, input, { base, fetch, headers: { authorization: `Bearer ${credential}`, ...headers } }),
+    download: (path) => download(path, { base, fetch, headers: { authorization: `Bearer ${credential}` } }),
   }
 }
 

@@ -11,6 +11,7 @@ import { devices } from './commands/devices.ts'
 import { doctor } from './commands/doctor.ts'
 import { groups } from './commands/groups.ts'
 import { inventory } from './commands/inventory.ts'
+import { log } from './commands/log.ts'
 import { places } from './commands/places.ts'
 import { privacy } from './commands/privacy.ts'
 import { software } from './commands/software.ts'
@@ -20,7 +21,20 @@ import { exitCodes, explain } from './failure.ts'
 import { formats } from './format.ts'
 import { type Terminal, visible } from './terminal.ts'
 
-const nouns = [devices, groups, software, inventory, tokens, credentials, privacy, audit, context, doctor, completion]
+const nouns = [
+  devices,
+  groups,
+  software,
+  inventory,
+  tokens,
+  credentials,
+  privacy,
+  log,
+  audit,
+  context,
+  doctor,
+  completion,
+]
 
 /** Carries out `words` (without the program's name) and returns the exit code; never throws. */
 export async function run(

@@ -46,7 +46,7 @@ export async function call<C extends Contract>(
   options: CallOptions,
 ): Promise<AnswerOf<C>> {
   const { path, body } = request(contract, input as Record<string, unknown>)
-  const response = await send(`${options.base.replace(/\/+$/, '')}${path}`, contract, body, options)
+  const response = await send(path, contract.method, body, options)
   const text = await response.text().catch((cause) => {
     throw aborted(options.signal) ?? new Unreachable(options.base, cause)
   })
@@ -61,11 +61,21 @@ export async function call<C extends Contract>(
   )
 }
 
-async function send(url: string, contract: Contract, body: string | undefined, options: CallOptions) {
+/** The bytes of a path that is no contract's. Throws as `call` does. */
+export async function download(path: string, options: CallOptions): Promise<Uint8Array> {
+  const response = await send(path, 'GET', undefined, options)
+  const bytes = await response.bytes().catch((cause) => {
+    throw aborted(options.signal) ?? new Unreachable(options.base, cause)
+  })
+  if (!response.ok) throw refusal(response.status, new TextDecoder().decode(bytes))
+  return bytes
+}
+
+async function send(path: string, method: Contract['method'], body: string | undefined, options: CallOptions) {
   const ask = options.fetch ?? globalThis.fetch
   try {
-    return await ask(url, {
-      method: contract.method,
+    return await ask(`${options.base.replace(/\/+$/, '')}${path}`, {
+      method,
       redirect: 'error',
       headers: {
         accept: 'application/json, application/problem+json',
