@@ -44,6 +44,8 @@ const settings = () => ({
   MUSTER_AGENT_SERVER: server.address,
   MUSTER_AGENT_TOKEN_FILE: join(place, 'token'),
   MUSTER_AGENT_ROOT: root,
+  MUSTER_WAKE_PORT: '0',
+  MUSTER_FAREWELL_PORT: String(server.farewellPort),
   MUSTER_AGENT_PRIVACY_FILE: join(place, 'privacy.json'),
 })
 function start(...words: string[]): ChildProcess {

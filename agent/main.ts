@@ -30,6 +30,23 @@ const commands: Record<string, Command> = {
       await syncOnce(config, systemClock, marks.has('--due'))
     },
   },
+  wake: {
+    says: "heed the wakes on systemd's socket, sync for them, end when no more come (for socket units)",
+    async run(config) {
+      const { stopAsked } = await import('#kit/life.ts')
+      const { wake } = await import('./wake.ts')
+      const stop = new AbortController()
+      stopAsked().then(() => stop.abort())
+      await wake(config, systemClock, stop.signal)
+    },
+  },
+  farewell: {
+    says: 'tell the server that this machine shuts down (for ExecStop and shutdown units)',
+    async run(config) {
+      const { farewell } = await import('./farewell.ts')
+      await farewell(config, systemClock)
+    },
+  },
   enrol: {
     says: 'make this machine a device: --server HOST:PORT --token-file FILE',
     async run(config) {

@@ -1,14 +1,17 @@
 // The commands that do one thing and end: enrol, sync from a timer, sync by hand.
 import type { Clock } from '#kit/clock.ts'
+import type { AgentMode } from '#wire/control/sync.ts'
 import type { AgentConfig } from './config.ts'
 import { isDue } from './control/due.ts'
 import { enrol, tokenFrom } from './control/enrol.ts'
+import { isBound } from './control/wake/is-bound.ts'
 import { Fault } from './fault.ts'
 import { type Identity, needIdentity, readIdentity } from './identity/identity.ts'
 import { say } from './say.ts'
 import { work } from './session.ts'
 import { askRunning, claim } from './state/claim.ts'
 import { type Folder, folderAt, openFolder } from './state/folder.ts'
+import { treeAt } from './telemetry/collect/tree.ts'
 
 /** Enrols; a machine that is a device already stays the one it is. */
 export async function enrolOnly(config: AgentConfig): Promise<void> {
@@ -26,18 +29,24 @@ export async function syncOnce(config: AgentConfig, clock: Clock, onlyWhenDue: b
   if (onlyWhenDue && identity && !isDue(folder, identity, clock.now())) return say('no sync is due yet')
   // A wake that came a moment ago may still be at work.
   if (identity && (await askedRunning(folder))) return
-  await enrolled(config, clock, false)
+  await enrolled(config, clock, false, 'on-demand')
 }
 
 /** One sync in this process, after enrolling where a token is at hand. */
-async function enrolled(config: AgentConfig, clock: Clock, everything: boolean): Promise<void> {
+async function enrolled(config: AgentConfig, clock: Clock, everything: boolean, mode?: AgentMode): Promise<void> {
   const folder = openFolder(config.stateFolder)
   await using _claimed = await claim(folder, async () => ({ told: [] }))
   const identity = readIdentity(folder) ?? (await enrolWith(config, folder))
-  using device = work(config, clock, folder, identity)
-  const { told, trouble } = await device.syncNow(everything)
+  using device = work(config, clock, folder, identity, mode && { mode })
+  if (mode) device.listening({ port: socketUnitPort(config) })
+  const { told, trouble } = await device.syncNow({ everything })
   tell(told)
   if (trouble) throw trouble
+}
+
+/** A wake's socket is held by systemd between the syncs: whether it is there is seen by its port being taken. */
+function socketUnitPort({ wakes, wakePort, root }: AgentConfig): number | undefined {
+  return wakes && isBound(treeAt(root), wakePort) ? wakePort : undefined
 }
 
 /** A sync that reads everything again, by the agent that runs here or in this process. */

@@ -1,21 +1,36 @@
-// The resident agent: enrols when it has to, syncs at its policy's rhythm, slows down while nobody answers, ends when told to.
+// The resident agent: enrols when it has to, syncs at its policy's rhythm or when it is asked to, ends with a farewell.
+//
+// unenrolled -> enrolling (patiently) -> waiting <-> syncing, until it is stopped or refused for good.
+// From waiting to syncing: the interval has passed, the leaf wants to be renewed, a wake, a nudge, the holder's command.
+// Beside it stand the socket for wakes and, while the server asks for one, the held line; both only ever prompt a sync.
 import type { Clock } from '#kit/clock.ts'
 import { pause } from '#kit/life.ts'
 import type { AgentConfig } from './config.ts'
 import { enrol, tokenFrom } from './control/enrol.ts'
+import { sayFarewell } from './control/farewell.ts'
 import { heldPolicy } from './control/policy.ts'
-import { defaultIntervalSeconds, firstWaitSeconds, nextWaitSeconds, retryWaitSeconds, startWaitSeconds } from './control/rhythm.ts'
+import { openPrompts, type Prompts } from './control/prompts.ts'
+import {
+  defaultIntervalSeconds,
+  firstWaitSeconds,
+  nextWaitSeconds,
+  retryWaitSeconds,
+  startWaitSeconds,
+} from './control/rhythm.ts'
 import type { Synced } from './control/sync.ts'
+import { listenForWakes } from './control/wake/listen.ts'
 import { Fault } from './fault.ts'
 import { type Identity, needIdentity, readIdentity } from './identity/identity.ts'
 import { note } from './say.ts'
 import { type Working, work } from './session.ts'
 import { claim, type Outcome } from './state/claim.ts'
 import { type Folder, openFolder } from './state/folder.ts'
-import { readStatus } from './state/status.ts'
+import { noteStatus, readStatus } from './state/status.ts'
 
 /** A timer may be late by a sleeping laptop's night, so none is set for longer than this. */
 const longestWaitSeconds = 3600
+/** A sync that is under way when the agent is stopped may end in this time; it is made up for at the next start. */
+const graceMs = 2000
 
 /** Runs until `stop` is aborted. Throws the Fault after which this device must not ask again. */
 export async function run(config: AgentConfig, clock: Clock, stop: AbortSignal): Promise<void> {
@@ -27,21 +42,60 @@ export async function run(config: AgentConfig, clock: Clock, stop: AbortSignal):
   const enrolled = readIdentity(folder)
   const identity = enrolled ?? (await enrolPatiently(config, folder, stop))
   if (!identity) return
-  using device = work(config, clock, folder, identity)
-  working = device
-  if (enrolled) await pause(startWaitSeconds() * 1000, stop)
-  await beat(device, folder, clock, AbortSignal.any([stop, refused.signal]))
+  const prompts = openPrompts()
+  {
+    using device = work(config, clock, folder, identity, { mode: 'resident', prompted: prompts.add })
+    working = device
+    using _wakes = await wakes(config, clock, folder, device, prompts)
+    if (enrolled) await pause(startWaitSeconds() * 1000, AbortSignal.any([stop, prompts.waiting()]))
+    const beating = beat(device, prompts, folder, clock, AbortSignal.any([stop, refused.signal]))
+    await Promise.race([beating, ended(stop)])
+    device.days.keep()
+  }
+  if (stop.aborted) await sayFarewell(folder, working.identity(), config.farewellPort, working.serverNow())
   refused.signal.throwIfAborted()
 }
 
-async function beat(device: Working, folder: Folder, clock: Clock, stop: AbortSignal): Promise<void> {
+/** Resolves a moment after the agent was told to stop. */
+async function ended(stop: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }))
+  await pause(graceMs)
+}
+
+async function wakes(
+  config: AgentConfig,
+  clock: Clock,
+  folder: Folder,
+  device: Working,
+  prompts: Prompts,
+): Promise<Disposable | undefined> {
+  if (!config.wakes) {
+    noteStatus(folder, { wakes: undefined })
+    return undefined
+  }
+  return listenForWakes({
+    at: { port: config.wakePort },
+    folder,
+    clock,
+    days: device.days,
+    identity: device.identity,
+    serverNow: device.serverNow,
+    heeded: (woken) => prompts.add({ woken }),
+    changed: device.listening,
+  })
+}
+
+async function beat(device: Working, prompts: Prompts, folder: Folder, clock: Clock, stop: AbortSignal): Promise<void> {
   let failures = 0
   let settled = false
+  let due = clock.monotonic()
   while (!stop.aborted) {
     let trouble: Fault | undefined
+    const isDue = clock.monotonic() >= due
     try {
-      noteSynced(await device.syncNow())
+      noteSynced(await device.syncNow(prompts.take()))
     } catch (error) {
+      if (stop.aborted) return
       if (!(error instanceof Fault) || error.final) throw error
       trouble = error
     }
@@ -54,23 +108,33 @@ async function beat(device: Working, folder: Folder, clock: Clock, stop: AbortSi
       wait = retryWaitSeconds(failures, interval, trouble.retryAfterSeconds)
       note(`${trouble.message}. ${trouble.advice}`, { code: trouble.code, waitSeconds: wait })
     } else settled = true
+    const next = clock.monotonic() + wait * 1000
+    // A sync that was asked for leaves the rhythm as it is: a fleet that was woken at once does not come again at once.
+    if (isDue || trouble || due > next) due = next
     // Switched off by policy: the daily renewal remains, and with it the chance to be switched on again.
     const off = !trouble && policy?.sync.enabled === false
-    await waitUntil(off ? Number.POSITIVE_INFINITY : clock.monotonic() + wait * 1000, device, clock, stop)
+    await waitUntil(off ? Number.POSITIVE_INFINITY : due, device, prompts, clock, stop)
   }
 }
 
 /**
- * Ends at `due` (monotonic), or earlier when the wall clock reaches the time to renew. A renewal that is overdue already
- * was just tried: it waits for `due` like everything else.
+ * Ends at `due` (monotonic), or earlier when a sync is asked for or the wall clock reaches the time to renew. A renewal
+ * that is overdue already was just tried: it waits for `due` like everything else.
  */
-async function waitUntil(due: number, device: Working, clock: Clock, stop: AbortSignal): Promise<void> {
+async function waitUntil(
+  due: number,
+  device: Working,
+  prompts: Prompts,
+  clock: Clock,
+  stop: AbortSignal,
+): Promise<void> {
   const overdue = device.renewalDue() <= clock.now()
-  while (!stop.aborted) {
+  const asked = prompts.waiting()
+  while (!stop.aborted && !asked.aborted) {
     const left = due - clock.monotonic()
     const untilRenewal = overdue ? Number.POSITIVE_INFINITY : device.renewalDue() - clock.now()
     if (left <= 0 || untilRenewal <= 0) return
-    await pause(Math.min(left, untilRenewal, longestWaitSeconds * 1000), stop)
+    await pause(Math.min(left, untilRenewal, longestWaitSeconds * 1000), AbortSignal.any([stop, asked]))
   }
 }
 
@@ -106,7 +170,7 @@ function noteSynced({ told }: Synced): void {
 async function outcomeOf(working: Working | undefined, refused: (fault: Fault) => void): Promise<Outcome> {
   try {
     if (!working) return { told: [], code: 'no-identity', words: 'The agent is still enrolling' }
-    const { told, trouble } = await working.syncNow(true)
+    const { told, trouble } = await working.syncNow({ everything: true })
     return { told, ...(trouble && { code: trouble.code, words: trouble.message }) }
   } catch (error) {
     const fault = error instanceof Fault ? error : new Fault('internal', 'The sync failed')

@@ -1,10 +1,9 @@
-// The one outbound connection of a device: TLS 1.3 to its pinned server, kept alive or resumed between syncs.
+// What a device says to its server one request at a time: over a connection that is kept alive, or resumed between syncs.
 import { Agent, request } from 'node:https'
 import { createConnection } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
 import { Fault } from '../fault.ts'
-import { type Identity, leafOf } from '../identity/identity.ts'
-import { serverNameFault } from '../identity/trust.ts'
+import { addressOf, type DialOptions, dialler } from './dial.ts'
 
 export interface Answer {
   readonly status: number
@@ -17,57 +16,23 @@ export interface Line {
   close(): void
 }
 
-export type Credentials = Pick<Identity, 'key' | 'chain' | 'tenant' | 'device'>
-
 /** More than the largest policy and its wrapping. */
-const answerLimitBytes = 1024 * 1024
-const silenceMs = 30_000
+export const answerLimitBytes = 1024 * 1024
+export const silenceMs = 30_000
 
-export function addressOf(server: string): { host: string; port: number } {
-  const at = server.lastIndexOf(':')
-  return { host: server.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(server.slice(at + 1)) }
-}
-
-/** X25519MLKEM768 adds 2.3 KB to a handshake; a resumed session goes on with the secret of the first one mixed in. */
-const groups = { 'post-quantum': 'X25519MLKEM768:X25519:P-256', classic: 'X25519:P-256' }
-
-export interface LineOptions {
-  readonly server: string
-  /** PEM of the one root that is believed. */
-  readonly root: string
-  readonly keyExchange: keyof typeof groups
-  /** Without them (enrolment) the server sees no certificate. */
-  readonly credentials?: Credentials
+export interface LineOptions extends DialOptions {
+  /** How to connect, where held lines do it the same way. */
+  readonly dial?: () => TLSSocket
+  /** Told with each answer: the server's address, and its Date header where it sent one. */
+  readonly met?: (address: string | undefined, date: string | undefined) => void
 }
 
 /** Opens nothing yet: the first post connects. */
-export function openLine({ server, root, keyExchange, credentials }: LineOptions): Line {
-  const trustDomain = credentials && leafOf(credentials).trustDomain
-  let session: Buffer | undefined
+export function openLine({ dial, met, ...options }: LineOptions): Line {
   const agent = new Agent({ keepAlive: true, maxSockets: 1, maxFreeSockets: 1 })
-  agent.createConnection = () => {
-    const socket = connect({
-      ...addressOf(server),
-      ca: root,
-      // The server issued what stands between leaf and root, so it need not be shown.
-      ...(credentials && { cert: firstOf(credentials.chain), key: credentials.key }),
-      minVersion: 'TLSv1.3',
-      ecdhCurve: session ? groups.classic : groups[keyExchange],
-      ...(session && { session }),
-      // A URI name is compared; what was dialled is no name of the server.
-      servername: '',
-      checkServerIdentity: (_host, certificate) => serverNameFault(certificate, trustDomain),
-    })
-    socket.on('session', (ticket) => {
-      session = ticket
-    })
-    socket.on('error', () => {
-      session = undefined
-    })
-    return socket
-  }
+  agent.createConnection = dial ?? dialler(options)
   return {
-    post: (...post) => exchange(agent, server, post),
+    post: (...post) => exchange({ agent, server: options.server, met }, post),
     close: () => agent.destroy(),
   }
 }
@@ -81,26 +46,31 @@ export function jsonOf({ body }: Answer): unknown {
   }
 }
 
-const firstOf = (chain: string) => `${chain.split('-----END CERTIFICATE-----')[0]}-----END CERTIFICATE-----\n`
-
 type Post = readonly [path: string, type: string, body: string | Buffer]
 
-async function exchange(agent: Agent, server: string, post: Post): Promise<Answer> {
-  const first = await attempt(agent, server, post)
+interface Way {
+  readonly agent: Agent
+  readonly server: string
+  readonly met: LineOptions['met']
+}
+
+async function exchange(way: Way, post: Post): Promise<Answer> {
+  const first = await attempt(way, post)
   if (first) return first
   // A server may close a kept connection in the very moment we use it. What is said on the control road may be said
   // twice; facts wait for the next sync, which knows whether they arrived.
-  const again = post[1] === 'application/json' ? await attempt(agent, server, post) : undefined
+  const again = post[1] === 'application/json' ? await attempt(way, post) : undefined
   if (again) return again
-  throw new Fault('server-unreachable', `${server} hung up`)
+  throw new Fault('server-unreachable', `${way.server} hung up`)
 }
 
 /** undefined: the connection was a kept one and ended before any answer. */
-function attempt(agent: Agent, server: string, [path, type, body]: Post): Promise<Answer | undefined> {
+function attempt({ agent, server, met }: Way, [path, type, body]: Post): Promise<Answer | undefined> {
   return new Promise((resolve, reject) => {
     const { host, port } = addressOf(server)
     const headers = { 'content-type': type, 'content-length': Buffer.byteLength(body) }
     const call = request({ agent, host, port, path, method: 'POST', headers, timeout: silenceMs }, (response) => {
+      met?.(response.socket.remoteAddress, response.headers.date)
       const parts: Buffer[] = []
       let bytes = 0
       response.on('data', (part: Buffer) => {
@@ -112,8 +82,8 @@ function attempt(agent: Agent, server: string, [path, type, body]: Post): Promis
       response.on('error', (error) => reject(unreachable(server, error)))
       response.on('end', () => {
         const answer = { status: response.statusCode ?? 0, body: Buffer.concat(parts) }
-        if (answer.status >= 200 && answer.status < 300 && answer.status !== 202) resolve(answer)
-        else reject(refusal(answer))
+        if (isDone(answer)) resolve(answer)
+        else reject(refusalOf(answer))
       })
     })
     call.on('timeout', () =>
@@ -127,8 +97,10 @@ function attempt(agent: Agent, server: string, [path, type, body]: Post): Promis
   })
 }
 
+export const isDone = ({ status }: Answer) => status >= 200 && status < 300 && status !== 202
+
 /** What the server refused, by its problem code (wire/problem.ts). */
-function refusal({ status, body }: Answer): Fault {
+export function refusalOf({ status, body }: Answer): Fault {
   try {
     const problem = JSON.parse(body.toString()) as Record<string, unknown>
     const wait = problem.retryAfterSeconds
@@ -144,7 +116,7 @@ function refusal({ status, body }: Answer): Fault {
   return new Fault('answer-unusable', `The server answered ${status} without saying why`)
 }
 
-function unreachable(server: string, error: Error): Fault {
+export function unreachable(server: string, error: Error): Fault {
   if (error instanceof Fault) return error
   const code = (error as NodeJS.ErrnoException).code ?? error.message
   return new Fault('server-unreachable', `${server}: ${code}`)

@@ -22,7 +22,14 @@ export async function renew(folder: Folder, identity: Identity, line: Line): Pro
   if (!answer.success) throw new Fault('answer-unusable', 'The answer to the renewal does not have the form we know')
   const { chain, generation, keys, link, readmitted } = answer.data
   const proved = provedKeys(identity.root, keys)
-  const renewed: Identity = { ...identity, key, chain, generation, keys: proved, farewellKey, link }
+  // An identity from before there were datagrams has no name to be woken by.
+  const previous = identity.link && {
+    link: identity.link,
+    wakeKey: identity.keys.wake,
+    until: leafOf(identity).notAfter,
+  }
+  const fresh = { ...identity, key, chain, generation, keys: proved, farewellKey, link }
+  const renewed: Identity = previous ? { ...fresh, previous } : fresh
   leafOf(renewed)
   if (readmitted) folder.remove(files.telemetry)
   keepIdentity(folder, renewed)

@@ -1,23 +1,29 @@
 // One sync: two numbers when nothing changed, otherwise what differs over the telemetry road; the same for a timer, a start and a hand.
 import { join } from 'node:path'
 import { type Clock, iso } from '#kit/clock.ts'
+import type { Live } from '#wire/control/held-line.ts'
 import type { Policy, SignedPolicy } from '#wire/control/policy.ts'
-import type { SyncAnswer } from '#wire/control/sync.ts'
+import type { AgentMode, SyncAnswer, SyncRequest } from '#wire/control/sync.ts'
 import { syncPath } from '#wire/paths.ts'
 import type { KindName } from '#wire/telemetry/dictionary.ts'
 import { protocolVersion } from '#wire/version.ts'
 import type { AgentConfig } from '../config.ts'
 import { Fault } from '../fault.ts'
 import type { Identity } from '../identity/identity.ts'
+import type { Days } from '../state/days.ts'
 import { type Folder, files } from '../state/folder.ts'
 import { treeAt } from '../telemetry/collect/tree.ts'
+import type { SoftwareChange } from '../telemetry/events/software-change.ts'
 import type { Facts } from '../telemetry/facts.ts'
 import { type Ledger, readLedger } from '../telemetry/ledger.ts'
+import { logDue } from '../telemetry/log/due.ts'
+import type { Why } from '../telemetry/log/kept.ts'
 import { readableKinds, stampOf } from '../telemetry/stamp.ts'
 import { type Switches, switchesOf } from '../telemetry/switches.ts'
 import { heldEpoch, takeEpoch } from './epoch.ts'
 import { jsonOf, type Line } from './line.ts'
 import { heldPolicy, takePolicy } from './policy.ts'
+import type { Prompt } from './prompts.ts'
 
 export interface Session {
   readonly config: AgentConfig
@@ -25,6 +31,13 @@ export interface Session {
   readonly folder: Folder
   readonly identity: Identity
   readonly line: Line
+  /** How this agent works; undefined for a command of the holder. */
+  readonly mode: AgentMode | undefined
+  /** Where wakes are taken now, if anywhere. */
+  readonly wakePort: number | undefined
+  readonly days: Days
+  /** What is being done, for who watches over a held line. */
+  readonly doing: (what: Live['doing']) => void
 }
 
 export interface Synced {
@@ -36,30 +49,52 @@ export interface Synced {
   readonly trouble: Fault | undefined
   /** The server was restored: the names under which it knew this device are to be renewed. */
   readonly epochTaken: boolean
+  /** The server asks for a held line. */
+  readonly keep: boolean
+  /** Set when the transparency log was seen, for the first time, not to go on from what this device saw. */
+  readonly logBroken: Why | undefined
+  /** How the packages changed, where the server now holds the change. */
+  readonly software: SoftwareChange | undefined
 }
 
-/** A policy may arrive in the answer to the first pass, and must be seen to be held by the next. */
+/** A policy may arrive in the answer to the first pass, and must be seen to be held by the next; so a forced sync. */
 const passes = 3
 
 /** Syncs once. `everything` reads all kinds again, whatever their stamps say. Throws Fault. */
-export async function sync(session: Session, everything = false): Promise<Synced> {
+export async function sync(session: Session, { everything = false, woken }: Prompt = {}): Promise<Synced> {
   const told = new Set<KindName>()
   let epochTaken = false
+  let keep = false
+  let reread = everything
+  let software: SoftwareChange | undefined
   for (let pass = 1; ; pass += 1) {
     const policy = heldPolicy(session.folder, session.identity)
     const { switches, trouble: closed } = switchesNow(session, policy)
-    const done = await exchange(session, policy, switches, everything && pass === 1)
+    const done = await exchange(session, policy, switches, { everything: reread, ...(pass === 1 && { woken }) })
     for (const kind of done.told) told.add(kind)
     epochTaken ||= done.epochTaken === true
-    if (done.policyTaken && pass < passes) continue
+    keep ||= done.keep === true
+    reread ||= done.rereadAsked === true
+    software ??= done.software
+    if ((done.policyTaken || done.rereadAsked) && pass < passes) continue
     return {
       told: [...told],
       policy: heldPolicy(session.folder, session.identity),
       withheld: switches?.withheld ?? [],
       trouble: closed ?? done.trouble,
       epochTaken,
+      keep,
+      logBroken: await askLogIfDue(session, everything),
+      software,
     }
   }
+}
+
+/** The log is asked last: that it cannot be heard takes nothing back of what was told. */
+async function askLogIfDue(session: Session, everything: boolean): Promise<Why | undefined> {
+  if (!everything && !logDue(session.folder, session.clock)) return undefined
+  const { askLog } = await import('../telemetry/log/ask.ts')
+  return askLog(session)
 }
 
 /** The files with which the holder keeps items back. */
@@ -88,6 +123,9 @@ interface Exchanged {
   readonly told: readonly KindName[]
   readonly policyTaken?: boolean
   readonly epochTaken?: boolean
+  readonly rereadAsked?: boolean
+  readonly keep?: boolean
+  readonly software?: SoftwareChange | undefined
   readonly trouble?: Fault
 }
 
@@ -95,29 +133,34 @@ async function exchange(
   session: Session,
   policy: Policy | undefined,
   switches: Switches | undefined,
-  everything: boolean,
+  { everything = false, woken }: { everything: boolean; woken?: number | undefined },
 ): Promise<Exchanged> {
   const { config, folder, clock } = session
   const ledger = readLedger(folder)
   const tree = treeAt(config.root)
   const kinds = readableKinds.filter((kind) => switches?.on.includes(kind))
-  const stamps: Ledger['stamps'] = Object.fromEntries(kinds.map((kind) => [kind, stampOf(kind, tree, clock)]))
+  const stamps: Ledger['stamps'] = Object.fromEntries(kinds.map((kind) => [kind, stampOf(kind, tree, clock, folder)]))
   const gatherNow = async (on: Switches) => {
+    session.doing('reading')
     const { gather } = await import('../telemetry/facts.ts')
-    const machine = { tree, folder, agentVersion: config.version, on: new Set(on.on) }
+    const machine = { tree, folder, clock, agentVersion: config.version, on: new Set(on.on) }
     return gather(machine, on, everything && ledger ? { ...ledger, stamps: {} } : ledger, stamps)
   }
   const quiet = switches && ledger && !everything && isUnchanged(ledger, config, switches, stamps)
   let facts = switches && !quiet ? await gatherNow(switches) : undefined
   const epoch = heldEpoch(folder)
-  const request = {
+  const request: SyncRequest = {
     v: protocolVersion,
     state: facts?.state ?? ledger?.state ?? (await emptyState()),
     policy: policy?.revision ?? 0,
     ...(epoch > 0 && { epoch }),
+    ...(session.mode && { mode: session.mode }),
+    ...(session.wakePort !== undefined && { wakePort: session.wakePort }),
+    ...(woken !== undefined && { woken }),
     ...(facts && {
+      ...(everything && { reread: true }),
       kinds: facts.kinds,
-      withheld: switches?.withheld,
+      withheld: [...(switches?.withheld ?? [])],
       clock: iso(clock.now() - (clock.now() % 60_000)),
     }),
   }
@@ -125,7 +168,7 @@ async function exchange(
   if (answer.status === 204) {
     // The server holds exactly this, also when its earlier answer never reached us.
     await facts?.confirm(Object.keys({ ...ledger?.told, ...facts.kinds }) as KindName[])
-    return { told: [] }
+    return { told: [], software: facts?.softwareChange() }
   }
   const { SyncAnswer } = await import('#wire/control/sync.ts')
   const read = SyncAnswer.safeParse(jsonOf(answer))
@@ -134,10 +177,15 @@ async function exchange(
   const refused = read.data.policy && (await take(session, read.data.policy))
   // A new policy may ask for less than what would be sent now: it holds first.
   const epochTaken = read.data.epoch !== undefined
-  if (read.data.policy && !refused) return { told: [], policyTaken: true, epochTaken }
+  const policyTaken = read.data.policy !== undefined && !refused
+  const keep = read.data.keep === true
+  // What is not known to be collected cannot be read again.
+  const rereadAsked = read.data.reread === true && !everything && switches !== undefined
+  const heard = { epochTaken, policyTaken, keep, rereadAsked, ...(refused && { trouble: refused }) }
+  if (policyTaken || rereadAsked) return { told: [], ...heard }
   facts ??= switches && (await gatherNow(switches))
   const told = facts ? await tell(session, facts, read.data.wanted) : []
-  return { told, epochTaken, ...(refused && { trouble: refused }) }
+  return { told, ...heard, software: facts?.softwareChange() }
 }
 
 /** undefined: taken. */
@@ -178,6 +226,7 @@ async function tell(session: Session, facts: Facts, wanted: SyncAnswer['wanted']
       await facts.confirm([])
       break
     }
+    session.doing('sending')
     const { acknowledged, resend } = await send(session, records)
     await facts.confirm(acknowledged)
     told.push(...acknowledged)

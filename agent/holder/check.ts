@@ -5,7 +5,8 @@ import { type Clock, iso } from '#kit/clock.ts'
 import { syncPath } from '#wire/paths.ts'
 import { protocolVersion } from '#wire/version.ts'
 import type { AgentConfig } from '../config.ts'
-import { addressOf, openLine, reached, shownChain } from '../control/line.ts'
+import { addressOf } from '../control/dial.ts'
+import { openLine, reached, shownChain } from '../control/line.ts'
 import { heldPolicy } from '../control/policy.ts'
 import { Fault } from '../fault.ts'
 import { type Identity, leafOf, needIdentity } from '../identity/identity.ts'
@@ -15,6 +16,8 @@ import { folderAt } from '../state/folder.ts'
 import { readStatus } from '../state/status.ts'
 import { stateOf } from '../telemetry/facts.ts'
 import { readLedger } from '../telemetry/ledger.ts'
+import { readLog } from '../telemetry/log/kept.ts'
+import { inconsistencyInWords } from './log-place.ts'
 
 interface Step {
   readonly name: string
@@ -32,6 +35,8 @@ export async function check(config: AgentConfig, clock: Clock): Promise<void> {
   say(`device ${identity.device} -> ${identity.server}`)
   if (stopped) say(`note: this agent stays down since ${stopped.at} (${stopped.code})`)
   else if (trouble) say(`note: last trouble ${trouble.at}, ${trouble.times} times: ${trouble.words}`)
+  const { inconsistent, askedAt } = readLog(folder)
+  if (inconsistent) say(`note: ${inconsistencyInWords(inconsistent, askedAt)}`)
   if (policyStale) say('note: the policy held is past its time; it goes on until the server sends another')
   for (const { name, look, advice } of steps(identity, clock, config)) {
     try {

@@ -21,6 +21,8 @@ export interface Identity {
   /** Ed25519, PKCS #8, PEM: signs farewells. */
   readonly farewellKey: string
   readonly link: Link
+  /** The leaf before: until it would have ended (milliseconds), the server may still wake this device by it. */
+  readonly previous?: { readonly link: Link; readonly wakeKey: string; readonly until: number }
 }
 
 export interface Leaf {

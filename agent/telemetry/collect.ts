@@ -1,4 +1,5 @@
 // Reads one kind from the machine and cuts it to what may be told; loaded only when something may have changed.
+import type { Clock } from '#kit/clock.ts'
 import type { KindName } from '#wire/telemetry/dictionary.ts'
 import { kindByName } from '#wire/telemetry/kinds.ts'
 import { type Folder, files } from '../state/folder.ts'
@@ -10,6 +11,7 @@ import { minimise } from './minimise.ts'
 export interface Machine {
   readonly tree: Tree
   readonly folder: Folder
+  readonly clock: Clock
   readonly agentVersion: string
   readonly on: ReadonlySet<string>
 }
@@ -42,6 +44,11 @@ const readers: Record<KindName, (machine: Machine) => Promise<readonly object[] 
   async network({ tree, on }) {
     const { readNetwork } = await import('./collect/network.ts')
     return readNetwork(tree, on)
+  },
+  async agent({ folder, clock }) {
+    const { readAgent } = await import('./collect/agent.ts')
+    const row = readAgent(folder, clock)
+    return row && [row]
   },
   async services({ tree }) {
     const { readServices } = await import('./collect/services.ts')

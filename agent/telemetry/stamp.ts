@@ -3,11 +3,20 @@ import { createHash } from 'node:crypto'
 import { networkInterfaces } from 'node:os'
 import type { Clock } from '#kit/clock.ts'
 import type { KindName } from '#wire/telemetry/dictionary.ts'
+import { lastWholeDay } from '../state/days.ts'
+import type { Folder } from '../state/folder.ts'
 import { apkDatabases, apkRepositories, dpkgFolder, rpmDatabases } from './collect/software/databases.ts'
 import type { Tree } from './collect/tree.ts'
 
 /** The kinds this agent can read; a policy of a newer server may name more. */
-export const readableKinds = ['system', 'hardware', 'software', 'network', 'services'] as const satisfies KindName[]
+export const readableKinds = [
+  'system',
+  'hardware',
+  'software',
+  'network',
+  'services',
+  'agent',
+] as const satisfies KindName[]
 
 /** Sources whose text is short and changes only with the fact; others are judged by inode, size and time. */
 const texts: Partial<Record<KindName, readonly string[]>> = {
@@ -38,8 +47,11 @@ const lists: Partial<Record<KindName, readonly string[]>> = {
   services: ['sys/fs/cgroup/system.slice'],
 }
 
-/** The stamp of one kind: equal stamps mean equal facts, save that services are read again each hour in any case. */
-export function stampOf(kind: KindName, tree: Tree, clock: Clock): string {
+/**
+ * The stamp of one kind: equal stamps mean equal facts, save that services are read again each hour in any case. The
+ * agent's own kind is read from `folder`.
+ */
+export function stampOf(kind: KindName, tree: Tree, clock: Clock, folder?: Folder): string {
   const hash = createHash('sha256')
   for (const path of texts[kind] ?? []) hash.update(`${path}=${tree.text(path)}\n`)
   for (const path of marks[kind] ?? []) {
@@ -53,5 +65,6 @@ export function stampOf(kind: KindName, tree: Tree, clock: Clock): string {
       hash.update(`${name}=${tree.text(`sys/class/net/${name}/operstate`)}\n`)
   }
   if (kind === 'services') hash.update(`${Math.floor(clock.now() / 3_600_000)}`)
+  if (kind === 'agent' && folder) hash.update(JSON.stringify(lastWholeDay(folder, clock)))
   return hash.digest('base64url').slice(0, 22)
 }

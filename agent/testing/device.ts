@@ -32,7 +32,10 @@ export async function enrolledDevice(collect: string[]): Promise<TestDevice> {
   const server = await startServer(clock, collect)
   const root = machine({ 'etc/os-release': 'ID=debian\nVERSION_ID="12"\n', 'proc/meminfo': 'MemTotal: 1024000 kB\n' })
   const config = readConfig(
-    ['--state-folder', join(temporary(), 'state'), '--root', root, '--privacy-file', join(root, 'privacy.json')],
+    [
+      ...['--state-folder', join(temporary(), 'state'), '--root', root, '--privacy-file', join(root, 'privacy.json')],
+      ...['--wake-port', '0', '--farewell-port', String(server.farewellPort)],
+    ],
     {},
   )
   const folder = openFolder(config.stateFolder)

@@ -1,5 +1,6 @@
 // The server's side of the wire, just enough for the agent's own tests: it keeps what a device tells and can misbehave.
-import { createHash, X509Certificate } from 'node:crypto'
+import { createHash, createHmac, X509Certificate } from 'node:crypto'
+import { createSocket } from 'node:dgram'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { TLSSocket } from 'node:tls'
@@ -7,18 +8,22 @@ import { zstdDecompressSync } from 'node:zlib'
 import { type Clock, iso } from '#kit/clock.ts'
 import { EnrolRequest, type Link } from '#wire/control/enrol.ts'
 import type { SignedEpoch } from '#wire/control/epoch.ts'
+import { lineProtocol } from '#wire/control/held-line.ts'
 import type { Policy, SignedPolicy } from '#wire/control/policy.ts'
 import { RenewRequest } from '#wire/control/renew.ts'
 import { SyncRequest, stateText } from '#wire/control/sync.ts'
 import { base32, freshId } from '#wire/ids.ts'
-import { enrolPath, renewPath, syncPath, transmissionPath } from '#wire/paths.ts'
+import { enrolPath, eventsPath, logPath, renewPath, syncPath, transmissionPath } from '#wire/paths.ts'
 import { Problem, type ProblemCode } from '#wire/problem.ts'
 import { fromColumns } from '#wire/telemetry/columns.ts'
 import type { KindName } from '#wire/telemetry/dictionary.ts'
 import { type Digest, digestOf } from '#wire/telemetry/digest.ts'
 import { kindByName } from '#wire/telemetry/kinds.ts'
+import { commitmentText, LogRequest } from '#wire/telemetry/log.ts'
 import { receiptText, type TelemetryRecord, Transmission } from '#wire/telemetry/transmission.ts'
 import { makeAuthority, type TestAuthority } from './authority.ts'
+import { type TestLine, testLine } from './line.ts'
+import { openTestLog, type TestLog } from './log.ts'
 
 type Row = Record<string, unknown>
 const sha256 = (text: string) => createHash('sha256').update(text).digest()
@@ -31,7 +36,8 @@ export interface TestServer extends AsyncDisposable {
   readonly held: Map<KindName, { digest: Digest; rows: Row[] }>
   /** Every transmission as it was on the wire. */
   readonly bodies: Buffer[]
-  readonly requests: { path: string; body: unknown; session: boolean }[]
+  /** What was asked; `held`: over a held line. */
+  readonly requests: { path: string; body: unknown; session: boolean; held?: true }[]
   readonly certificates: string[]
   policy: Policy
   /** Answers the next requests of a path with this code, until it is removed. */
@@ -42,9 +48,24 @@ export interface TestServer extends AsyncDisposable {
   cutAfterStore: boolean
   readonly life: { fromMs: number; toMs: number }
   readmits: boolean
+  /** What it logs of what it was sent; each receipt is an entry before it is given. */
+  readonly log: TestLog
   /** Set after a restore; sent to devices that do not hold it. */
   epoch: SignedEpoch | undefined
   sendsEpochAnyway: boolean
+  /** Answers syncs with `keep`. */
+  keeps: boolean
+  /** Answers syncs with `reread` until one says that it did. */
+  rereads: boolean
+  /** The server's clock less the tests' clock. */
+  clockOffsetMs: number
+  /** Of the present leaf; each generation has its own. */
+  link(): Link
+  /** Held lines by their age. */
+  readonly lines: TestLine[]
+  readonly farewellPort: number
+  /** Datagrams that arrived there. */
+  readonly farewells: Buffer[]
   /** Closes what is open, as a server does with idle connections. */
   dropConnections(): void
 }
@@ -53,13 +74,12 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
   const authority = await makeAuthority(serverName)
   const device = freshId('dev')
   const issued = new Map<string, string>()
-  /** One for all leaves: what a test sends as the server bears it. */
-  const link: Link = {
-    handle: Buffer.alloc(16, 7).toString('base64url'),
-    mac: Buffer.alloc(32, 8).toString('base64url'),
-    commitment: Buffer.alloc(32, 9).toString('base64url'),
-  }
   let generation = 0
+  const link = (): Link => ({
+    handle: Buffer.alloc(16, 7 + generation).toString('base64url'),
+    mac: Buffer.alloc(32, 8 + generation).toString('base64url'),
+    commitment: Buffer.alloc(32, 9).toString('base64url'),
+  })
   const state = {
     address: '',
     token: `mst1.7.${base32(new Uint8Array(16).fill(7))}.${authority.pin}`,
@@ -82,6 +102,13 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
     cutAfterStore: false,
     life: { fromMs: -300_000, toMs: 86_400_000 },
     readmits: false,
+    log: openTestLog(authority),
+    keeps: false,
+    rereads: false,
+    clockOffsetMs: 0,
+    link,
+    lines: [],
+    farewells: [],
   } as unknown as TestServer
 
   const signed = (): SignedPolicy => {
@@ -98,32 +125,40 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
     return chain
   }
 
-  const routes: Record<string, (body: Buffer) => Promise<unknown>> = {
+  const routes: Record<string, (body: Buffer, held?: true) => Promise<unknown>> = {
     async [enrolPath](body) {
       const { token, csr } = EnrolRequest.parse(JSON.parse(body.toString()))
       if (token !== state.token) throw new Problem('token-invalid')
       const chain = await chainFor(csr)
       const { root, keys } = authority
-      return { device, tenant: 7, root, chain, generation, keys, link, policy: signed() }
+      return { device, tenant: 7, root, chain, generation, keys, link: link(), policy: signed() }
     },
     async [renewPath](body) {
       const request = RenewRequest.parse(JSON.parse(body.toString()))
       if (!issued.has(request.csr)) generation += 1
-      return { chain: await chainFor(request.csr), generation, keys: authority.keys, link, readmitted: state.readmits }
+      return {
+        chain: await chainFor(request.csr),
+        generation,
+        keys: authority.keys,
+        link: link(),
+        readmitted: state.readmits,
+      }
     },
-    async [syncPath](body) {
+    async [syncPath](body, held) {
       const request = SyncRequest.parse(JSON.parse(body.toString()))
       const digests = Object.fromEntries([...state.held].map(([kind, { digest }]) => [kind, digest]))
       const same = request.state === digestOf([stateText(digests)], sha256)
       const behind = request.policy !== state.policy.revision
       const number = state.epoch && JSON.parse(state.epoch.document).number
       const epoch = state.epoch && (request.epoch !== number || state.sendsEpochAnyway) ? { epoch: state.epoch } : {}
-      if (same && !behind && !('epoch' in epoch)) return undefined
+      if (request.reread) state.rereads = false
+      const asks = { ...(state.rereads && { reread: true }), ...(state.keeps && !held && { keep: true }) }
+      if (same && !behind && Object.keys({ ...epoch, ...asks }).length === 0) return undefined
       const asked = Object.entries(request.kinds ?? digests) as [KindName, Digest][]
       const wanted = asked
         .filter(([kind, digest]) => request.kinds === undefined || digests[kind] !== digest)
         .map(([kind]) => ({ kind, base: digests[kind] ?? null }))
-      return { ...epoch, ...(behind && { policy: signed() }), wanted }
+      return { ...epoch, ...asks, ...(behind && { policy: signed() }), wanted }
     },
     async [transmissionPath](body) {
       state.bodies.push(body)
@@ -137,11 +172,16 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
         device,
         at: iso(clock.now()),
       }
+      const key = Buffer.from(link().commitment, 'base64url')
+      state.log.add(createHmac('sha256', key).update(commitmentText('facts', receipt)).digest())
       return {
         receipt: { ...receipt, signature: authority.sign('receipt', receiptText(receipt)) },
         acknowledged,
         resend,
       }
+    },
+    async [logPath](body) {
+      return state.log.answer(LogRequest.parse(JSON.parse(body.toString())))
     },
   }
 
@@ -157,34 +197,53 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
     async (request, response) => {
       const parts: Buffer[] = []
       for await (const part of request) parts.push(part)
-      const body = Buffer.concat(parts)
-      const path = request.url ?? ''
       const socket = request.socket as TLSSocket
-      const json = path === transmissionPath ? undefined : JSON.parse(body.toString())
-      state.requests.push({ path, body: json, session: socket.isSessionReused() })
-      const shown = socket.getPeerX509Certificate()
-      if (shown) state.certificates.push(new X509Certificate(shown.raw).serialNumber)
-      try {
-        if (!shown && path !== enrolPath) throw new Problem('certificate-required')
-        const code = state.refuse.get(path)
-        if (code) throw new Problem(code)
-        const answer = await routes[path]?.(body)
-        if (path === transmissionPath && state.cutAfterStore) return void socket.destroy()
-        response.writeHead(answer === undefined ? 204 : 200, { 'content-type': 'application/json' })
-        response.end(answer === undefined ? undefined : JSON.stringify(answer))
-      } catch (error) {
-        const problem = error instanceof Problem ? error : new Problem('body-invalid', String(error))
-        response.writeHead(problem.status, { 'content-type': 'application/problem+json' })
-        response.end(JSON.stringify(problem.document()))
-      }
+      const { status, body } = await answerTo(socket, request.url ?? '', Buffer.concat(parts))
+      if (status === 0) return void socket.destroy()
+      response.setHeader('date', new Date(clock.now() + state.clockOffsetMs).toUTCString())
+      response.writeHead(status, { 'content-type': 'application/json' }).end(body)
     },
   )
+
+  /** Status 0: the connection is cut instead. */
+  async function answerTo(socket: TLSSocket, path: string, body: Buffer, held?: true) {
+    const json = [transmissionPath, eventsPath].includes(path) ? undefined : JSON.parse(body.toString() || 'null')
+    state.requests.push({ path, body: json, session: socket.isSessionReused(), ...(held && { held }) })
+    const shown = socket.getPeerX509Certificate()
+    if (shown) state.certificates.push(new X509Certificate(shown.raw).serialNumber)
+    try {
+      if (!shown && path !== enrolPath) throw new Problem('certificate-required')
+      const code = state.refuse.get(path)
+      if (code) throw new Problem(code)
+      const answer = await routes[path]?.(body, held)
+      if (path === transmissionPath && state.cutAfterStore) return { status: 0, body: '' }
+      return answer === undefined ? { status: 204, body: '' } : { status: 200, body: JSON.stringify(answer) }
+    } catch (error) {
+      const problem = error instanceof Problem ? error : new Problem('body-invalid', String(error))
+      return { status: problem.status, body: JSON.stringify(problem.document()) }
+    }
+  }
+
+  https.on('upgrade', async (request, socket: TLSSocket) => {
+    const { status, body } = await answerTo(socket, request.url ?? '', Buffer.alloc(0))
+    if (status !== 204) {
+      socket.end(`HTTP/1.1 ${status} No\r\nconnection: close\r\ncontent-length: ${body.length}\r\n\r\n${body}`)
+      return
+    }
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: ${lineProtocol}\r\n\r\n`)
+    state.lines.push(testLine(socket, (path, asked) => answerTo(socket, path, asked, true)))
+  })
+  const farewells = createSocket('udp4').on('message', (bytes) => state.farewells.push(bytes))
+  await new Promise<void>((resolve) => farewells.bind(0, '127.0.0.1', resolve))
   await new Promise<void>((resolve) => https.listen(0, '127.0.0.1', resolve))
   return Object.assign(state, {
     address: `127.0.0.1:${(https.address() as AddressInfo).port}`,
+    farewellPort: farewells.address().port,
     dropConnections: () => https.closeAllConnections(),
     [Symbol.asyncDispose]: () =>
       new Promise<void>((resolve) => {
+        farewells.close()
+        for (const line of state.lines) line.cut()
         https.close(() => resolve())
         https.closeAllConnections()
       }),
