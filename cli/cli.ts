@@ -16,6 +16,7 @@ export interface Cli {
   where(): Where
   /** Connects at the first call. */
   ask: Server['ask']
+  listen: Server['listen']
   download: Server['download']
   /** Writes one result in the form `-o` asks for. */
   print(value: unknown, asTable: () => string): Promise<void>
@@ -41,6 +42,10 @@ export function openCli(
     async download(path) {
       server ??= connection(flags(), tools.config)
       return (await server).download(path)
+    },
+    async listen(path) {
+      server ??= connection(flags(), tools.config)
+      return (await server).listen(path)
     },
     async print(value, asTable) {
       tools.terminal.out(await formatted(flags().output, value, asTable))

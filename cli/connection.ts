@@ -8,6 +8,7 @@ import type { CliConfig } from './config.ts'
 import { readContexts } from './contexts.ts'
 import { Failed, WrongUse } from './failure.ts'
 import { pinnedFetch } from './pin.ts'
+import { eventsOf } from './stream.ts'
 
 export interface Where {
   readonly server?: string
@@ -27,6 +28,8 @@ export interface Server {
   ): Promise<AnswerOf<C>>
   /** The bytes of a path that is no contract's, as this credential. */
   download(path: string): Promise<Uint8Array>
+  /** The texts of an event stream, until it ends. Throws Failed where there is none, Unreachable without a server. */
+  listen(path: string): Promise<AsyncIterable<string>>
 }
 
 /** What `npm start` leaves behind when it can be used. */
@@ -54,6 +57,15 @@ export async function connection(where: Where, config: CliConfig): Promise<Serve
     probe: (path) => probe(base, path, fetch),
     ask: (contract, input, headers) =>
       call(contract, input, { base, fetch, headers: { authorization: `Bearer ${credential}`, ...headers } }),
+    async listen(path) {
+      const headers = { authorization: `Bearer ${credential}`, accept: 'text/event-stream' }
+      const response = await fetch(base + path, { headers, redirect: 'error' }).catch((cause) => {
+        throw new Unreachable(base, cause)
+      })
+      if (!response.ok || !response.body)
+        throw new Failed(`${base} gives no stream of news (status ${response.status}).`)
+      return eventsOf(response.body)
+    },
     download: (path) => download(path, { base, fetch, headers: { authorization: `Bearer ${credential}` } }),
   }
 }

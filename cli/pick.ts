@@ -1,6 +1,6 @@
 // Which one is meant: people type an exact name or the start of an id.
-import { listDevices } from '#wire/console/devices.ts'
-import { DeviceId } from '#wire/ids.ts'
+import { listDevices, listGroups } from '#wire/console/devices.ts'
+import { DeviceId, GroupId } from '#wire/ids.ts'
 import type { Cli } from './cli.ts'
 import { Failed, WrongUse } from './failure.ts'
 import { allPages } from './pages.ts'
@@ -31,9 +31,23 @@ export function pick<Item extends { id: string; name?: string }>(
 }
 
 /** The id of the device that `wanted` names; a whole id is taken as it is. */
-export async function pickDevice(cli: Cli, wanted: string): Promise<`dev_${string}`> {
+export async function pickDevice(cli: Cli, wanted: string): Promise<DeviceId> {
   const whole = DeviceId.safeParse(wanted)
   if (whole.success) return whole.data
   const rows = await allPages((cursor) => cli.ask(listDevices, { search: wanted, limit: 500, cursor }))
   return pick(rows.items, wanted, 'device').id
+}
+
+/** The id of the group that `wanted` names; a whole id is taken as it is. */
+export async function pickGroup(cli: Cli, wanted: string): Promise<GroupId> {
+  const whole = GroupId.safeParse(wanted)
+  if (whole.success) return whole.data
+  return pick((await cli.ask(listGroups, {})).items, wanted, 'group').id
+}
+
+/** The ids of the devices that several words name, each once. */
+export async function pickDevices(cli: Cli, wanted: readonly string[]): Promise<DeviceId[]> {
+  const devices: DeviceId[] = []
+  for (const one of wanted) devices.push(await pickDevice(cli, one))
+  return [...new Set(devices)]
 }

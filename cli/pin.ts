@@ -1,6 +1,7 @@
 // Servers with a certificate of their own: which one they show, and calls that trust that one and no other.
 import { createHash, X509Certificate } from 'node:crypto'
 import { request as httpsRequest } from 'node:https'
+import { Readable } from 'node:stream'
 import { connect, type DetailedPeerCertificate } from 'node:tls'
 import { Failed } from './failure.ts'
 
@@ -55,18 +56,13 @@ export function pinnedFetch(certificate: string): typeof fetch {
           ...(init.signal ? { signal: init.signal } : {}),
         },
         (response) => {
-          const parts: Buffer[] = []
-          response.on('data', (part: Buffer) => parts.push(part))
-          response.on('error', reject)
-          response.on('end', () => {
-            const headers = Object.entries(response.headers).map(([name, value]): [string, string] => [
-              name,
-              `${value}`,
-            ])
-            const status = response.statusCode ?? 0
-            const bodiless = status === 204 || status === 304
-            resolve(new Response(bodiless ? null : Buffer.concat(parts), { status, headers }))
-          })
+          const headers = Object.entries(response.headers).map(([name, value]): [string, string] => [name, `${value}`])
+          const status = response.statusCode ?? 0
+          const bodiless = status === 204 || status === 304
+          // An event stream has no end to wait for.
+          const body = bodiless ? null : (Readable.toWeb(response) as ReadableStream<Uint8Array>)
+          if (bodiless) response.resume()
+          resolve(new Response(body, { status, headers }))
         },
       )
       asked.on('error', reject)

@@ -141,6 +141,11 @@ describe('an exit code', () => {
     [['devices', 'list', '--context', 'none'], 2],
     [['privacy', 'set', 'own'], 2],
     [['tokens', 'create', '--valid', 'soon'], 2],
+    [['devices', 'sync'], 2],
+    [['devices', 'sync', 'web-1', '--all'], 2],
+    [['groups', 'keep', 'Berlin', 'always'], 2],
+    [['events', 'list', '--since', 'lately'], 2],
+    [['events', 'list', '--severity', 'bad'], 2],
     [['devices', 'rename', 'web-1', 'x'], 3],
   ])('of muster %j is %i', async (words, code) => {
     const { exitCode, out, notes } = await home.muster(words)
@@ -250,7 +255,7 @@ describe('help', () => {
     for (const word of ['stack', 'server', 'agent', 'advisories', 'devices', 'doctor', 'Exit codes'])
       expect(out).toContain(word)
     const verbs =
-      'devices list,devices show,devices history,devices known,devices rename,devices approve,devices revoke,devices retire,devices unlock,devices move,groups list,groups create,software list,software show,inventory import,tokens create,tokens list,tokens revoke,credentials create,credentials list,credentials revoke,privacy show,privacy set,audit list,context add,context use,context list,doctor,completion'
+      'devices list,devices show,devices history,devices known,devices rename,devices approve,devices revoke,devices retire,devices unlock,devices keep,devices release,devices sync,devices move,groups list,groups create,groups keep,events list,events counts,events types,events follow,software list,software show,inventory import,tokens create,tokens list,tokens revoke,credentials create,credentials list,credentials revoke,privacy show,privacy set,audit list,context add,context use,context list,doctor,completion'
     for (const words of verbs.split(',')) {
       const help = await home.muster([...words.split(' '), '--help'])
       expect(help.exitCode).toBe(0)

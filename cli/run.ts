@@ -9,6 +9,7 @@ import { context } from './commands/context.ts'
 import { credentials } from './commands/credentials.ts'
 import { devices } from './commands/devices.ts'
 import { doctor } from './commands/doctor.ts'
+import { events } from './commands/events.ts'
 import { groups } from './commands/groups.ts'
 import { inventory } from './commands/inventory.ts'
 import { log } from './commands/log.ts'
@@ -25,6 +26,7 @@ const nouns = [
   devices,
   groups,
   software,
+  events,
   inventory,
   tokens,
   credentials,

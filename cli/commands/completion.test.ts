@@ -33,7 +33,9 @@ async function offersWhatThereIs(shell: keyof typeof asks): Promise<void> {
   }
   expect(offered('dev')).toEqual(['devices'])
   expect(offered('sta')).toEqual(['stack'])
-  expect(offered('devices', 're')).toEqual(['rename', 'retire', 'revoke'])
+  expect(offered('devices', 're')).toEqual(['release', 'rename', 'retire', 'revoke'])
+  expect(offered('groups', 'keep', 'un')).toEqual(['unreached'])
+  expect(offered('events', 'list', '--severity', 'c')).toEqual(['critical'])
   expect(offered('-o', 'json', 'devices', 'sh')).toEqual(['show'])
   expect(offered('devices', 'list', '--se')).toEqual(['--search', '--server'])
   expect(offered('devices', 'list', '--sort', 'p')).toEqual(['packages'])

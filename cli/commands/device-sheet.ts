@@ -8,6 +8,7 @@ import type { Package } from '#wire/telemetry/software.ts'
 import { type Column, pairs, type Tint, tinted } from '../table.ts'
 import { type Terminal, visible } from '../terminal.ts'
 import { ago, duration } from '../words.ts'
+import { agentInWords, reached } from './device-reach.ts'
 
 type Device = AnswerOf<typeof showDevice>
 
@@ -29,6 +30,7 @@ export function deviceSheet(device: Device, nowMs: number, terminal: Terminal): 
       ['Id', device.id],
       ['State', device.state],
       ['Presence', device.presence === 'none' ? 'never speaks: known from an import' : device.presence],
+      ['Shut down', device.leftAt && `${ago(device.leftAt, nowMs)} (${device.leftAt})`],
       ['Last seen', device.lastSeen && `${ago(device.lastSeen, nowMs)} (${device.lastSeen})`],
       ['Syncs every', device.presence === 'none' ? undefined : duration(device.syncIntervalSeconds)],
       ['Group', device.group?.name],
@@ -39,6 +41,7 @@ export function deviceSheet(device: Device, nowMs: number, terminal: Terminal): 
       ['Clock', device.clockOffSeconds && `${duration(Math.abs(device.clockOffSeconds))} off`],
       ['Withheld', device.withheld.join(', ')],
     ]),
+    reached(device, nowMs),
     pairs([
       ['System', system?.osName ?? [device.osId, device.osVersion].filter(Boolean).join(' ')],
       ['Kernel', system?.kernel],
@@ -49,6 +52,7 @@ export function deviceSheet(device: Device, nowMs: number, terminal: Terminal): 
       ['Reboot', device.rebootRequired ? 'required' : undefined],
       ['Packages', device.packages],
     ]),
+    agentInWords(device.agent),
     hardware === undefined ? '' : pairs(titled(hardwareKind, hardware)),
     pairs(
       (device.network ?? []).map(({ name, ...rest }) => [

@@ -7,19 +7,20 @@ import {
   type DeviceVerb,
   deviceSoftware,
   listDevices,
-  listGroups,
   PresenceState,
   renameDevice,
   showDevice,
 } from '#wire/console/devices.ts'
+import type { GroupId } from '#wire/ids.ts'
 import { System } from '#wire/telemetry/system.ts'
 import type { Cli } from '../cli.ts'
 import { WrongUse } from '../failure.ts'
 import { example, several, someOf, whole } from '../options.ts'
 import { allPages } from '../pages.ts'
-import { pick, pickDevice } from '../pick.ts'
+import { pickDevice, pickDevices, pickGroup } from '../pick.ts'
 import { type Column, table } from '../table.ts'
 import { ago, count } from '../words.ts'
+import { askDevices } from './ask-devices.ts'
 import { deviceSheet, packageColumns } from './device-sheet.ts'
 import { deviceTold } from './device-told.ts'
 import { reportActs } from './report-acts.ts'
@@ -96,6 +97,9 @@ export function devices(program: Command, cli: Cli): void {
   )
   act('retire', 'end the life of devices in good order', 'muster devices retire web-1 --reason "replaced by web-7"')
   act('unlock', 'let a device speak again after two machines spoke as one', 'muster devices unlock web-1')
+  act('keep', 'keep the connection open from the next contact on', 'muster devices keep web-1 web-2')
+  act('release', 'end what keep began; a group may go on keeping it', 'muster devices release web-1')
+  askDevices(noun, cli)
 
   noun
     .command('move <devices...>')
@@ -103,7 +107,7 @@ export function devices(program: Command, cli: Cli): void {
     .requiredOption('--group <group>', 'name or id of the group; "none" takes them out of theirs')
     .addHelpText('after', example('muster devices move web-1 web-2 --group "Front desk"'))
     .action(async (wanted: string[], options: { group: string }) => {
-      await actOn(cli, 'move', wanted, { group: options.group === 'none' ? null : await groupId(cli, options.group) })
+      await actOn(cli, 'move', wanted, { group: options.group === 'none' ? null : await pickGroup(cli, options.group) })
     })
 
   function act(verb: DeviceVerb, says: string, shown: string): void {
@@ -126,7 +130,7 @@ async function list(cli: Cli, options: ListOptions): Promise<void> {
     presence: options.presence,
     os: options.os,
     deviceClass: options.class,
-    group: options.group === undefined ? undefined : [(await groupId(cli, options.group)) as never],
+    group: options.group === undefined ? undefined : [await pickGroup(cli, options.group)],
     package: options.package,
     version: options.packageVersion,
     sort: options.sort,
@@ -151,8 +155,10 @@ async function list(cli: Cli, options: ListOptions): Promise<void> {
 const presenceTints = { online: 'good', late: 'warning', offline: 'bad', none: 'grey' } as const
 
 /** Presence with what makes it believable: since when nothing was heard. */
-function seen({ presence, lastSeen }: DeviceRow, nowMs: number): string | undefined {
+function seen({ presence, lastSeen, leftAt, held }: DeviceRow, nowMs: number): string | undefined {
   if (presence === 'none') return undefined
+  if (held) return 'online, held'
+  if (leftAt) return `shut down, ${ago(leftAt, nowMs)}`
   return presence === 'online' ? presence : [presence, ago(lastSeen, nowMs)].filter(Boolean).join(', ')
 }
 
@@ -173,14 +179,9 @@ async function actOn(
   cli: Cli,
   verb: DeviceVerb,
   wanted: readonly string[],
-  more: { reason?: string; group?: `grp_${string}` | null },
+  more: { reason?: string; group?: GroupId | null },
 ): Promise<void> {
-  const devices: `dev_${string}`[] = []
-  for (const one of wanted) devices.push(await pickDevice(cli, one))
-  const { results } = await cli.ask(actOnDevices, { verb, devices: [...new Set(devices)], ...more })
+  const devices = await pickDevices(cli, wanted)
+  const { results } = await cli.ask(actOnDevices, { verb, devices, ...more })
   await reportActs(cli, verb, results)
-}
-
-async function groupId(cli: Cli, wanted: string): Promise<`grp_${string}`> {
-  return pick((await cli.ask(listGroups, {})).items, wanted, 'group').id
 }

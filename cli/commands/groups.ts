@@ -1,10 +1,10 @@
 // muster groups: the tree that devices stand in.
-import type { Command } from 'commander'
-import { createGroup, listGroups } from '#wire/console/devices.ts'
+import { Argument, type Command } from 'commander'
+import { changeGroup, createGroup, GroupKeep, listGroups } from '#wire/console/devices.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import type { Cli } from '../cli.ts'
 import { example } from '../options.ts'
-import { pick } from '../pick.ts'
+import { pickGroup } from '../pick.ts'
 import { table } from '../table.ts'
 import { visible } from '../terminal.ts'
 
@@ -26,6 +26,7 @@ export function groups(program: Command, cli: Cli): void {
               [
                 { title: 'GROUP', cell: (row) => '  '.repeat(row.depth) + row.name, gives: true },
                 { title: 'DEVICES', cell: (row) => row.devices },
+                { title: 'KEEPS', cell: (row) => kept[row.keep], yields: true },
                 { title: 'ID', cell: (row) => row.id },
               ],
               asTree(items),
@@ -40,11 +41,23 @@ export function groups(program: Command, cli: Cli): void {
     .option('--parent <group>', 'name or id of the group it stands in')
     .addHelpText('after', example('muster groups create "Front desk" --parent Berlin'))
     .action(async (name: string, options: { parent?: string }) => {
-      const parent = options.parent && pick((await cli.ask(listGroups, {})).items, options.parent, 'group').id
-      const group = await cli.ask(createGroup, { name, parent: parent || null })
+      const parent = options.parent === undefined ? null : await pickGroup(cli, options.parent)
+      const group = await cli.ask(createGroup, { name, parent })
       await cli.print(group, () => `Made the group ${visible(group.name)} (${group.id}).`)
     })
+
+  noun
+    .command('keep <group>')
+    .description('say whether the connections of its devices are kept: all, those no wake reaches, or none')
+    .addArgument(new Argument('<which>', 'off: what the group above says').choices(GroupKeep.options))
+    .addHelpText('after', example('muster groups keep "Front desk" unreached'))
+    .action(async (wanted: string, keep: GroupKeep) => {
+      const group = await cli.ask(changeGroup, { id: await pickGroup(cli, wanted), keep })
+      await cli.print(group, () => `${visible(group.name)} keeps ${kept[group.keep] ?? 'no connection of its own'}.`)
+    })
 }
+
+const kept: Record<GroupKeep, string | undefined> = { off: undefined, all: 'all', unreached: 'those no wake reaches' }
 
 /** Parents before their children, each with its depth; a group whose parent is not there stands at the top. */
 function asTree(items: readonly Row[]): (Row & { depth: number })[] {
