@@ -8,6 +8,7 @@ import type { Receipt } from '#wire/telemetry/transmission.ts'
 import type { Context } from '../../context.ts'
 import type { Outcome } from '../group.ts'
 import { promised } from '../receipt.ts'
+import { noteInconsistent } from '../transparency/ask-log.ts'
 import { addLeaves, leafFor } from '../transparency/leaves.ts'
 import type { Batch, CheckedEvent } from './batch.ts'
 import { judge, markBytes, markOf, type Verdict } from './chain.ts'
@@ -45,7 +46,7 @@ interface Work {
 
 /**
  * Takes the batches of a group inside `tx`, in their order. One whose device has lost its key fails alone. A receipt comes
- * with its leaf of the transparency log, in the same transaction; what is `forked` gets no leaf, because nothing is held.
+ * with its leaf of the transparency log, in the same transaction; `forked` as well: it was sent, and its device asks for it.
  */
 export async function storeBatches(
   context: Context,
@@ -86,8 +87,8 @@ async function take(
   const receipt = promised(context, device, body)
   const verdict = await judged(tx, one, held, work)
   const stored = { tenant, device, receipt, forked: false, added: 0, missing: 0 }
-  if (verdict.form === 'forked') return { ...stored, forked: true, upTo: verdict.common }
   work.leaves.push({ tenant, commitment: leafFor(context, { tenant, device, what: 'events', receipt }) })
+  if (verdict.form === 'forked') return { ...stored, forked: true, upTo: verdict.common }
   // Never beyond the batch: a machine put back to a snapshot goes on from here, and forks where it really does.
   if (verdict.form === 'repeats') return { ...stored, upTo: batch.from + batch.events.length - 1 }
   const skipped = verdict.after - (batch.from - 1)
@@ -163,4 +164,5 @@ async function write(
       hour,
     )
   await addLeaves(tx, leaves)
+  for (const event of events) if (event.type === 'agent.log-inconsistent') await noteInconsistent(context, tx, event)
 }

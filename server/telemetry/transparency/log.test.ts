@@ -1,13 +1,16 @@
 // What the log is to devices, operators and strangers: leaves come with acts and only with them, and each reader gets its own view.
-import { createHmac } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { iso } from '#kit/clock.ts'
 import { call } from '#kit/http/call.ts'
 import { contracts } from '#wire/console/index.ts'
 import { commitmentText } from '#wire/telemetry/log.ts'
+import type { Receipt } from '#wire/telemetry/transmission.ts'
 import { protocolVersion } from '#wire/version.ts'
 import type { DeviceCaller } from '../../context.ts'
 import { openTestDoor, type TestDoor } from '../../doors/console/testing.ts'
 import { commitmentKey } from '../../ring/commitment-key.ts'
+import { started, TellingDevice } from '../events/testing.ts'
 import { intake } from '../intake.ts'
 import { deb, delta, pack, plantDevice, whole } from '../testing.ts'
 import { askLog, noteInconsistent } from './ask-log.ts'
@@ -38,8 +41,9 @@ async function send(device: DeviceCaller) {
   version += 1
   return (await intake(door.context, device, pack([whole('software', [deb('bash', `5-${version}`)])]))).receipt
 }
-const commitmentOf = (device: DeviceCaller, receipt: { device: string; sha256: string; at: string }) =>
-  createHmac('sha256', commitmentKey(door.context, device)).update(commitmentText('facts', receipt)).digest('base64')
+type Promised = Pick<Receipt, 'device' | 'sha256' | 'at'>
+const commitmentOf = (device: DeviceCaller, receipt: Promised, what: 'facts' | 'events' = 'facts') =>
+  createHmac('sha256', commitmentKey(door.context, device)).update(commitmentText(what, receipt)).digest('base64')
 const ask = (device: DeviceCaller, leaves: string[], held?: { origin: string; size: number }) =>
   askLog(door.context, device, { v: protocolVersion, leaves, ...(held && { held }) })
 const sizeOf = (checkpoint: string) => Number(checkpoint.split('\n')[1])
@@ -178,6 +182,29 @@ describe('a device that asks', () => {
   })
 })
 
+describe('events', () => {
+  it('are leaves as facts are, batches of another history too; a report about the log counts its device', async () => {
+    const { context } = door
+    const device = await plantDevice(context, tenant)
+    await context.admin(`update device_devices set state = 'managed' where tenant = $1 and number = $2`, [
+      tenant,
+      device.number,
+    ])
+    const telling = new TellingDevice(device, () => randomBytes(16).toString('base64url'))
+    const back = telling.snapshot()
+    telling.waiting = [{ at: iso(context.clock.now()), type: 'agent.log-inconsistent' }]
+    const first = await telling.send(context)
+    back()
+    telling.waiting = [started('2')]
+    const forked = await telling.send(context)
+    expect([first?.forked, forked?.forked]).toEqual([undefined, true])
+    await sequence(context, tenant)
+    const expected = [first, forked].map((answer) => commitmentOf(device, answer?.receipt as Receipt, 'events'))
+    expect((await entries()).map((entry) => entry.toString('base64'))).toEqual(expected)
+    expect((await readLog(context, {}, { tenant } as never)).inconsistent).toBe(1)
+  })
+})
+
 describe('what is held about a reader', () => {
   it('is disclosed in days, is no way to a leaf, and is forgotten', async () => {
     const { context } = door
@@ -202,12 +229,12 @@ describe('what is held about a reader', () => {
 
 describe('the log for operators and strangers', () => {
   it('is read as figures with key and checkpoint', async () => {
-    const { base, headers } = await door.as('auditor', 1)
-    const before = await call(contracts.readLog, {}, { base, headers })
+    const as = await door.as('auditor', 1)
+    const before = await call(contracts.readLog, {}, as)
     await door.context.fleet.as([1], (tx) => addLeaves(tx, [{ tenant: 1, commitment: Buffer.alloc(32, 3) }]))
-    expect((await call(contracts.readLog, {}, { base, headers })).waiting).toBe(1)
+    expect((await call(contracts.readLog, {}, as)).waiting).toBe(1)
     await sequence(door.context, 1)
-    const after = await call(contracts.readLog, {}, { base, headers })
+    const after = await call(contracts.readLog, {}, as)
     expect(after).toMatchObject({ size: before.size + 1, waiting: 0, origin: before.origin, inconsistent: 0 })
     expect(after.perDay.at(-1)?.leaves).toBeGreaterThan(0)
     expect(after.verifierKey.startsWith(`${after.origin}+`)).toBe(true)
