@@ -40,7 +40,7 @@ export async function eventCounts(
     number === undefined ? losses.lost : await lostOn(context, { ...range, number, device: filter.device as string })
   return {
     asOf: iso(now),
-    byHour: byHour(lines, floor(from), until),
+    byHour: byHour(lines, from < until ? floor(from) : until, until),
     byType: byType(lines),
     lost,
     dropped: losses.dropped,
