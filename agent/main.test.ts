@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { createSocket, type Socket } from 'node:dgram'
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '#kit/clock.ts'
@@ -8,6 +9,7 @@ import { ownMounts } from '../law/needs.ts'
 import { bundleAgent } from './bundle.ts'
 import { machine, put, temporary } from './testing/machine.ts'
 import { startServer, type TestServer } from './testing/server.ts'
+import { sendTo, wakeBytes } from './testing/wakes.ts'
 
 const strict = ['system', 'hardware', 'software']
 const program = temporary()
@@ -65,6 +67,13 @@ async function agent(...words: string[]): Promise<{ code: number | null; out: st
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
   return { code, out, err }
 }
+const status = () => JSON.parse(readFileSync(join(state(), 'status.json'), 'utf8'))
+const fresh = () => ({ authority: server.authority, link: server.link() })
+const woken = () =>
+  server.requests.flatMap(({ path, body }) => {
+    const counter = path === syncPath ? (body as { woken?: number }).woken : undefined
+    return counter === undefined ? [] : [counter]
+  })
 const told = () => Object.fromEntries((server.held.get('software')?.rows ?? []).map((row) => [row.name, row.version]))
 
 describe('the commands of the holder', () => {
@@ -152,10 +161,46 @@ describe('the resident agent', () => {
     packages({ bash: '5.2' })
     expect(await agent('sync')).toMatchObject({ code: 0, out: 'synced; told: software\n' })
     expect(told()).toEqual({ bash: '5.2' })
-    expect(await agent('once')).toMatchObject({ code: 1, err: expect.stringContaining('running-already') })
+    expect(await agent('once')).toMatchObject({ code: 0, out: expect.stringContaining('synced') })
     expect(await agent('reset')).toMatchObject({ code: 1, err: expect.stringContaining('running-already') })
     running.kill('SIGTERM')
     expect(await new Promise((resolve) => running.on('close', resolve))).toBe(0)
+    await until(() => server.farewells.length === 2)
+    expect(server.farewells[0]?.equals(server.farewells[1] as Buffer)).toBe(true)
+  })
+
+  it('is woken by a datagram, and not by the same one again', async () => {
+    const running = start('run')
+    await until(() => server.held.has('software'))
+    const { port } = status().wakes
+    const bytes = wakeBytes({ authority: server.authority, link: server.link(), counter: Date.now() })
+    packages({ bash: '5.2' })
+    await sendTo(port, Buffer.alloc(10), bytes, bytes)
+    await until(() => told().bash === '5.2')
+    await agent('sync')
+    expect(woken()).toHaveLength(1)
+    running.kill('SIGTERM')
+    await new Promise((resolve) => running.on('close', resolve))
+    expect(JSON.parse(readFileSync(join(state(), 'days.json'), 'utf8'))).toMatchObject({
+      mode: 'resident',
+      days: [{ wakesHeeded: 1, wakesRefused: { form: 1, replayed: 1 } }],
+    })
+  })
+
+  it('heeds no wake twice, also when it was killed in between', async () => {
+    const killed = start('run')
+    await until(() => server.held.has('software'))
+    const bytes = wakeBytes({ authority: server.authority, link: server.link(), counter: Date.now() })
+    await sendTo(status().wakes.port, bytes)
+    await until(() => woken().length === 1)
+    killed.kill('SIGKILL')
+    await new Promise((resolve) => killed.on('close', resolve))
+    start('run')
+    const before = server.requests.length
+    await until(() => server.requests.length > before)
+    await sendTo(status().wakes.port, bytes, wakeBytes({ ...fresh(), counter: Date.now() }))
+    await until(() => woken().length === 2)
+    expect(woken()[0]).not.toBe(woken()[1])
   })
 
   it('stays down after it was revoked, also when it is started again', async () => {
@@ -198,6 +243,44 @@ describe('the resident agent', () => {
         server.requests.filter(({ path }) => path === '/v1/enrol').map(({ body }) => (body as { csr: string }).csr),
       ).size,
     ).toBe(1)
+  })
+})
+
+describe('the agent that systemd starts for a datagram', () => {
+  /** As a socket unit does: the socket is descriptor 3, and LISTEN_PID is the process itself. */
+  function activated(socket: Socket): ChildProcess {
+    const fd = (Reflect.get(socket, '_handle') as { fd: number }).fd
+    const line = 'export LISTEN_FDS=1 LISTEN_PID=$$; exec "$@"'
+    const child = spawn('/bin/sh', ['-c', line, 'sh', process.execPath, main, 'wake'], {
+      env: settings(),
+      stdio: ['ignore', 'pipe', 'pipe', fd],
+    })
+    children.add(child)
+    return child
+  }
+
+  it('heeds what was queued before it ran, tells where it can be woken, and lets a timer work between', async () => {
+    await agent('once')
+    const socket = createSocket('udp6')
+    await new Promise<void>((resolve) => socket.bind(0, '::', resolve))
+    const { port } = socket.address()
+    const child = activated(socket)
+    // Whichever of the two processes reads a datagram first has it: this one must not.
+    socket.close()
+    packages({ bash: '5.2' })
+    await sendTo(port, wakeBytes({ ...fresh(), counter: Date.now() }))
+    while (told().bash !== '5.2') await new Promise((resolve) => setTimeout(resolve, 20))
+    const request = server.requests.findLast(({ body }) => (body as { woken?: number })?.woken !== undefined)
+    expect(request?.body).toMatchObject({ mode: 'on-demand', wakePort: port })
+    packages({ bash: '5.3' })
+    while (told().bash !== '5.3') await agent('once')
+    child.kill('SIGTERM')
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0)
+  })
+
+  it('is refused without a socket', async () => {
+    await agent('once')
+    expect(await agent('wake')).toMatchObject({ code: 2, err: expect.stringContaining('systemd') })
   })
 })
 

@@ -233,6 +233,7 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
     socket.write(`HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: ${lineProtocol}\r\n\r\n`)
     state.lines.push(testLine(socket, (path, asked) => answerTo(socket, path, asked, true)))
   })
+  let isOver = false
   const farewells = createSocket('udp4').on('message', (bytes) => state.farewells.push(bytes))
   await new Promise<void>((resolve) => farewells.bind(0, '127.0.0.1', resolve))
   await new Promise<void>((resolve) => https.listen(0, '127.0.0.1', resolve))
@@ -242,7 +243,8 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
     dropConnections: () => https.closeAllConnections(),
     [Symbol.asyncDispose]: () =>
       new Promise<void>((resolve) => {
-        farewells.close()
+        if (!isOver) farewells.close()
+        isOver = true
         for (const line of state.lines) line.cut()
         https.close(() => resolve())
         https.closeAllConnections()

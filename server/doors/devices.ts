@@ -52,7 +52,8 @@ export async function openDeviceDoor(context: Context): Promise<AsyncDisposable 
   const held = openHeld(context, requests)
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    response.sendDate = false
+    // By it a device knows how fresh a wake is, whatever its own clock says.
+    response.sendDate = true
     response.once('close', lines.answering(request.socket as TLSSocket))
     const route = request.method === 'POST' ? routes[request.url ?? ''] : undefined
     try {
