@@ -9,6 +9,7 @@ export const commands = {
   ],
   services: ['systemctl', 'list-units', '--type=service', '--all', '--plain', '--no-legend', '--no-pager', '--full'],
   'service-files': ['systemctl', 'list-unit-files', '--type=service', '--no-legend', '--no-pager', '--full'],
+  'journal-end': ['journalctl', '--no-pager', '--quiet', '--lines=1', '--output=json', '--output-fields=MESSAGE_ID'],
 } as const satisfies Record<string, readonly [program: string, ...args: string[]]>
 
 export type CommandName = keyof typeof commands

@@ -1,6 +1,8 @@
 // Does the one thing it is asked for by name and prints the result; a process of its own, so that the agent needs no right to start others.
 import { spawn } from 'node:child_process'
 import { commands } from './commands.ts'
+import { readJournal } from './journal.ts'
+import { cursorPattern } from './journal-entry.ts'
 import { findInIndex, indexPath } from './package-index.ts'
 import { type Question, readQuestion } from './question.ts'
 import { wholeMark } from './socket.ts'
@@ -28,10 +30,17 @@ async function searchIndex(path: string, { input }: Question): Promise<number> {
   )
 }
 
+/** Words: the cursor, and `follow` or `end`. */
+function journal([cursor = '', until = '']: readonly string[], { input }: Question): Promise<number> {
+  return readJournal(cursor, until === 'follow', input(), (line) => process.stdout.write(`${line}\n`))
+}
+
 async function answer(question: Question | undefined): Promise<number> {
   const [name = '', path = '', ...more] = question?.words ?? []
   if (question && name === 'package-index' && indexPath.test(path) && !path.includes('/../') && more.length === 0)
     return searchIndex(path, question)
+  if (question && name === 'journal' && cursorPattern.test(path) && /^(follow|end)$/.test(more.join()))
+    return journal([path, ...more], question)
   if (Object.hasOwn(commands, name) && path === '') return runCommand(name as keyof typeof commands)
   process.stderr.write('helper: not one of its commands\n')
   return 2

@@ -1,5 +1,6 @@
 // The helper as a service of its own: one connection a question, started by systemd, so that the agent itself may start no process.
 import { connect } from 'node:net'
+import type { Readable } from 'node:stream'
 
 /** Where muster-agent-helper.socket listens. */
 export const helperSocket = '/run/muster-agent/helper.sock'
@@ -42,5 +43,44 @@ export function askSocket(
       if (!connected) resolve('absent')
       else resolve({ answer: bytes.at(-1) === wholeMark ? bytes.subarray(0, -1).toString() : undefined })
     })
+  })
+}
+
+/** A question whose answer comes line by line, until the helper ends or `stop` is called. */
+export interface Following {
+  stop(): void
+  /** Resolves when no more comes; `absent` when nobody took the question. */
+  readonly ended: Promise<'ended' | 'absent'>
+}
+
+/** Puts such a question to the helper behind `path`; the connection stays open as long as somebody wants the answer. */
+export function followSocket(
+  path: string,
+  words: readonly string[],
+  input: string,
+  line: (text: string) => void,
+): Following {
+  let connected = false
+  const socket = connect({ path, allowHalfOpen: true })
+  socket.on('connect', () => {
+    connected = true
+    socket.write(questionLine(words) + input)
+  })
+  eachLine(socket, line)
+  socket.on('end', () => socket.destroy())
+  socket.on('error', () => undefined)
+  const ended = new Promise<'ended' | 'absent'>((resolve) => {
+    socket.on('close', () => resolve(connected ? 'ended' : 'absent'))
+  })
+  return { stop: () => socket.destroy(), ended }
+}
+
+/** What does not end in a newline is no whole line and is not told. */
+export function eachLine(from: Readable, told: (text: string) => void): void {
+  let rest = ''
+  from.setEncoding('utf8').on('data', (part: string) => {
+    const lines = (rest + part).split('\n')
+    rest = lines.pop() ?? ''
+    for (const one of lines) told(one)
   })
 }

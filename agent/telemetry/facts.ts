@@ -10,6 +10,7 @@ import { files, toldFile } from '../state/folder.ts'
 import { digestOfRows, type Held, recordFor, wholeRecord } from './change.ts'
 import { Unreadable } from './collect/tree.ts'
 import { collect, type Machine } from './collect.ts'
+import { type SoftwareChange, softwareChange } from './events/software-change.ts'
 import { keepLedger, type Ledger } from './ledger.ts'
 import { sha256 } from './sha256.ts'
 import type { Switches } from './switches.ts'
@@ -25,6 +26,8 @@ export interface Facts {
   records(wanted: SyncAnswer['wanted'], anew: readonly KindName[]): Promise<TelemetryRecord[]>
   /** The server confirmed these kinds. */
   confirm(kinds: readonly KindName[]): Promise<void>
+  /** How the packages changed against what was confirmed before; undefined when they did not, or are told for the first time. */
+  softwareChange(): SoftwareChange | undefined
 }
 
 /** What the state digest of these kinds is (wire/control/sync.ts). */
@@ -58,6 +61,7 @@ export async function gather(
     if (digest !== undefined) kinds[kind] = digest
   }
   const state = stateOf(kinds)
+  let changed: SoftwareChange | undefined
 
   async function readNow(kind: KindName): Promise<Held | undefined> {
     try {
@@ -106,6 +110,10 @@ export async function gather(
     async confirm(confirmed) {
       for (const kind of confirmed) {
         const held = read.get(kind)
+        if (kind === 'software' && held && told.software !== held.digest) {
+          const before = readTold(folder, kindByName.software, told.software)
+          changed = before && softwareChange(before.rows, held.rows)
+        }
         if (kinds[kind] === undefined) {
           delete told[kind]
           folder.remove(toldFile(kind))
@@ -127,5 +135,6 @@ export async function gather(
         state: stateOf(told),
       })
     },
+    softwareChange: () => changed,
   }
 }

@@ -14,6 +14,8 @@ export interface Outbox {
   readonly mark: string | undefined
   /** Durable when it returns, or counted as lost. `mark` is kept with it: both or neither. */
   add(event: DeviceEvent, mark?: string): void
+  /** Counts events that are not kept, because there were too many of their kind. */
+  omit(severity: Severity, times: number): void
   /** Keeps a mark without an event. */
   keepMark(mark: string): void
   /**
@@ -27,6 +29,8 @@ export interface Outbox {
   forked(batch: Batch, common: number): void
   /** The server will never take the batch as it is: it goes in smaller ones, and what is refused alone is lost. */
   refused(batch: Batch): void
+  /** Nothing waits, not even a report of losses. */
+  isEmpty(): boolean
   /** What waits, oldest first, and the losses that were not reported yet. */
   waiting(): { events: DeviceEvent[]; lost: Losses }
 }
@@ -118,6 +122,9 @@ export function openOutbox(disk: Disk, limitBytes = outboxBytes): Outbox {
       const fits = shelf.bytes + bytes <= limitBytes || makeRoom({ severity, bytes })
       if (!fits || !shelf.append(severity, text, mark)) lose(severity, mark)
     },
+    omit(severity, times) {
+      shelf.keep({ lost: sum(shelf.head.lost, { ...none, [severity]: times }) })
+    },
     keepMark(mark) {
       shelf.keep({}, mark)
     },
@@ -161,6 +168,7 @@ export function openOutbox(disk: Disk, limitBytes = outboxBytes): Outbox {
       const lost = frozen.lost ? none : lossesOf([eventTypes[first.type]])
       shelf.keep({ taken: frozen.last, frozen: undefined, lost: sum(shelf.head.lost, lost) })
     },
+    isEmpty: () => shelf.records.length === 0 && !shelf.head.frozen && !some(shelf.head.lost),
     waiting: () => ({
       events: shelf.records.map(eventIn),
       lost: sum(shelf.head.lost, shelf.head.frozen?.lost?.counts ?? none),

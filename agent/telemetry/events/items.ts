@@ -1,0 +1,24 @@
+// Which events may be collected and told at this moment: what the policy asks and the holder does not keep back.
+import type { AgentConfig } from '../../config.ts'
+import { heldPolicy } from '../../control/policy.ts'
+import { holderFiles } from '../../control/sync.ts'
+import { Fault } from '../../fault.ts'
+import type { Identity } from '../../identity/identity.ts'
+import type { Folder } from '../../state/folder.ts'
+import { switchesOf } from '../switches.ts'
+
+/** Undefined without a policy or with a privacy file that cannot be read: then nothing is collected, and nothing given up. */
+export function itemsNow(config: AgentConfig, folder: Folder, identity: Identity): readonly string[] | undefined {
+  const policy = heldPolicy(folder, identity)
+  if (!policy) return undefined
+  try {
+    return switchesOf(policy.collect, holderFiles(config, folder)).on
+  } catch (error) {
+    if (error instanceof Fault) return undefined
+    throw error
+  }
+}
+
+/** True when something in the journal may be told. */
+export const readsJournal = (on: readonly string[]): boolean =>
+  on.includes('events.services') || on.includes('events.security')

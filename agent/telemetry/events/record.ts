@@ -1,0 +1,41 @@
+// From what a source has seen to what waits to be told: switched on, of the declared form, dated.
+import { type Clock, iso } from '#kit/clock.ts'
+import { type EventType, eventTypes } from '#wire/telemetry/event.ts'
+import type { Synced } from '../../control/sync.ts'
+import { note } from '../../say.ts'
+import type { Outbox } from '../outbox/outbox.ts'
+import type { Occurrence } from './occurrence.ts'
+
+/** Puts it into the outbox with its mark; what is switched off is not collected, what does not fit the form is counted. */
+export function record(
+  outbox: Outbox,
+  on: readonly string[],
+  clock: Clock,
+  { type, at, detail = {} }: Occurrence,
+  mark?: string,
+): void {
+  const { item, detail: form, severity }: EventType = eventTypes[type]
+  if (!on.includes(item)) return
+  const read = form.safeParse(detail)
+  if (!read.success) {
+    note('an event did not have its declared form', { kinds: type })
+    outbox.omit(severity, 1)
+    return
+  }
+  const time = iso(at !== undefined && Number.isFinite(at) ? at : clock.now())
+  outbox.add({ at: time, type, ...(Object.keys(detail).length > 0 && { detail }) }, mark)
+}
+
+/** What a sync itself has brought to light. */
+export function eventsOfSync({ software, epochTaken, logBroken }: Synced): Occurrence[] {
+  return [
+    ...(software ? [{ type: 'software.changed' as const, detail: { ...software } }] : []),
+    ...(epochTaken ? [{ type: 'agent.epoch-changed' as const }] : []),
+    ...(logBroken ? [{ type: 'agent.log-inconsistent' as const }] : []),
+  ]
+}
+
+/** What was cut off is counted as lost, by its severity. */
+export function countCutOff(outbox: Outbox, cutOff: ReadonlyMap<Occurrence['type'], number>): void {
+  for (const [type, times] of cutOff) outbox.omit(eventTypes[type].severity, times)
+}
