@@ -118,6 +118,8 @@ law({
 
 /** Files that may open a connection, and to whom. */
 const doorsOut: Readonly<Record<string, string>> = {
+  'server/ring/ring-link.ts':
+    'a server process to the one on the same machine that writes the key ring, through a socket in the data folder',
   'kit/door.ts': 'the one door out of the server places: purpose, authorisation, recipient, TLS, ledger',
   'kit/http/call.ts': 'the operator’s browser or command line to the server it was given',
   'kit/http/local.ts': 'a program of Muster on this machine, through a socket in the data folder',

@@ -17,8 +17,8 @@ export type State = Omit<Context, keyof Tools>
 /** Opens ring, authority, presence, names and catalogue; what holds resources is closed with `life`. */
 export async function openState(tools: Tools, life: AsyncDisposableStack): Promise<State> {
   const { clock, fleet, listener, log, config } = tools
-  const { ring: folder, ringCopy: secondFolder, authority: authorityFolder } = config.files
-  const ring = life.use(await openRing({ folder, secondFolder, fleet, listener, log }))
+  const { ring: folder, ringCopy: secondFolder, ringSocket: socket, authority: authorityFolder } = config.files
+  const ring = life.use(await openRing({ folder, secondFolder, socket, fleet, listener, log }))
   const authority = await openAuthority({ folder: authorityFolder, clock })
   const epoch = readEpoch(config.files)
   const presence = life.use(await openPresence({ fleet, clock, listener, log }))

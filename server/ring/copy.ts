@@ -10,6 +10,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   statSync,
   unlinkSync,
@@ -78,6 +79,26 @@ function readRecords(head: RingHead, file: string): { entries: Entry[]; torn: bo
     }
   }
   return { entries, torn: false }
+}
+
+/** Records `from` to `to` of the generation, as far as they are whole: what a reader that knows the first ones still needs. */
+export function readRecordsFrom(folder: string, head: RingHead, from: number, to: number): Entry[] {
+  const { keys } = filesOf(folder, head.generation)
+  if (to <= from || !existsSync(keys)) return []
+  const bytes = Buffer.alloc((to - from) * recordBytes)
+  const fd = openSync(keys, 'r')
+  const entries: Entry[] = []
+  try {
+    const length = readSync(fd, bytes, 0, bytes.length, from * recordBytes)
+    for (let at = 0; at + recordBytes <= length; at += recordBytes) {
+      const entry = decodeRecord(head, from + at / recordBytes, bytes.subarray(at, at + recordBytes))
+      if (!entry) break
+      entries.push(entry)
+    }
+  } finally {
+    closeSync(fd)
+  }
+  return entries
 }
 
 function generationsIn(folder: string, kind: 'kek' | 'keys'): number[] {

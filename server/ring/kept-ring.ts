@@ -68,6 +68,11 @@ export class KeptRing implements Ring, AsyncDisposable {
     return this.#inTurn(() => this.#drop(tenant, subjects))
   }
 
+  /** False once another process does. */
+  get holds(): boolean {
+    return !this.#closed
+  }
+
   /** Another process holds the ring: reading goes on, writing would make two histories. */
   giveUp(): void {
     this.#closed = true

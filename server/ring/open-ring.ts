@@ -22,6 +22,9 @@ import { KeptRing } from './kept-ring.ts'
 import type { RingHead } from './records.ts'
 import type { Ring } from './ring.ts'
 import { readSeen, type Seen, writeSeen } from './seen.store.ts'
+import { SharedRing } from './shared-ring.ts'
+
+const defaultPatienceMs = 10_000
 
 /** The server does not start: one line that says what is wrong and what to do. */
 export class RingRefused extends Error {}
@@ -30,6 +33,10 @@ export interface RingOptions {
   readonly folder: string
   /** On another volume where there is one. */
   readonly secondFolder: string
+  /** Where the process that writes the ring takes requests of other processes of this machine. */
+  readonly socket: string
+  /** So long a start waits for the process that holds the ring, and a key for one that can write it. */
+  readonly patienceMs?: number
   readonly fleet: Database
   readonly listener: Listener
   readonly log: Log
@@ -38,27 +45,50 @@ export interface RingOptions {
 /**
  * Makes the ring on the very first start, else reads both copies, repairs a write that was cut off, finishes an
  * erasure that was, and compares with what the database saw. Throws RingRefused and changes nothing when a copy is
- * missing, damaged, another ring's, or older than the database.
+ * missing, damaged, another ring's, or older than the database. Where another process of this machine holds the ring, this
+ * one follows it: it reads, and has that one write.
  */
 export async function openRing(options: RingOptions): Promise<Ring & AsyncDisposable> {
   const folders = [options.folder, options.secondFolder] as const
-  let lost = () => {}
-  if (!(await options.listener.hold('muster ring', () => lost())))
-    throw new RingRefused('another server process holds the key ring of this database: stop it first')
-  const seen = await readSeen(options.fleet)
+  const ring = new SharedRing({
+    folders,
+    socket: options.socket,
+    patienceMs: options.patienceMs ?? defaultPatienceMs,
+    log: options.log,
+    readRoot: () => readRoot(folders),
+    openKept: (changed) => openKept(options, folders, changed),
+    lock: (lost) => options.listener.hold('muster ring', lost),
+  })
+  if (await ring.begin()) return ring
+  throw new RingRefused(
+    `another server process holds the key ring of this database and does not answer at ${options.socket}: ` +
+      'processes of one machine share a ring when they have the same data folder; stop the other one, or give this one that folder',
+  )
+}
+
+/** For the one process that writes: everything is looked at before anything is changed. */
+async function openKept(
+  { fleet, log }: RingOptions,
+  folders: readonly [string, string],
+  changed: (state: Seen) => Promise<void>,
+): Promise<{ kept: KeptRing; state: Seen }> {
+  const seen = await readSeen(fleet)
   if (!seen && folders.every(holdsNoKey)) makeRing(folders)
   const root = readRoot(folders)
   const state = agree(folders, root)
   refuseOlder(state, seen, folders)
   for (const folder of folders) destroyOthers(folder, state.head.generation)
-  await writeSeen(options.fleet, seenOf(state))
-  const ring = await KeptRing.open({ folders, root, state, noteSeen: (now) => writeSeen(options.fleet, now) })
-  lost = () => {
-    options.log.error('another process took the key ring while the database was away; no key is written any more')
-    ring.giveUp()
+  await writeSeen(fleet, seenOf(state))
+  let now = seenOf(state)
+  const noteSeen = async (next: Seen) => {
+    now = next
+    // The others forget an erased key first, whatever the database does.
+    await changed(next)
+    await writeSeen(fleet, next)
   }
-  await applyErased(ring, folders, options.log)
-  return ring
+  const kept = await KeptRing.open({ folders, root, state, noteSeen })
+  await applyErased(kept, folders, log)
+  return { kept, state: now }
 }
 
 const seenOf = ({ head, entries }: CopyState): Seen => ({

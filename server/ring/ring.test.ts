@@ -45,10 +45,11 @@ beforeEach(async () => {
 })
 
 /** Opens the ring as a new process would: the lock lives as long as the connection. */
-async function open() {
+async function open(more: { socket?: string; patienceMs?: number } = {}) {
   const listener = await openListener({ url: own.url, log: silentLog })
   try {
-    const ring = await openRing({ folder, secondFolder, fleet: own.database, listener, log: silentLog })
+    const places = { folder, secondFolder, socket: `${folder}.sock`, fleet: own.database }
+    const ring = await openRing({ ...places, listener, log: silentLog, ...more })
     return Object.assign(ring, {
       end: async () => {
         await ring[Symbol.asyncDispose]()
@@ -81,9 +82,9 @@ function everything(): Record<string, string> {
   return all
 }
 
-async function refuses(reason: RegExp) {
+async function refuses(reason: RegExp, more?: Parameters<typeof open>[0]) {
   const before = everything()
-  await expect(open()).rejects.toThrow(reason)
+  await expect(open(more)).rejects.toThrow(reason)
   expect(everything()).toEqual(before)
 }
 
@@ -312,9 +313,9 @@ describe('a ring that is wrong is refused and nothing is written', () => {
     await refuses(/key ring of another database/)
   })
 
-  it('held by another process', async () => {
+  it('held by a process that does not answer here', async () => {
     const ring = await open()
-    await refuses(/another server process holds the key ring/)
+    await refuses(/another server process holds the key ring/, { socket: `${folder}-other.sock`, patienceMs: 300 })
     await ring.end()
   })
 })

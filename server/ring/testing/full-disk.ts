@@ -15,7 +15,7 @@ execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small])
 await using life = new AsyncDisposableStack()
 const fleet = await openDatabase({ url, log: silentLog })
 life.defer(() => fleet.close())
-const places = { folder: join(small, 'ring'), secondFolder: join(home, 'copy') }
+const places = { folder: join(small, 'ring'), secondFolder: join(home, 'copy'), socket: join(home, 'ring.sock') }
 const open = async () => {
   const listener = await openListener({ url, log: silentLog })
   const ring = await openRing({ ...places, fleet, listener, log: silentLog })
