@@ -11,7 +11,7 @@ export const givenUpMs = 15_000
 /** Timers are kept in steps of so long; it is `tick` that makes them. */
 export const stepMs = 50
 /** A process that slept makes up for no more than this in one tick: it heard nobody meanwhile, and gives nobody up for it. */
-const mostSteps = 4
+const mostSteps = 10
 
 export interface Call {
   readonly tenant: number
