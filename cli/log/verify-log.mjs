@@ -80,9 +80,8 @@ function entriesIn(bytes) {
   return entries
 }
 
-function* hashesIn(bytes) {
-  for (let at = 0; at < bytes.length; at += 32) yield bytes.subarray(at, at + 32)
-}
+const hashesIn = (bytes = Buffer.of()) =>
+  Array.from({ length: bytes.length / 32 }, (_, i) => bytes.subarray(i * 32, (i + 1) * 32))
 
 /**
  * Gives `{ holds, lines: [{ ok, text }] }`. `earlier`: texts of checkpoints, each with the name it is reported under.
@@ -150,9 +149,7 @@ export function verifyLog(folder, keyText, earlier = []) {
     const entries = bytes && entriesIn(bytes)
     if (entries && entries.length !== count) missing.push(`bundle ${bundle} holds ${entries.length} of ${count}`)
     // Entries are dropped after 13 months; their hashes stay.
-    const hashes = entries
-      ? entries.map(leafHash)
-      : [...hashesIn(read(tileFile(folder, '0', bundle, count)) ?? Buffer.of())]
+    const hashes = entries?.map(leafHash) ?? hashesIn(read(tileFile(folder, '0', bundle, count)))
     if (!entries) dropped += hashes.length
     if (hashes.length !== count && !entries) missing.push(`bundle ${bundle} is not there`)
     if (hashes.length === 0) break
