@@ -3,10 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { needs } from '../law/needs.ts'
 import { canBrowse } from './testing/chromium.ts'
 import { makeFleet } from './testing/fixture-fleet.ts'
+import { idOf } from './testing/numbers.ts'
 import { openVisitors, stumbles, testNow, type Visitors } from './testing/visit.ts'
 
 const browsable = canBrowse() || needs('the console in a browser', { chromium: 'chromium' })
-const [first, second] = makeFleet(100, testNow, true).devices
+const fleet = makeFleet(100, testNow, true).devices
+const [first, second] = fleet
+const away = fleet.find((device) => device.presence === 'offline' && device.state === 'managed')
+const held = fleet.find((device) => device.held)
 const pages: [name: string, path: string, waitFor: string, options?: object][] = [
   ['set-up', '/setup#code=start', 'Set up this server', { open: true, signedIn: false }],
   ['sign-in', '/sign-in', 'Sign in', { signedIn: false }],
@@ -20,12 +24,27 @@ const pages: [name: string, path: string, waitFor: string, options?: object][] =
   ['device, network', `/devices/${first?.id}?tab=network`, first?.name ?? ''],
   ['device, services', `/devices/${first?.id}?tab=services`, first?.name ?? ''],
   ['device, services off', `/devices/${second?.id}?tab=services`, second?.name ?? ''],
+  ['device, events', `/devices/${first?.id}?tab=events`, first?.name ?? ''],
+  ['device, away', `/devices/${away?.id}`, away?.name ?? ''],
+  ['device, line held', `/devices/${held?.id}`, held?.name ?? ''],
   ['device, history', `/devices/${first?.id}?tab=history`, first?.name ?? ''],
   ['device, known', `/devices/${first?.id}?tab=known`, first?.name ?? ''],
   ['add a device', '/devices/add', 'Add a device'],
   ['software', '/software', 'Software'],
   ['package', '/software/dpkg?name=openssl', 'openssl'],
+  ['forced syncs', '/syncs', 'Forced syncs'],
+  ['forced syncs, none', '/syncs', 'Forced syncs', { devices: 1 }],
+  ['forced sync', `/syncs/${idOf('syn', 4)}`, 'All devices'],
+  ['forced sync, of many', `/syncs/${idOf('syn', 4)}?state=waiting`, 'All devices', { devices: 9000 }],
+  ['events', '/events', 'Events'],
+  ['events, of many', '/events?hours=720', 'Events', { devices: 100_000, hostile: false }],
+  ['events, none yet', '/events', 'Events', { events: 'none' }],
+  ['events, off', '/events', 'Events', { events: 'off' }],
+  ['transparency log', '/privacy/log', 'Transparency log'],
+  ['transparency log, rewritten', '/privacy/log', 'Transparency log', { inconsistent: 2 }],
+  ['transparency log, empty', '/privacy/log', 'Transparency log', { devices: 0 }],
   ['data catalogue', '/privacy', 'Data catalogue'],
+  ['privacy choice, later', '/privacy?tab=choice', 'Data catalogue'],
   ['audit', '/audit', 'Audit'],
   ['tokens and credentials', '/access', 'Tokens and credentials'],
   ['nothing there', '/nowhere', 'There is nothing at this address'],

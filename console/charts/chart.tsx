@@ -47,7 +47,8 @@ export function Chart({ days, series, kind, step = 'day', onPick }: ChartProps) 
       {
         width: element.clientWidth,
         height,
-        padding: [10, 6, 0, 0],
+        // The last hour's name is longer than its bar is wide.
+        padding: [10, step === 'hour' ? 20 : 6, 0, 0],
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
         // Days belong to no zone; hours are the reader's.

@@ -15,13 +15,20 @@ interface Wishes {
 
 export function eventColumns(words: Words, format: Format, { withDevice, narrow, onOpen }: Wishes): Column<EventRow>[] {
   const say = words.events
-  const summary = (row: EventRow) => [
-    ...Object.entries(row.detail).map(([name, value]) => ({
-      name,
-      title: fieldTitle(row.type, name, words),
-      value: valueText(name, value, words, format),
-    })),
-  ]
+  // A count of nothing says nothing here; the sheet has every field.
+  const summary = (row: EventRow) =>
+    Object.entries(row.detail).flatMap(([name, value]) =>
+      value === 0
+        ? []
+        : [
+            {
+              name,
+              title: fieldTitle(row.type, name, words),
+              label: say.short[name],
+              value: valueText(name, value, words, format),
+            },
+          ],
+    )
   const severity = (row: EventRow) => (
     <span className="pill" data-tone={severityTones[row.severity]}>
       {say.severities[row.severity]}
@@ -72,9 +79,9 @@ export function eventColumns(words: Words, format: Format, { withDevice, narrow,
       title: say.detail,
       cell: (row) => (
         <span className="dim details wrap">
-          {summary(row).map(({ name, title, value }) => (
+          {summary(row).map(({ name, title, label, value }) => (
             <span key={name} title={title}>
-              {title} <b>{value}</b>
+              {label} <b>{value}</b>
             </span>
           ))}
           {row.hidden && row.hidden.length > 0 && <span>{say.hiddenCount(row.hidden.length)}</span>}

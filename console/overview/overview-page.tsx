@@ -41,6 +41,7 @@ export function OverviewPage() {
       {data && (
         <>
           <Tiles data={data} />
+          <Now data={data} />
           <div className="overview-grid">
             <div className="stack">
               <ChartPanel
@@ -120,7 +121,6 @@ function Tiles({ data }: { data: Overview }) {
           )}
         </Tile>
       )}
-      <Nowadays data={data} />
       <Tile
         label={say.software}
         value={data.software ? format.number(data.software.packages) : words.shell.unknown}
@@ -147,7 +147,7 @@ function Tiles({ data }: { data: Overview }) {
 }
 
 /** What goes on right now: lines that are open, forced syncs under way, and what happened in a day. */
-function Nowadays({ data }: { data: Overview }) {
+function Now({ data }: { data: Overview }) {
   const { words, format } = useReader()
   const say = words.overview
   const events = useAnswer(eventCounts, { hours: 24 }, { everyMilliseconds: 60_000, keep: true })
@@ -157,57 +157,56 @@ function Nowadays({ data }: { data: Overview }) {
   const running = syncs.data?.items.filter((order) => order.settledAt === undefined) ?? []
   const asked = summed(running)
   return (
-    <>
-      {events.data && (
-        <Tile
-          label={words.events.last24}
-          tone={critical > 0 ? 'bad' : warning > 0 ? 'warn' : 'good'}
-          value={format.number(critical + warning + info)}
-          note={words.events.last24Text(format.number(critical), format.number(warning))}
-        >
-          {(inside) => (
-            <Link
-              to="/events"
-              search={{ hours: '24', severity: critical > 0 ? 'critical' : warning > 0 ? 'warning' : undefined }}
-              className="tile"
-            >
-              {inside}
-            </Link>
-          )}
-        </Tile>
-      )}
-      {data.lines.held > 0 && (
-        <Tile
-          label={say.lines}
-          value={format.number(data.lines.held)}
-          note={say.linesOf(format.number(data.lines.cap))}
-        >
-          {(inside) => (
-            <Link to="/devices" search={{ columns: 'presence,state,os,class,group,line' }} className="tile">
-              {inside}
-            </Link>
-          )}
-        </Tile>
-      )}
-      {running.length > 0 && (
-        <Tile
-          label={say.syncs}
-          value={format.percent(asked.devices === 0 ? 0 : asked.counts.done / asked.devices)}
-          note={words.syncs.bar(format.number(asked.counts.done), format.number(asked.devices))}
-        >
-          {(inside) => (
-            <Link
-              {...(running.length === 1 && running[0]
-                ? { to: '/syncs/$id', params: { id: running[0].id } }
-                : { to: '/syncs' })}
-              className="tile"
-            >
-              {inside}
-            </Link>
-          )}
-        </Tile>
-      )}
-    </>
+    <section className="tiles" aria-label={say.now}>
+      <Tile
+        label={words.events.last24}
+        tone={critical > 0 ? 'bad' : warning > 0 ? 'warn' : 'good'}
+        value={events.data ? format.number(critical + warning + info) : words.shell.unknown}
+        unknown={!events.data}
+        note={words.events.last24Text(format.number(critical), format.number(warning))}
+      >
+        {(inside) => (
+          <Link
+            to="/events"
+            search={{ hours: '24', severity: critical > 0 ? 'critical' : warning > 0 ? 'warning' : undefined }}
+            className="tile"
+          >
+            {inside}
+          </Link>
+        )}
+      </Tile>
+      <Tile label={say.lines} value={format.number(data.lines.held)} note={say.linesOf(format.number(data.lines.cap))}>
+        {(inside) => (
+          <Link to="/devices" search={{ columns: 'presence,line,state,os,class,group' }} className="tile">
+            {inside}
+          </Link>
+        )}
+      </Tile>
+      <Tile
+        label={say.syncs}
+        value={
+          running.length === 0
+            ? format.number(0)
+            : format.percent(asked.devices === 0 ? 0 : asked.counts.done / asked.devices)
+        }
+        note={
+          running.length === 0
+            ? say.syncsNone
+            : words.syncs.bar(format.number(asked.counts.done), format.number(asked.devices))
+        }
+      >
+        {(inside) => (
+          <Link
+            {...(running.length === 1 && running[0]
+              ? { to: '/syncs/$id', params: { id: running[0].id } }
+              : { to: '/syncs' })}
+            className="tile"
+          >
+            {inside}
+          </Link>
+        )}
+      </Tile>
+    </section>
   )
 }
 

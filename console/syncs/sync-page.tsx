@@ -1,5 +1,6 @@
 // One forced sync: its bar, and its devices, those that need attention first.
 import { Button, Skeleton } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { Cable, RefreshCw, SearchX } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
@@ -179,7 +180,9 @@ function Asks({ order }: { order: SyncOrder }) {
   const back = cursorOf(key, page - 1)
   const turn = (to: number, cursor: string | undefined) =>
     navigate({ search: (before) => ({ ...before, page: to === 0 ? undefined : String(to), cursor }) })
-  const columns = useMemo(() => askColumns(order, words, format), [order, words, format])
+  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const all = useMemo(() => askColumns(order, words, format), [order, words, format])
+  const columns = narrow ? [narrowColumn(words)] : all
   const rows = list.data?.items
   const counts = sharesOf(order.counts)
   return (
@@ -195,7 +198,7 @@ function Asks({ order }: { order: SyncOrder }) {
         <div className="list-bar-end">
           <ExportMenu
             name="forced-sync"
-            columns={columns}
+            columns={all}
             rows={(onCount) => everyAsk(order.id, state, onCount)}
             onProblem={sayProblem}
           />
@@ -253,6 +256,37 @@ const tones: Record<AskState, string | undefined> = {
   failed: 'bad',
 }
 
+const statePill = (row: AskRow, words: Words) => (
+  <span className="pill" data-tone={tones[row.state]}>
+    {words.syncs.states[row.state]}
+  </span>
+)
+
+/** On a narrow screen one column tells all of it. */
+function narrowColumn(words: Words): Column<AskRow> {
+  const say = words.syncs
+  return {
+    key: 'device',
+    title: say.device,
+    cell: (row) => (
+      <span className="narrow-cell">
+        <span className="narrow-head">
+          <Link className="clip" to="/devices/$id" params={{ id: row.device }}>
+            {row.name}
+          </Link>
+          {statePill(row, words)}
+        </span>
+        {row.reason && (
+          <span>
+            {say.reasons[row.reason][0]}. <span className="dim">{say.reasons[row.reason][1]}</span>
+          </span>
+        )}
+      </span>
+    ),
+    text: (row) => row.name,
+  }
+}
+
 function askColumns(order: SyncOrder, words: Words, format: Format): Column<AskRow>[] {
   const say = words.syncs
   const sinceStart = (at: string | undefined) =>
@@ -279,11 +313,7 @@ function askColumns(order: SyncOrder, words: Words, format: Format): Column<AskR
     {
       key: 'state',
       title: say.state,
-      cell: (row) => (
-        <span className="pill" data-tone={tones[row.state]}>
-          {say.states[row.state]}
-        </span>
-      ),
+      cell: (row) => statePill(row, words),
       text: (row) => row.state,
     },
     {

@@ -1,5 +1,6 @@
 // Tasks > Forced syncs: what was asked, by whom, and how far each is.
 import { Button } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { RefreshCw } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
@@ -47,7 +48,9 @@ export function SyncsPage() {
   const back = cursorOf('syncs', page - 1)
   const turn = (to: number, cursor: string | undefined) =>
     navigate({ search: { page: to === 0 ? undefined : String(to), cursor } })
-  const columns = useMemo(() => syncColumns(words, format), [words, format])
+  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const all = useMemo(() => syncColumns(words, format), [words, format])
+  const columns = narrow ? [narrowColumn(words, format)] : all
   const rows = list.data?.items
   const everything = async (onCount: (count: number) => void) => {
     const orders: SyncOrder[] = []
@@ -60,19 +63,19 @@ export function SyncsPage() {
     } while (cursor !== undefined)
     return orders
   }
-  const askAll = mayOperate && (
-    <Button leftSection={<RefreshCw size={15} aria-hidden="true" />} onClick={() => setAsking(true)}>
-      {say.syncAll}
-    </Button>
+  const acts = (
+    <>
+      <ExportMenu name="forced-syncs" columns={all} rows={everything} onProblem={sayProblem} />
+      {mayOperate && (
+        <Button leftSection={<RefreshCw size={15} aria-hidden="true" />} onClick={() => setAsking(true)}>
+          {say.syncAll}
+        </Button>
+      )}
+    </>
   )
   return (
-    <Page title={say.title} lede={say.lede} acts={askAll}>
+    <Page title={say.title} lede={say.lede} acts={acts}>
       <div className="panel flush tall">
-        <div className="list-bar">
-          <div className="list-bar-end">
-            <ExportMenu name="forced-syncs" columns={columns} rows={everything} onProblem={sayProblem} />
-          </div>
-        </div>
         {list.error && !rows ? (
           <div className="panel-body">
             <ProblemPanel error={list.error} onRetry={() => list.refetch()} />
@@ -112,6 +115,33 @@ export function SyncsPage() {
       {asking && <SyncDialog target={{ is: 'all' }} onClose={() => setAsking(false)} />}
     </Page>
   )
+}
+
+/** On a narrow screen one column tells all of it. */
+function narrowColumn(words: Words, format: Format): Column<SyncOrder> {
+  const say = words.syncs
+  return {
+    key: 'target',
+    title: say.target,
+    cell: (row) => (
+      <span className="narrow-cell">
+        <span className="narrow-head">
+          <Link className="clip" to="/syncs/$id" params={{ id: row.id }}>
+            {targetName(row, words, format)}
+          </Link>
+          <span className="dim">
+            <Age at={row.at} />
+          </span>
+        </span>
+        <SyncBar small devices={row.devices} counts={row.counts} />
+        <span className="narrow-head">
+          <span className="dim">{say.bar(format.number(row.counts.done), format.number(row.devices))}</span>
+          <OrderState order={row} />
+        </span>
+      </span>
+    ),
+    text: (row) => targetName(row, words, format),
+  }
 }
 
 function syncColumns(words: Words, format: Format): Column<SyncOrder>[] {

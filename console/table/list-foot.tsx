@@ -30,7 +30,7 @@ export function ListFoot({ from, shown, total, asOf, size, onFirst, onPrevious, 
           )}
         {asOf && (
           <span className="dim">
-            {' · '}
+            {shown > 0 && ' · '}
             {words.table.asOf} <Age at={asOf} />
           </span>
         )}

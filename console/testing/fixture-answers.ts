@@ -6,7 +6,7 @@ import type { CatalogueField, PrivacyChoice } from '#wire/console/privacy.ts'
 import type { AnswerOf, Contract } from '#wire/contract.ts'
 import { CredentialId, GroupId, OperatorId, TenantNumber, TokenId } from '#wire/ids.ts'
 import { Problem } from '#wire/problem.ts'
-import { fieldsOf, itemsFrom } from '#wire/telemetry/dictionary.ts'
+import { itemsFrom } from '#wire/telemetry/dictionary.ts'
 import { declaredFields, kinds } from '#wire/telemetry/kinds.ts'
 import { makeEvents } from './fixture-events.ts'
 import { type FixtureDevice, type FixtureFleet, makeFleet, packageNames } from './fixture-fleet.ts'
@@ -180,7 +180,10 @@ export function makeFixture(options: FixtureOptions): Fixture {
     showSoftware: ({ manager, name }: { manager: 'dpkg'; name: string }) =>
       showSoftware(manager, name, options.devices, asOf, options.now),
     dataCatalogue: () => ({
-      kinds: kinds.map(({ name, title, says }) => ({ kind: name, title, says })),
+      kinds: [
+        ...kinds.map(({ name, title, says }) => ({ kind: name as string, title, says })),
+        { kind: 'events', title: 'Events', says: 'What happened on a device, at once.' },
+      ],
       fields: catalogueOf(new Set(privacy.items)),
     }),
     readPrivacy: () => privacy,
@@ -503,7 +506,7 @@ function known(device: FixtureDevice, items: readonly string[]): AnswerOf<typeof
 }
 
 function catalogueOf(on: ReadonlySet<string>): CatalogueField[] {
-  return kinds.flatMap(fieldsOf).map((field) => ({
+  return declaredFields.map((field) => ({
     kind: field.kind,
     field: field.field,
     title: field.title,

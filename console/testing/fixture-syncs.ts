@@ -39,13 +39,14 @@ export function makeSyncs(fleet: FixtureFleet): FixtureSyncs {
     held.unshift(one)
     return one
   }
+  const speak = fleet.devices.filter((device) => !['unmanaged', 'pending', 'retired', 'revoked'].includes(device.state))
   const below = (group: string): string[] => [
     group,
     ...fleet.groups.filter((each) => each.parent === group).flatMap((each) => below(each.id)),
   ]
   const inGroup = (group: string) => {
     const ids = new Set(below(group))
-    return fleet.devices.filter((device) => device.group && ids.has(device.group.id))
+    return speak.filter((device) => device.group && ids.has(device.group.id))
   }
   const named = (group: string): SyncOrder['target'] => {
     const name = fleet.groups.find((each) => each.id === group)?.name
@@ -53,10 +54,10 @@ export function makeSyncs(fleet: FixtureFleet): FixtureSyncs {
   }
   if (fleet.devices.length > 1) {
     const group = fleet.groups[4]?.id ?? ''
-    add(now - 9 * 86_400_000, { is: 'all' }, fleet.devices, lastStage)
+    add(now - 9 * 86_400_000, { is: 'all' }, speak, lastStage)
     add(now - 86_400_000, named(group), inGroup(group), lastStage)
     add(now - 7_200_000, { is: 'devices' }, fleet.devices.slice(0, 8), lastStage)
-    add(now - 42_000, { is: 'all' }, fleet.devices, 1)
+    add(now - 42_000, { is: 'all' }, speak, 1)
   }
   const find = (id: string) => {
     const one = held.find((each) => each.id === id)
@@ -67,7 +68,7 @@ export function makeSyncs(fleet: FixtureFleet): FixtureSyncs {
     forceSync({ devices, group, all }) {
       const wanted = devices && new Set(devices)
       const target: SyncOrder['target'] = all ? { is: 'all' } : group ? named(group) : { is: 'devices' }
-      const chosen = all ? fleet.devices : group ? inGroup(group) : fleet.devices.filter(({ id }) => wanted?.has(id))
+      const chosen = all ? speak : group ? inGroup(group) : fleet.devices.filter(({ id }) => wanted?.has(id))
       const [one] = chosen
       return orderOf(add(now, chosen.length === 1 && one ? { ...target, name: one.name } : target, chosen, 0), now)
     },

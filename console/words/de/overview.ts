@@ -40,7 +40,9 @@ export const overview: typeof en.overview = {
   },
   lines: 'Offene Leitungen',
   linesOf: (cap) => `von ${cap}, die ein Server halten darf`,
+  now: 'Gerade jetzt',
   syncs: 'Erzwungene Abgleiche',
+  syncsNone: 'keiner unterwegs',
   leftTitle: 'Was diesen Server verließ',
   leftText: 'In den letzten 30 Tagen, durch die eine Tür nach draußen.',
 }

@@ -15,6 +15,17 @@ export const events = {
   arrived: 'Arrived',
   arrivedText: 'by the server’s clock',
   detail: 'Detail',
+  /** Before a value in a row; what is not here speaks for itself. */
+  short: {
+    info: 'info',
+    warning: 'warnings',
+    critical: 'critical',
+    added: 'added',
+    removed: 'removed',
+    changed: 'changed',
+    usedPercent: 'used',
+    times: 'times',
+  } as Readonly<Record<string, string>>,
   hidden: 'hidden by your role',
   hiddenCount: (count: number) => plural(count, 'one field hidden', `${count} fields hidden`),
   keptFor: 'Kept for',

@@ -27,7 +27,9 @@ export const overview = {
   steps: {} as Readonly<Record<string, readonly [title: string, text: string]>>,
   lines: 'Open lines',
   linesOf: (cap: string) => `of ${cap} a server may hold`,
+  now: 'Right now',
   syncs: 'Forced syncs',
+  syncsNone: 'none under way',
   leftTitle: 'What left this server',
   leftText: 'In the last 30 days, through the one door that leads out.',
 }

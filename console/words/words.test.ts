@@ -1,0 +1,38 @@
+// What a reader must never meet: a code, or English in the middle of German.
+import { expect, it } from 'vitest'
+import { askReasons } from '#wire/console/syncs.ts'
+import { eventTypeNames, eventTypes } from '#wire/telemetry/event.ts'
+import { declaredFields } from '#wire/telemetry/kinds.ts'
+import { de } from './de.ts'
+import { en } from './en.ts'
+
+it('every field that devices may tell has a German name', () => {
+  // Words that both languages share.
+  const shared = new Set(['CPU threads', 'Threads', 'Version', 'Kernel', 'Firmware'])
+  const untold = declaredFields.filter((field) => de.fieldTitle(field) === field.title && !shared.has(field.title))
+  expect(untold.map((field) => `${field.kind}.${field.field}`)).toEqual([])
+})
+
+it('every switch has a name and its loss in German', () => {
+  for (const field of declaredFields) {
+    expect(de.loseText(field.item, field.lose), field.item).not.toBe(field.lose)
+    expect(de.itemTitle(field.item, field), field.item).toBeTruthy()
+  }
+})
+
+it('every type of event has a title in both languages', () => {
+  for (const type of eventTypeNames) {
+    expect(en.events.typeTitle(type)).toBe(eventTypes[type].title)
+    expect(de.events.typeTitle(type)).not.toBe(eventTypes[type].title)
+  }
+})
+
+it('every reason why a device waits says what helps', () => {
+  for (const words of [en, de]) {
+    for (const reason of askReasons) {
+      const [what, todo] = words.syncs.reasons[reason]
+      expect(what.length, reason).toBeGreaterThan(10)
+      expect(todo.length, reason).toBeGreaterThan(10)
+    }
+  }
+})
