@@ -379,7 +379,7 @@ describe('two processes', () => {
     await device.sync(own)
     const order = await forceSync(own, { devices: [device.id] } as never, caller())
     await expect.poll(() => device.heard.length).toBe(1)
-    await own.asks[Symbol.asyncDispose as never]?.()
+    await (own.asks as unknown as AsyncDisposable)[Symbol.asyncDispose]()
     const asks = await openAsks({ ...own, log: silentLog, tenants: async () => [1] })
     const after: Context = { ...own, asks }
     device.onWake = (counter) => void device.sync(after, { woken: counter })
