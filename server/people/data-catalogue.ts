@@ -1,6 +1,6 @@
 // The data catalogue: every field that is collected, stored or shown, with its rules, from the one dictionary (P4).
 
-import { operatorKinds, restOf, type StoredField, storedFields } from '#wire/console/operator-fields.ts'
+import { filedFields, operatorKinds, restOf, type StoredField, storedFields } from '#wire/console/operator-fields.ts'
 import type { CatalogueField, catalogue as contract } from '#wire/console/privacy.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import type { FieldMeta } from '#wire/telemetry/dictionary.ts'
@@ -20,7 +20,7 @@ export async function dataCatalogue(
   const on = new Set(items)
   const told = declaredFields.map((field) => row(field, on.has(field.item), rolesThatSee(field.sensitivity)))
   const toldNames = new Set(told.map(({ kind, field }) => `${kind}.${field}`))
-  const own = storedFields
+  const own = [...storedFields, ...filedFields]
     .filter(({ field }) => !toldNames.has(`${field.kind}.${field.field}`))
     .map((stored) => row(stored.field, true, whoSees(stored)))
   return {
@@ -34,6 +34,8 @@ export async function dataCatalogue(
 
 /** What only checks a sign-in is shown to nobody; the rest to those who may read its page. */
 function whoSees({ storedAs, table, field }: StoredField): readonly Role[] {
+  // The file is read on the server's own machine: `muster server plain`.
+  if (table.endsWith('.json')) return []
   if (storedAs === 'hash' || ['opr_secrets', 'opr_attempts', 'opr_repeats'].includes(table)) return []
   if (field.kind === 'operators' || field.kind === 'acts') return access['audit.read']
   if (table.endsWith('_credentials')) return access['credentials.manage']

@@ -365,9 +365,17 @@ export const storedFields: readonly StoredField[] = [
   ...ownFields,
 ]
 
+/** What rests in a file of the server's and in no table; `table` names the file in its data folder. */
+export const filedFields: readonly StoredField[] = table('plain-askers.json', 'organisation', {
+  address: ['Address that knocked at the plain port', { sensitivity: 'identifier', retentionDays: 30 }],
+  first: ['First knock at the plain port', { retentionDays: 30 }],
+  last: ['Last knock at the plain port', { retentionDays: 30 }],
+  times: ['Knocks at the plain port', { retentionDays: 30 }],
+})
+
 /** In words: how a field is stored, and in which tables. A copy in the clear is never left out. */
 export function restOf(kind: string, field: string): { storedAs: string; rests: string } {
-  const places = storedFields.filter((one) => one.field.kind === kind && one.field.field === field)
+  const places = [...storedFields, ...filedFields].filter((one) => one.field.kind === kind && one.field.field === field)
   const forms = [...new Set(places.map(({ storedAs }) => storedAs))].sort()
   return {
     storedAs: forms.length === 0 ? 'not stored' : forms.join(' and '),

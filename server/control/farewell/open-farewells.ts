@@ -3,7 +3,7 @@ import { createHmac, createPublicKey, timingSafeEqual, verify } from 'node:crypt
 import { fault } from '#kit/log.ts'
 import { type Datagram, type DatagramRefusal, parseDatagram } from '#wire/control/datagram.ts'
 import type { Context } from '../../context.ts'
-import { findFarewell, writeFarewell } from '../../devices/farewell.store.ts'
+import { knownForFarewell, leave } from '../../devices/farewell.ts'
 import type { HandleParts } from '../authority/authority.ts'
 import { refusalOf } from '../renew/hear.ts'
 
@@ -38,7 +38,7 @@ export interface Farewells {
  * under the key that came with that leaf. A captured farewell is good for nothing once the device renewed its leaf.
  */
 export function openFarewells(context: Pick<Context, 'authority' | 'clock' | 'fleet' | 'log' | 'presence'>): Farewells {
-  const { authority, clock, fleet, log, presence } = context
+  const { authority, clock, log } = context
   const known = new Map<string, Remembered>()
   let looking = 0
 
@@ -87,19 +87,16 @@ export function openFarewells(context: Pick<Context, 'authority' | 'clock' | 'fl
     datagram: Datagram,
     memory: Remembered,
   ): Promise<FarewellOutcome> {
-    const row = await findFarewell(fleet, tenant, number)
+    const row = await knownForFarewell(context, tenant, number)
     if (!row || refusalOf(row.state)) return 'addressee'
     if (row.generation !== generation) return 'stale'
     memory.counter = Math.max(memory.counter, row.farewell)
     const { counter } = datagram
     if (counter <= memory.counter) return 'replayed'
     if (!row.farewell_key || !isSigned(row.farewell_key, datagram)) return 'signature'
-    const at = clock.now()
-    const first = await writeFarewell(fleet, tenant, number, { counter, at })
+    const first = await leave(context, { tenant, number, device: row.id }, counter)
     memory.counter = Math.max(memory.counter, counter)
-    if (!first) return 'replayed'
-    presence.left({ tenant, number, device: row.id }, at)
-    return 'heeded'
+    return first ? 'heeded' : 'replayed'
   }
 
   return { hear }
