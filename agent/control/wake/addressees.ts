@@ -35,7 +35,8 @@ export function openAddressees(folder: Folder): Addressees {
 
   return {
     of(identity, serverNow) {
-      if (known?.identity !== identity) known = { identity, list: listOf(identity) }
+      // By the leaf: an identity that was only read anew must not lose what is in memory alone.
+      if (known?.identity.chain !== identity.chain) known = { identity, list: listOf(identity) }
       return known.list.every(({ until }) => serverNow < until)
         ? known.list
         : known.list.filter(({ until }) => serverNow < until)
