@@ -134,9 +134,12 @@ describe('a log that was changed', () => {
     vi.spyOn(process.stdout, 'write').mockReturnValue(true)
     expect(() => verify(device.config)).toThrow('The transparency log does not go on')
     vi.restoreAllMocks()
-    // It is reported once, and found again each time.
+    // It is found again each time, and reported once a day.
+    device.clock.advance(1000)
     expect((await tell()).logBroken).toBeUndefined()
     expect(readLog(device.folder).inconsistent?.times).toBe(2)
+    device.clock.advance(dayMs)
+    expect((await quiet()).logBroken).toBe(why)
   })
 
   it('a receipt that is in no log a day later is missed', async () => {

@@ -1,5 +1,5 @@
 // Asks the log after a sync that told something, and once a day: does it go on, and is everything that was sent in there?
-import { type Clock, iso } from '#kit/clock.ts'
+import { iso } from '#kit/clock.ts'
 import { logPath } from '#wire/paths.ts'
 import { LogAnswer } from '#wire/telemetry/log.ts'
 import { protocolVersion } from '#wire/version.ts'
@@ -12,8 +12,10 @@ import { checkpointIn } from './checkpoint.ts'
 import { asked, judge, mostAsked } from './judge.ts'
 import { keepLog, type LogState, readLog, type Why } from './kept.ts'
 
+const dayMs = 86_400_000
+
 /**
- * One question. Gives why the log is not believed when this is seen for the first time, for whoever reports it. A
+ * One question. Gives why the log is not believed, when this is to be reported: at first and once a day while it lasts. A
  * question that fails is asked again with the next sync; only a refusal after which the device must not ask at all is thrown.
  */
 export async function askLog({ folder, identity, line, clock }: Sender): Promise<Why | undefined> {
@@ -32,9 +34,9 @@ export async function askLog({ folder, identity, line, clock }: Sender): Promise
     const read = LogAnswer.safeParse(jsonOf(answer))
     if (!read.success) throw new Fault('answer-unusable', 'The answer of the log does not have the form we know')
     const verdict = judge(state, held, read.data, { key: identity.keys.log, now: clock.now(), epoch })
-    const next = verdict.why ? disbelieved(verdict.state, verdict.why, read.data.checkpoint, clock) : verdict.state
+    const next = verdict.why ? disbelieved(verdict.state, verdict.why, read.data.checkpoint, askedAt) : verdict.state
     keepLog(folder, { ...next, askedAt })
-    return verdict.why && !state.inconsistent ? verdict.why : undefined
+    return next.inconsistent?.toldAt === state.inconsistent?.toldAt ? undefined : verdict.why
   } catch (error) {
     if (!(error instanceof Fault) || error.final) throw error
     note(`the log was not heard: ${error.message}`, { code: error.code })
@@ -51,15 +53,14 @@ function ofEpoch(state: LogState, epoch: number): LogState {
   return { ...rest, epoch, waiting, dropped: state.dropped + state.waiting.length - waiting.length }
 }
 
+const isLongAgo = (then: string, now: string) => Math.abs(Date.parse(now) - Date.parse(then)) >= dayMs
+
 /** The checkpoint that is held stays: it is what the log has to go on from. */
-function disbelieved(state: LogState, why: Why, shown: string, clock: Clock): LogState {
-  const now = iso(clock.now())
+function disbelieved(state: LogState, why: Why, shown: string, now: string): LogState {
   note('the transparency log does not go on from what this device saw', { code: why })
   const before = state.inconsistent
-  return {
-    ...state,
-    inconsistent: before
-      ? { ...before, lastAt: now, times: before.times + 1 }
-      : { why, at: now, lastAt: now, times: 1, shown },
-  }
+  if (before?.why !== why)
+    return { ...state, inconsistent: { why, at: now, lastAt: now, times: 1, shown, toldAt: now } }
+  const toldAt = isLongAgo(before.toldAt, now) ? now : before.toldAt
+  return { ...state, inconsistent: { ...before, lastAt: now, times: before.times + 1, toldAt } }
 }

@@ -43,6 +43,8 @@ export interface Inconsistency {
   readonly at: string
   readonly lastAt: string
   readonly times: number
+  /** When an event about it was last asked for. */
+  readonly toldAt: string
   /** The checkpoint that was shown, as evidence beside the one that is held. */
   readonly shown: string
 }
