@@ -12,6 +12,7 @@ import { work } from './session.ts'
 import { askRunning, claim } from './state/claim.ts'
 import { type Folder, folderAt, openFolder } from './state/folder.ts'
 import { treeAt } from './telemetry/collect/tree.ts'
+import { lookForEvents } from './telemetry/events/on-demand.ts'
 
 /** Enrols; a machine that is a device already stays the one it is. */
 export async function enrolOnly(config: AgentConfig): Promise<void> {
@@ -37,7 +38,7 @@ async function enrolled(config: AgentConfig, clock: Clock, everything: boolean, 
   const folder = openFolder(config.stateFolder)
   await using _claimed = await claim(folder, async () => ({ told: [] }))
   const identity = readIdentity(folder) ?? (await enrolWith(config, folder))
-  using device = work(config, clock, folder, identity, mode && { mode })
+  using device = work(config, clock, folder, identity, { ...(mode && { mode }), synced: lookForEvents })
   if (mode) device.listening({ port: socketUnitPort(config) })
   const { told, trouble } = await device.syncNow({ everything })
   tell(told)

@@ -3,6 +3,7 @@
 // unenrolled -> enrolling (patiently) -> waiting <-> syncing, until it is stopped or refused for good.
 // From waiting to syncing: the interval has passed, the leaf wants to be renewed, a wake, a nudge, the holder's command.
 // Beside it stand the socket for wakes and, while the server asks for one, the held line; both only ever prompt a sync.
+// The sources of events speak for themselves, in turn with the syncs.
 import type { Clock } from '#kit/clock.ts'
 import { pause } from '#kit/life.ts'
 import type { AgentConfig } from './config.ts'
@@ -26,6 +27,7 @@ import { type Working, work } from './session.ts'
 import { claim, type Outcome } from './state/claim.ts'
 import { type Folder, openFolder } from './state/folder.ts'
 import { noteStatus, readStatus } from './state/status.ts'
+import type { Events } from './telemetry/events/resident.ts'
 
 /** A timer may be late by a sleeping laptop's night, so none is set for longer than this. */
 const longestWaitSeconds = 3600
@@ -44,12 +46,21 @@ export async function run(config: AgentConfig, clock: Clock, stop: AbortSignal):
   if (!identity) return
   const prompts = openPrompts()
   {
-    using device = work(config, clock, folder, identity, { mode: 'resident', prompted: prompts.add })
+    let events: Events | undefined
+    const synced = (done: Synced) => events?.synced(done)
+    using device = work(config, clock, folder, identity, { mode: 'resident', prompted: prompts.add, synced })
     working = device
+    using sources = await eventsOf(config, clock, folder, device, prompts)
+    events = sources
     using _wakes = await wakes(config, clock, folder, device, prompts)
     if (enrolled) await pause(startWaitSeconds() * 1000, AbortSignal.any([stop, prompts.waiting()]))
     const beating = beat(device, prompts, folder, clock, AbortSignal.any([stop, refused.signal]))
-    await Promise.race([beating, ended(stop)])
+    await Promise.race([beating, ended(stop)]).catch(async (error) => {
+      // Refused for good is an end too; anything else will look like the crash it is.
+      if (error instanceof Fault) await sources.stopped()
+      throw error
+    })
+    await sources.stopped()
     device.days.keep()
   }
   if (stop.aborted) await sayFarewell(folder, working.identity(), config.farewellPort, working.serverNow())
@@ -60,6 +71,17 @@ export async function run(config: AgentConfig, clock: Clock, stop: AbortSignal):
 async function ended(stop: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }))
   await pause(graceMs)
+}
+
+async function eventsOf(
+  config: AgentConfig,
+  clock: Clock,
+  folder: Folder,
+  { identity, use }: Working,
+  prompts: Prompts,
+): Promise<Events> {
+  const { openEvents } = await import('./telemetry/events/resident.ts')
+  return openEvents({ config, clock, folder, identity, use, prompted: () => prompts.add({}) })
 }
 
 async function wakes(

@@ -38,6 +38,8 @@ interface WorkOptions {
   readonly mode?: AgentMode
   /** The server wants a sync, over a held line; without it none is held. */
   readonly prompted?: (prompt: Prompt) => void
+  /** A sync went well; waited for before the next begins. */
+  readonly synced?: (synced: Synced, session: Session) => void | Promise<void>
 }
 
 /** Puts an enrolled device to work; connects at the first sync. */
@@ -46,7 +48,7 @@ export function work(
   clock: Clock,
   folder: Folder,
   enrolled: Identity,
-  { mode, prompted }: WorkOptions = {},
+  { mode, prompted, synced: told }: WorkOptions = {},
 ): Working {
   // A device that was moved to another address says so by its setting.
   let identity: Identity = config.server ? { ...enrolled, server: config.server } : enrolled
@@ -138,6 +140,7 @@ export function work(
       if (synced.epochTaken) await renewNow()
       if (synced.keep) kept?.want()
       wentWell(synced, prompt)
+      await told?.(synced, session())
       return synced
     } catch (error) {
       if (error instanceof Fault) wentWrong(error)

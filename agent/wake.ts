@@ -13,6 +13,7 @@ import { claim, type Outcome } from './state/claim.ts'
 import { openDays } from './state/days.ts'
 import { type Folder, openFolder } from './state/folder.ts'
 import { noteStatus, readStatus } from './state/status.ts'
+import { lookForEvents } from './telemetry/events/on-demand.ts'
 
 /** A start costs more than to stay: junk must not make systemd start one process after the other. */
 const idleMs = 60_000
@@ -68,7 +69,7 @@ async function syncWoken(config: AgentConfig, clock: Clock, folder: Folder, prom
     const { told } = (await working?.syncNow()) ?? { told: [] }
     return { told }
   })
-  using device = work(config, clock, folder, needIdentity(folder), { mode: 'on-demand' })
+  using device = work(config, clock, folder, needIdentity(folder), { mode: 'on-demand', synced: lookForEvents })
   working = device
   device.listening({ port: readStatus(folder).wakes?.port })
   try {

@@ -25,7 +25,7 @@ const roads = { facts: transmissionPath, events: eventsPath } as const
  * Sends a document and gives the answer, its receipt checked and kept. Throws Fault: the server's refusals, 'disk-full'
  * when there is no room for the copy, 'answer-unusable' when the receipt is not for what was sent.
  */
-export async function transmit<Answer extends { receipt: Receipt }>(
+export async function transmit<Answer extends { receipt: Receipt; forked?: true | undefined }>(
   sender: Sender,
   what: keyof typeof roads,
   document: Transmission | EventBatch,
@@ -38,6 +38,7 @@ export async function transmit<Answer extends { receipt: Receipt }>(
   const wrong = receiptFault(read.data.receipt, body, identity)
   if (wrong) throw new Fault('answer-unusable', `The receipt is not for what was sent (${wrong})`)
   keepReceipt(folder, read.data.receipt)
-  awaitLeaf(sender, what, read.data.receipt)
+  // Of what belongs to another history nothing was stored, so nothing has a place in the log.
+  if (!read.data.forked) awaitLeaf(sender, what, read.data.receipt)
   return { answer: read.data, bytes: body.length }
 }

@@ -22,6 +22,7 @@ import { kindByName } from '#wire/telemetry/kinds.ts'
 import { commitmentText, LogRequest } from '#wire/telemetry/log.ts'
 import { receiptText, type TelemetryRecord, Transmission } from '#wire/telemetry/transmission.ts'
 import { makeAuthority, type TestAuthority } from './authority.ts'
+import { type EventStreams, openStreams } from './event-streams.ts'
 import { type TestLine, testLine } from './line.ts'
 import { openTestLog, type TestLog } from './log.ts'
 
@@ -36,6 +37,7 @@ export interface TestServer extends AsyncDisposable {
   readonly held: Map<KindName, { digest: Digest; rows: Row[] }>
   /** Every transmission as it was on the wire. */
   readonly bodies: Buffer[]
+  readonly events: EventStreams
   /** What was asked; `held`: over a held line. */
   readonly requests: { path: string; body: unknown; session: boolean; held?: true }[]
   readonly certificates: string[]
@@ -70,6 +72,8 @@ export interface TestServer extends AsyncDisposable {
   dropConnections(): void
 }
 
+const telemetry: readonly string[] = [transmissionPath, eventsPath]
+
 export async function startServer(clock: Clock, collect: string[], serverName?: string): Promise<TestServer> {
   const authority = await makeAuthority(serverName)
   const device = freshId('dev')
@@ -86,6 +90,7 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
     authority,
     held: new Map(),
     bodies: [],
+    events: openStreams(),
     requests: [],
     certificates: [],
     policy: {
@@ -123,6 +128,16 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
     const chain = await authority.issue(csr, 7, device, clock.now() + fromMs, clock.now() + toMs)
     issued.set(csr, chain)
     return chain
+  }
+
+  /** With its leaf in the log, where something was stored. */
+  function receiptFor(what: 'facts' | 'events' | undefined, body: Buffer) {
+    const digest = createHash('sha256').update(body).digest('base64url')
+    const sha = state.bend.receipt?.(digest) ?? digest
+    const receipt = { sha256: sha, bytes: body.length, device, at: iso(clock.now()) }
+    const key = Buffer.from(link().commitment, 'base64url')
+    if (what) state.log.add(createHmac('sha256', key).update(commitmentText(what, receipt)).digest())
+    return { ...receipt, signature: authority.sign('receipt', receiptText(receipt)) }
   }
 
   const routes: Record<string, (body: Buffer, held?: true) => Promise<unknown>> = {
@@ -165,20 +180,12 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
       const { records } = Transmission.parse(JSON.parse(zstdDecompressSync(body).toString()))
       const resend = records.filter((record) => !store(state.held, record)).map(({ kind }) => kind)
       const acknowledged = records.map(({ kind }) => kind).filter((kind) => !resend.includes(kind))
-      const digest = createHash('sha256').update(body).digest('base64url')
-      const receipt = {
-        sha256: state.bend.receipt?.(digest) ?? digest,
-        bytes: body.length,
-        device,
-        at: iso(clock.now()),
-      }
-      const key = Buffer.from(link().commitment, 'base64url')
-      state.log.add(createHmac('sha256', key).update(commitmentText('facts', receipt)).digest())
-      return {
-        receipt: { ...receipt, signature: authority.sign('receipt', receiptText(receipt)) },
-        acknowledged,
-        resend,
-      }
+      return { receipt: receiptFor('facts', body), acknowledged, resend }
+    },
+    async [eventsPath](body) {
+      state.bodies.push(body)
+      const { upTo, forked } = state.events.take(JSON.parse(zstdDecompressSync(body).toString()))
+      return { receipt: receiptFor(forked ? undefined : 'events', body), upTo, ...(forked && { forked }) }
     },
     async [logPath](body) {
       return state.log.answer(LogRequest.parse(JSON.parse(body.toString())))
@@ -207,7 +214,7 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
 
   /** Status 0: the connection is cut instead. */
   async function answerTo(socket: TLSSocket, path: string, body: Buffer, held?: true) {
-    const json = [transmissionPath, eventsPath].includes(path) ? undefined : JSON.parse(body.toString() || 'null')
+    const json = telemetry.includes(path) ? undefined : JSON.parse(body.toString() || 'null')
     state.requests.push({ path, body: json, session: socket.isSessionReused(), ...(held && { held }) })
     const shown = socket.getPeerX509Certificate()
     if (shown) state.certificates.push(new X509Certificate(shown.raw).serialNumber)
@@ -216,7 +223,7 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
       const code = state.refuse.get(path)
       if (code) throw new Problem(code)
       const answer = await routes[path]?.(body, held)
-      if (path === transmissionPath && state.cutAfterStore) return { status: 0, body: '' }
+      if (telemetry.includes(path) && state.cutAfterStore) return { status: 0, body: '' }
       return answer === undefined ? { status: 204, body: '' } : { status: 200, body: JSON.stringify(answer) }
     } catch (error) {
       const problem = error instanceof Problem ? error : new Problem('body-invalid', String(error))

@@ -18,7 +18,7 @@ import type { Occurrence } from './occurrence.ts'
 import { keepSeen, readSeen, type Seen } from './seen.ts'
 
 /** Looks, keeps and sends. That events cannot be sent takes nothing back of the sync: they wait for the next. */
-export async function lookForEvents(session: Session, synced: Synced, road?: JournalRoad): Promise<void> {
+export async function lookForEvents(synced: Synced, session: Session, road?: JournalRoad): Promise<void> {
   const { config, clock, folder, identity } = session
   const on = itemsNow(config, folder, identity)
   if (!on) return

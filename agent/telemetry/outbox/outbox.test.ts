@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type EventTypeName, eventTypes, type Severity } from '#wire/telemetry/event.ts'
-import { chainStart, type DeviceEvent, type EventBatch, EventBatch as Form } from '#wire/telemetry/event-batch.ts'
+import { chainStart, type DeviceEvent } from '#wire/telemetry/event-batch.ts'
 import { Fault } from '../../fault.ts'
 import { noteTo } from '../../say.ts'
 import { openFolder } from '../../state/folder.ts'
+import { type EventStreams, openStreams } from '../../testing/event-streams.ts'
 import { machine, temporary } from '../../testing/machine.ts'
-import { batchOf } from './batch.ts'
 import { type Disk, diskIn } from './disk.ts'
 import { type Outbox, openOutbox } from './outbox.ts'
 
@@ -60,40 +60,7 @@ function frailDisk(): Disk & { left: number; full: boolean; file: Buffer | undef
   return disk
 }
 
-/** What wire/telemetry/event-batch.ts asks of a server, in the fewest words. */
-function modelServer() {
-  const streams = new Map<string, { chain: string; at: Map<number, string>; upTo: number }>()
-  const taken: DeviceEvent[] = []
-  return {
-    taken,
-    streams,
-    take(batch: EventBatch): { upTo: number; forked?: true } {
-      Form.parse(batch)
-      const stream = streams.get(batch.stream) ?? { chain: chainStart, at: new Map([[0, chainStart]]), upTo: 0 }
-      if (stream.at.get(batch.from - 1) !== batch.base) return { upTo: batch.from - 1, forked: true }
-      const links = batch.events.map(
-        (_, i) =>
-          batchOf(
-            { stream: '', upTo: 0, chain: batch.base, taken: 0, lost: { info: 0, warning: 0, critical: 0 } },
-            batch.events.slice(0, i + 1),
-          ).chain,
-      )
-      const known = links.slice(0, Math.max(0, stream.upTo - batch.from + 1))
-      const differs = known.findIndex((link, i) => stream.at.get(batch.from + i) !== link)
-      if (differs >= 0) return { upTo: batch.from - 1 + differs, forked: true }
-      for (const [i, link] of links.entries()) {
-        if (batch.from + i <= stream.upTo) continue
-        stream.at.set(batch.from + i, link)
-        taken.push(batch.events[i] as DeviceEvent)
-        stream.upTo = batch.from + i
-      }
-      streams.set(batch.stream, stream)
-      return { upTo: batch.from - 1 + batch.events.length }
-    },
-  }
-}
-
-type Server = ReturnType<typeof modelServer>
+type Server = EventStreams
 type Road = 'well' | 'request-lost' | 'answer-lost' | 'twice'
 
 /** One sending; true when there was something and it was settled. */
@@ -139,7 +106,7 @@ describe('the outbox', () => {
         fc.constantFrom(3_200, 6_000, 1_000_000),
         (steps, limit) => {
           const disk = frailDisk()
-          const server = modelServer()
+          const server = openStreams()
           let outbox = openOutbox(disk, limit)
           const added = new Map<number, Severity>()
           /** The one during which the machine died: it may be there or not. */
@@ -201,7 +168,7 @@ describe('the outbox', () => {
         fc.nat(8),
         (before, abandoned, after, sent) => {
           const disk = frailDisk()
-          const server = modelServer()
+          const server = openStreams()
           let outbox = openOutbox(disk)
           let id = 0
           const add = (list: Severity[]) => {
@@ -255,7 +222,7 @@ describe('the outbox', () => {
     for (let id = 1; id <= 60; id += 1) outbox.add(event(id % 3 ? 'info' : 'critical', id))
     for (let id = 61; id <= 90; id += 1) outbox.add(event('warning', id))
     for (let id = 91; id <= 200; id += 1) outbox.add(event('critical', id))
-    const server = modelServer()
+    const server = openStreams()
     drain(outbox, server)
     const left = server.taken.filter((one) => !isReport(one)).map(({ type }) => eventTypes[type].severity)
     expect(new Set(left)).toEqual(new Set(['critical']))
@@ -277,7 +244,7 @@ describe('the outbox', () => {
 
   it('does not tell what was switched off in the meantime, and does not call it lost', () => {
     const outbox = openOutbox(frailDisk())
-    const server = modelServer()
+    const server = openStreams()
     outbox.add({ at, type: 'system.booted' })
     outbox.add(event('critical', 1))
     send(outbox, server, 'request-lost')
@@ -291,7 +258,7 @@ describe('the outbox', () => {
 
   it('halves a batch that a server refuses and loses only the event that it refuses alone', () => {
     const outbox = openOutbox(frailDisk())
-    const server = modelServer()
+    const server = openStreams()
     for (let id = 1; id <= 9; id += 1) outbox.add(event(id === 5 ? 'critical' : 'info', id))
     for (let tries = 0; tries < 50; tries += 1) {
       const batch = outbox.next(everything, at)
@@ -308,7 +275,7 @@ describe('the outbox', () => {
     openOutbox(disk).add(event('warning', 1))
     disk.file?.fill(0xff, 0, 2048)
     const outbox = openOutbox(disk)
-    const server = modelServer()
+    const server = openStreams()
     outbox.add(event('info', 2))
     drain(outbox, server)
     expect(server.taken).toHaveLength(2)
@@ -319,7 +286,7 @@ describe('the outbox', () => {
     const outbox = openOutbox(frailDisk())
     for (let id = 1; id <= 1200; id += 1)
       outbox.add({ at, type: 'service.failed', detail: { unit: `e${id} ${'x'.repeat(230)}` } })
-    const server = modelServer()
+    const server = openStreams()
     drain(outbox, server)
     expect(server.taken.map(idOf)).toEqual(Array.from({ length: 1200 }, (_, i) => i + 1))
   })
