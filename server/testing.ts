@@ -21,6 +21,8 @@ export interface TestContext extends Context, AsyncDisposable {
   readonly admin: TestDatabase['admin']
   /** The same for the people database. */
   readonly adminPeople: TestDatabase['admin']
+  /** A second server process on the same databases, files and clock. `die` lets the database know of its end as a kill does. */
+  another(): Promise<Context & AsyncDisposable & { die(): Promise<void> }>
 }
 
 /** Saturday, 21 November 2026, 12:00 UTC. */
@@ -46,17 +48,23 @@ export function testContext(
     const log = silentLog
     const env = { MUSTER_DATA: folder, MUSTER_CONSOLE_PORT: '0', MUSTER_DEVICE_PORT: '0', MUSTER_FAREWELL_PORT: '0' }
     const config = { ...withFiles(readConfig(settings, { env }).config), ...set }
-    const tools = {
+    const toolsOf = async (own: AsyncDisposableStack) => ({
       clock,
       config,
       log,
       metrics: openMetrics(),
       fleet: through(fleet.database),
       people: people.database,
-      listener: life.use(await openListener({ url: fleet.url, log })),
-      jobs: life.use(await openJobs({ url: fleet.url, log })),
-    }
+      listener: own.use(await openListener({ url: fleet.url, log })),
+      jobs: own.use(await openJobs({ url: fleet.url, log })),
+    })
+    const another = () =>
+      living(async (own): Promise<Context & { die(): Promise<void> }> => {
+        const tools = await toolsOf(own)
+        return { ...tools, ...(await openState(tools, own)), die: () => tools.listener[Symbol.asyncDispose]() }
+      })
+    const tools = await toolsOf(life)
     const state = await openState(tools, life)
-    return { ...tools, ...state, admin: fleet.admin, adminPeople: people.admin }
+    return { ...tools, ...state, another, admin: fleet.admin, adminPeople: people.admin }
   })
 }

@@ -114,6 +114,8 @@ export function openHeld(context: Context, requests: Counter): HeldLines {
         lines.add(line)
         socket.write(switching)
         line.begin(head)
+        // Asked for between its last sync and now: a sync over the line brings the answer.
+        if (context.asks.openFor(line.tenant, line.number)) line.nudge({})
       } catch (error) {
         count(linePath, refuseUpgrade(socket, error, log))
       }
