@@ -38,8 +38,12 @@ export function ListFoot({ from, shown, total, asOf, size, onFirst, onPrevious, 
       <div className="list-foot-acts">
         {size && (
           <label className="list-size">
-            <span>{words.table.perPage}</span>
-            <select value={String(size.now)} onChange={(event) => size.onChange(event.currentTarget.value)}>
+            <span aria-hidden="true">{words.table.perPage}</span>
+            <select
+              aria-label={words.table.perPage}
+              value={String(size.now)}
+              onChange={(event) => size.onChange(event.currentTarget.value)}
+            >
               {size.choices.map((choice) => (
                 <option key={choice}>{choice}</option>
               ))}

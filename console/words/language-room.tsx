@@ -1,4 +1,5 @@
 // Holds the language: the operator's own when signed in, else the one chosen here, else the browser's.
+import { MantineThemeProvider } from '@mantine/core'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { type Language, makeReader, preferredLanguage, ReaderContext } from './words.ts'
 
@@ -22,5 +23,14 @@ export function LanguageRoom({ children }: { children: ReactNode }) {
   useEffect(() => {
     document.documentElement.lang = language
   }, [language])
-  return <ReaderContext.Provider value={reader}>{children}</ReaderContext.Provider>
+  // The cross of every dialog and drawer has its name in the reader's language.
+  const theme = useMemo(() => {
+    const defaultProps = { closeButtonProps: { 'aria-label': reader.words.shell.close } }
+    return { components: { Modal: { defaultProps }, Drawer: { defaultProps } } }
+  }, [reader])
+  return (
+    <MantineThemeProvider theme={theme}>
+      <ReaderContext.Provider value={reader}>{children}</ReaderContext.Provider>
+    </MantineThemeProvider>
+  )
 }
