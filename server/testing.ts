@@ -61,7 +61,7 @@ export function testContext(
     const another = () =>
       living(async (own): Promise<Context & { die(): Promise<void> }> => {
         const tools = await toolsOf(own)
-        return { ...tools, ...(await openState(tools, own)), die: () => tools.listener[Symbol.asyncDispose]() }
+        return { ...tools, ...(await openState(tools, own)), die: async () => tools.listener[Symbol.asyncDispose]() }
       })
     const tools = await toolsOf(life)
     const state = await openState(tools, life)
