@@ -132,8 +132,12 @@ it('heeds a true wake among junk, and never more than that', async () => {
   named.fill(0, 28)
   const junk = [Buffer.alloc(108), Buffer.alloc(9000, 7), named, Buffer.alloc(0)]
   for (let round = 0; round < 50; round += 1) await sendTo(port, ...junk)
+  // What a full queue of the kernel's lets fall is sent again, as a server does.
+  while (heeded.length === 0) {
+    await sendTo(port, ...junk, wakeAt(noon))
+    await wait(5)
+  }
   await sendTo(port, wakeAt(noon))
-  await until(() => heeded.length === 1)
   expect(heeded).toEqual([noon])
 })
 

@@ -34,6 +34,8 @@ interface ListenOptions {
 }
 
 const againMs = 60_000
+/** Asked of the kernel, which gives what it allows: a burst of junk must not push a wake out of the queue. */
+const queueBytes = 1024 * 1024
 
 /** Resolves when the socket is bound, or when it is clear that it cannot be now: it is then tried again each minute. */
 export async function listenForWakes(options: ListenOptions): Promise<WakeListener> {
@@ -105,7 +107,7 @@ async function bound(at: ListenOptions['at']): Promise<Socket> {
 
 function bind(type: SocketType, to: { fd: number } | { port: number; address: string }): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = createSocket({ type, reuseAddr: false })
+    const socket = createSocket({ type, recvBufferSize: queueBytes })
     const refused = (error: Error) => {
       socket.close()
       reject(error)
