@@ -60,6 +60,13 @@ async function passUntil(isSo: () => Promise<boolean>): Promise<void> {
     .toBe(true)
 }
 
+/** Resolves once all that was said of asks by now is in rows: they are written in order. */
+async function written(): Promise<void> {
+  await using nobody = await WokenDevice.make(context)
+  const order = await force(nobody)
+  await expect.poll(() => stateOf(order, nobody)).toBe('waiting')
+}
+
 describe('a forced sync', () => {
   it('wakes the device, has it read everything again, and is done when the server holds what it told', async () => {
     await using device = await known({ given: 'front-desk' })
@@ -82,7 +89,8 @@ describe('a forced sync', () => {
     expect(second?.reread).toBeUndefined()
     expect(second?.wanted.map(({ kind }) => kind)).toEqual(['software'])
     // It came and said so, and the server does not hold it yet.
-    await expect.poll(async () => (await showSync(context, { id: order.id }, caller())).counts.connected).toBe(1)
+    await written()
+    expect(await stateOf(order, device)).toBe('connected')
     await device.tell(context, second)
     await expect.poll(() => stateOf(order, device)).toBe('done')
     expect(await askOf(order, device)).toMatchObject({
@@ -117,17 +125,18 @@ describe('a forced sync', () => {
     const order = await force(device)
     await passUntil(async () => device.heard.length >= 2)
     expect(new Set(device.heard.map((bytes) => bytes.toString('hex'))).size).toBe(1)
-    await device.sync(context)
+    const answer = await device.ask(context)
+    expect(answer?.reread).toBe(true)
+    const heard = device.heard.length
+    await using other = await known()
+    const behind = await force(other)
+    await passUntil(async () => (await stateOf(behind, other)) === 'waiting')
+    expect(device.heard).toHaveLength(heard)
+    await device.tell(context, await device.ask(context, { reread: true }))
     await expect.poll(() => stateOf(order, device)).toBe('done')
     // It came without the wake's counter: by itself.
     expect(await askOf(order, device)).toMatchObject({ by: 'itself' })
     expect((await pageOf(device)).reach?.wakes).toMatchObject({ state: 'unknown', tried: 0 })
-    const heard = device.heard.length
-    for (let i = 0; i < 20; i += 1) context.clock.advance(1_000)
-    await using other = await known()
-    await force(other)
-    await expect.poll(() => other.heard.length).toBeGreaterThan(0)
-    expect(device.heard).toHaveLength(heard)
   })
 
   it('says of a device that no wake reaches that it waits, and that it is done when it comes by itself', async () => {
@@ -217,7 +226,9 @@ describe('a forced sync', () => {
 
   it('asked for twice calls once and counts twice; one that waits is called again', async () => {
     await using device = await known()
-    const orders = [await force(device), await force(device)]
+    const orders = [await force(device)]
+    await expect.poll(() => stateOf(orders[0] as never, device)).toBe('woken')
+    orders.push(await force(device))
     await expect
       .poll(async () => Promise.all(orders.map((order) => stateOf(order, device))))
       .toEqual(['woken', 'woken'])
