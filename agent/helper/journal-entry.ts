@@ -30,24 +30,28 @@ export function journalArguments(cursor: string, follow: boolean): string[] {
   const units = Object.values(ids).map((id) => `MESSAGE_ID=${id}`)
   return [
     ...['--no-pager', '--quiet', '--all', '--output=json', `--output-fields=${fields.join()}`],
-    ...[`--after-cursor=${cursor}`, ...(follow ? ['--follow', '--no-tail'] : [])],
+    // Not --after-cursor: where that entry is none of the following, it leaves out the first that is.
+    ...[`--cursor=${cursor}`, ...(follow ? ['--follow', '--no-tail'] : [])],
     // Only the kernel, its audit and process 1 are believed: what others write may claim anything.
     ...['_TRANSPORT=kernel', '+', '_TRANSPORT=audit', '+', ...units, '_PID=1'],
   ]
 }
 
 /**
- * Reads `journalctl -o json` line by line. `failed` are the units known to have failed: only of those a start is told.
+ * Reads `journalctl -o json` line by line; the entry of `start` is known already, and so is one that comes again. `failed` are the units known to have failed: only of those a start is told.
  * What the kernel says of a refusal arrives twice where audit is on, and is told once.
  */
-export function openReader(failed: Iterable<string>): (line: string) => Found | undefined {
+export function openReader(start: string, failed: Iterable<string>): (line: string) => Found | undefined {
   const broken = new Set(failed)
   const audited = new Set<string>()
+  let last = start
   return (line) => {
     const entry = parsed(line)
     const at = Math.floor(Number(entry?.__REALTIME_TIMESTAMP) / 1000)
     const cursor = entry?.__CURSOR
     if (!entry || typeof cursor !== 'string' || !cursorPattern.test(cursor) || !Number.isFinite(at)) return undefined
+    if (cursor === last) return undefined
+    last = cursor
     const found = unitFound(entry, broken) ?? kernelFound(entry, audited)
     return found && { ...found, at, cursor }
   }

@@ -20,23 +20,38 @@ export async function readJournal(
     if (part.done) break
     said += part.value.toString()
   }
-  const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' }
-  const child = spawn('journalctl', journalArguments(cursor, follow), { stdio: ['ignore', 'pipe', 'ignore'], env })
-  const ended = new Promise<number>((resolve) => {
-    child.on('error', () => resolve(127))
-    child.on('close', (code) => resolve(code ?? 1))
-  })
-  if (follow) gone(input).then(() => child.kill())
-  const read = openReader(said.split('\n').filter((unit) => unit !== ''))
-  let last = ''
-  for await (const line of createInterface({ input: child.stdout })) {
+  const read = openReader(
+    cursor,
+    said.split('\n').filter((unit) => unit !== ''),
+  )
+  let reached = cursor
+  const take = (line: string) => {
     const found = read(line)
     if (found) print(JSON.stringify(found))
-    last = line
+    reached = lastCursor(line) ?? reached
   }
-  const reached = follow ? undefined : lastCursor(last)
-  if (reached !== undefined) print(JSON.stringify({ cursor: reached }))
-  return ended
+  // Following, journalctl shows this boot only: what was written before it is read first.
+  const { ended } = journalctl(journalArguments(cursor, false), take)
+  const status = await ended
+  if (status !== 0 || !follow) {
+    if (reached !== cursor) print(JSON.stringify({ cursor: reached }))
+    return status
+  }
+  const following = journalctl(journalArguments(reached, true), take)
+  gone(input).then(following.stop)
+  return following.ended
+}
+
+function journalctl(args: string[], line: (text: string) => void): { ended: Promise<number>; stop: () => void } {
+  const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' }
+  const child = spawn('journalctl', args, { stdio: ['ignore', 'pipe', 'ignore'], env })
+  const lines = createInterface({ input: child.stdout }).on('line', line)
+  const read = new Promise((resolve) => lines.on('close', resolve))
+  const ended = new Promise<number>((resolve) => {
+    child.on('error', () => resolve(127))
+    child.on('close', (code) => read.then(() => resolve(code ?? 1)))
+  })
+  return { ended, stop: () => child.kill() }
 }
 
 async function gone(input: AsyncIterator<Buffer>): Promise<void> {
