@@ -1,4 +1,4 @@
-// A record of system, hardware, network or services against the rows that are held.
+// A record of any kind but software against the rows that are held.
 
 import { fieldsOf } from '#wire/telemetry/dictionary.ts'
 import { digestOf } from '#wire/telemetry/digest.ts'
@@ -34,13 +34,20 @@ export function applyFacts(
 }
 
 /** What the history tells: technical single values of kinds that hold one row. Names and addresses are not in it. */
-const told = Object.fromEntries(
-  (['system', 'hardware', 'network', 'services'] as const).map((kind): [FactKind, string[]] => {
-    const { key } = kindByName[kind]
-    const fields = key.length > 0 ? [] : fieldsOf(kindByName[kind])
-    return [kind, fields.filter((field) => field.sensitivity === 'technical').map((field) => field.field)]
-  }),
-) as Record<FactKind, string[]>
+const technicalOf = (kind: FactKind) => {
+  const { key } = kindByName[kind]
+  const fields = key.length > 0 ? [] : fieldsOf(kindByName[kind])
+  return fields.filter((field) => field.sensitivity === 'technical').map((field) => field.field)
+}
+
+const told: Record<FactKind, string[]> = {
+  system: technicalOf('system'),
+  hardware: technicalOf('hardware'),
+  network: technicalOf('network'),
+  services: technicalOf('services'),
+  // Its counts differ every day by nature; how it works changes when somebody changes it.
+  agent: ['mode'],
+}
 
 export function factChanges(kind: FactKind, before: readonly Row[] | undefined, after: readonly Row[]): StoredChange[] {
   const [was] = before ?? []
