@@ -1,10 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '#kit/clock.ts'
 import { renewPath, syncPath } from '#wire/paths.ts'
 import { run } from './run.ts'
 import { noteTo } from './say.ts'
 import { enrolledDevice, noon, type TestDevice } from './testing/device.ts'
+import { sendTo, wakeBytes } from './testing/wakes.ts'
 
 let device: TestDevice
 const stop = { now: new AbortController() }
@@ -93,4 +94,72 @@ it('goes on when the clock jumps by years and back', async () => {
   expect(count(syncPath)).toBeGreaterThan(1)
   expect(count(syncPath)).toBeLessThan(12)
   await end(running)
+})
+
+describe('a wake', () => {
+  const requests = () =>
+    device.server.requests
+      .filter(({ path }) => path === syncPath)
+      .map(({ body }) => body as { woken?: number; wakePort?: number })
+  const wakesSeen = () => requests().flatMap(({ woken }) => (woken === undefined ? [] : [woken]))
+  const until = async (what: () => boolean) => {
+    while (!what()) await turn()
+  }
+  const send = (...counters: number[]) =>
+    sendTo(
+      requests().at(-1)?.wakePort ?? 0,
+      ...counters.map((counter) =>
+        wakeBytes({ authority: device.server.authority, link: device.server.link(), counter }),
+      ),
+    )
+
+  it('causes a sync at once and leaves the rhythm as it is', async () => {
+    const running = run(device.config, systemClock, stop.now.signal)
+    await pass(3600)
+    const syncs = requests().length
+    await send(Date.now())
+    await until(() => requests().length > syncs)
+    expect(requests().at(-1)).toMatchObject({ mode: 'resident', woken: Date.now() })
+    await pass(3600)
+    expect(requests().length).toBeGreaterThanOrEqual(syncs + 4)
+    expect(requests().length).toBeLessThanOrEqual(syncs + 6)
+    await end(running)
+  })
+
+  it('that comes during a sync causes one more, however many there are', async () => {
+    const running = run(device.config, systemClock, stop.now.signal)
+    await pass(60)
+    const counter = Date.now()
+    await send(counter, counter + 1, counter + 2, counter + 3, counter + 4, counter + 5)
+    await until(() => wakesSeen().includes(counter + 5))
+    expect(wakesSeen().length).toBeLessThanOrEqual(2)
+    await end(running)
+  })
+
+  it('is heeded while the policy switches syncs off, and while a server that was away is waited for', async () => {
+    device.server.policy = { ...device.server.policy, revision: 2, sync: { enabled: false, intervalSeconds: 900 } }
+    const running = run(device.config, systemClock, stop.now.signal)
+    await pass(3600)
+    await send(Date.now())
+    await until(() => wakesSeen().length === 1)
+    device.server.refuse.set(syncPath, 'database-away')
+    await send(Date.now() + 1)
+    await until(() => wakesSeen().length === 2)
+    device.server.refuse.clear()
+    await send(Date.now() + 2)
+    await until(() => wakesSeen().length === 3)
+    await end(running)
+  })
+})
+
+it('says farewell when it is stopped, and not when it was refused for good', async () => {
+  const running = run(device.config, systemClock, stop.now.signal)
+  await pass(60)
+  await end(running)
+  while (device.server.farewells.length < 2) await turn()
+  device.server.refuse.set(syncPath, 'device-revoked')
+  stop.now = new AbortController()
+  const refused = run(device.config, systemClock, stop.now.signal)
+  await expect(Promise.all([refused, pass(60)])).rejects.toMatchObject({ code: 'device-revoked' })
+  expect(device.server.farewells).toHaveLength(2)
 })

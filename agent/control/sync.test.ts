@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { syncPath, transmissionPath } from '#wire/paths.ts'
 import { readStatus } from '../state/status.ts'
 import { digestOfRows } from '../telemetry/change.ts'
@@ -13,7 +13,7 @@ afterEach(() => device.server[Symbol.asyncDispose]())
 
 const transmissions = () => device.server.bodies.map((body) => JSON.parse(zstdDecompressSync(body).toString()))
 const syncs = () => device.server.requests.filter(({ path }) => path === syncPath)
-const held = (kind: 'software' | 'system' | 'hardware') => device.server.held.get(kind)?.rows
+const held = (kind: 'software' | 'system' | 'hardware' | 'agent') => device.server.held.get(kind)?.rows
 const versions = () => Object.fromEntries((held('software') ?? []).map((row) => [row.name, row.version]))
 const strict = ['system', 'hardware', 'software']
 
@@ -258,4 +258,114 @@ it('the inspection copy is what arrived, to the byte', async () => {
   device = await enrolledDevice(strict)
   await device.start().syncNow()
   expect(device.folder.read('last-transmission.json.zst')?.equals(device.server.bodies[0] as Buffer)).toBe(true)
+})
+
+describe('a forced sync', () => {
+  it('reads everything again and says so, in one more exchange', async () => {
+    device = await enrolledDevice(strict)
+    device.packages({ bash: '5.1' })
+    using agent = device.start()
+    await agent.syncNow()
+    device.server.rereads = true
+    device.server.requests.length = 0
+    expect((await agent.syncNow()).told).toEqual([])
+    expect(syncs().map(({ body }) => body)).toEqual([
+      expect.not.objectContaining({ reread: true }),
+      expect.objectContaining({
+        reread: true,
+        kinds: { software: expect.any(String), system: expect.any(String), hardware: expect.any(String) },
+      }),
+    ])
+  })
+
+  it('by a nudge says it at once', async () => {
+    device = await enrolledDevice(strict)
+    using agent = device.start()
+    await agent.syncNow()
+    device.server.requests.length = 0
+    await agent.syncNow({ everything: true })
+    expect(syncs().map(({ body }) => (body as { reread?: true }).reread)).toEqual([true])
+  })
+
+  it('tells what changed without a trace since it was read', async () => {
+    device = await enrolledDevice(strict)
+    device.packages({ bash: '5.1' })
+    using agent = device.start()
+    await agent.syncNow()
+    const rows = device.server.held.get('software')
+    device.server.held.set('software', { digest: digestOfRows([]), rows: [] })
+    device.server.rereads = true
+    await agent.syncNow()
+    expect(device.server.held.get('software')).toEqual(rows)
+  })
+
+  it('reads under the policy that came with it', async () => {
+    device = await enrolledDevice(strict)
+    using agent = device.start()
+    await agent.syncNow()
+    device.server.rereads = true
+    device.server.policy = { ...device.server.policy, revision: 2, collect: ['system'] }
+    await agent.syncNow()
+    expect(syncs().at(-1)?.body).toMatchObject({ policy: 2, reread: true, kinds: { system: expect.any(String) } })
+    expect([...device.server.held.keys()]).toEqual(['system'])
+  })
+
+  it('with a privacy file nobody can read is not said to be done', async () => {
+    device = await enrolledDevice(strict)
+    await device.start().syncNow()
+    withhold(device, '{"withhold": [')
+    device.server.rereads = true
+    await device.start().syncNow({ everything: true })
+    expect(syncs().at(-1)?.body).not.toHaveProperty('reread')
+    expect(device.server.rereads).toBe(true)
+  })
+})
+
+it('says which wake it follows in its first exchange only, and where the next may reach it', async () => {
+  device = await enrolledDevice(strict)
+  using agent = device.start()
+  agent.listening({ port: 4711 })
+  device.server.rereads = true
+  await agent.syncNow({ woken: 42 })
+  const [first, ...more] = syncs().map(({ body }) => body)
+  expect(first).toMatchObject({ woken: 42, wakePort: 4711 })
+  for (const body of more) expect(body).not.toHaveProperty('woken')
+})
+
+it('work of another kind waits for the sync, and the sync for it', async () => {
+  device = await enrolledDevice(strict)
+  using agent = device.start()
+  const order: string[] = []
+  await Promise.all([
+    agent.syncNow().then(() => order.push('sync')),
+    agent.use(async ({ identity, mode }) => order.push(`${identity.tenant} ${mode}`)),
+    agent.use(() => Promise.reject(new Error('lost'))).catch(() => order.push('lost')),
+    agent.syncNow().then(() => order.push('again')),
+  ])
+  expect(order).toEqual(['sync', '7 undefined', 'lost', 'again'])
+})
+
+it('learns from the server what time it is there, where it is, and keeps both for a start without a network', async () => {
+  device = await enrolledDevice(strict)
+  device.server.clockOffsetMs = -3 * 86_400_000
+  using agent = device.start()
+  await agent.syncNow()
+  expect(agent.serverNow()).toBe(device.clock.now() - 3 * 86_400_000 + 500)
+  expect(readStatus(device.folder)).toMatchObject({ serverAddress: '127.0.0.1', clockOffsetSeconds: 1 - 3 * 86_400 })
+  // The machine's clock is set: the server's goes on as it did.
+  device.clock.set(device.clock.now() + 86_400_000)
+  device.clock.advance(1000)
+  expect(agent.serverNow()).toBe(device.clock.now() - 4 * 86_400_000 + 500)
+})
+
+it('the agent’s own day is told once it is over, and not again before the next is', async () => {
+  device = await enrolledDevice(['agent'])
+  const sync = async () => {
+    using agent = device.start('resident')
+    return (await agent.syncNow()).told
+  }
+  expect([await sync(), await sync()]).toEqual([[], ['agent']])
+  device.clock.advance(86_400_000)
+  expect([await sync(), await sync()]).toEqual([['agent'], []])
+  expect(held('agent')).toMatchObject([{ mode: 'resident', day: '2026-11-21', syncs: 2 }])
 })

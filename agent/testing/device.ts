@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fakeClock } from '#kit/clock.ts'
+import type { AgentMode } from '#wire/control/sync.ts'
 import { type AgentConfig, readConfig } from '../config.ts'
 import { enrol } from '../control/enrol.ts'
 import { readIdentity } from '../identity/identity.ts'
@@ -19,8 +20,8 @@ export interface TestDevice {
   readonly root: string
   /** Replaces the package database; names map to versions. */
   packages(versions: Record<string, string>): void
-  /** The agent as a fresh process would start it. */
-  start(): Working
+  /** The agent as a fresh process would start it; without a mode as a command of the holder. */
+  start(mode?: AgentMode): Working
 }
 
 export const noon = Date.parse('2026-11-21T12:00:00Z')
@@ -55,10 +56,10 @@ export async function enrolledDevice(collect: string[]): Promise<TestDevice> {
       // dpkg replaces its file; here the size must differ, since a test can write twice within a tick.
       put(root, 'var/lib/dpkg/status', `${stanzas.join('\n')}${'\n'.repeat(++written)}`)
     },
-    start() {
+    start(mode) {
       const identity = readIdentity(folder)
       if (!identity) throw new Error('the device is not enrolled')
-      return work(config, clock, folder, identity)
+      return work(config, clock, folder, identity, mode && { mode })
     },
   }
 }
