@@ -62,6 +62,8 @@ export function DevicesPage() {
   const list = useAnswer(listDevices, input, { keep: true, everyMilliseconds: agingMilliseconds })
   const facets = useAnswer(deviceFacets, filterOf(search), { keep: true })
   useEffect(() => notePage(key, page, search.cursor), [key, page, search.cursor])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a chosen group closes the drawer it was chosen in
+  useEffect(tree.close, [search.group])
 
   /** A changed list starts on its first page. */
   const change = (next: DevicesSearch, replace = false) =>

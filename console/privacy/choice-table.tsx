@@ -2,16 +2,14 @@
 import { Skeleton, Switch } from '@mantine/core'
 import { LockKeyhole } from 'lucide-react'
 import type { CatalogueField } from '#wire/console/privacy.ts'
-import { kindByName } from '#wire/telemetry/kinds.ts'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
 import { useReader } from '../words/words.ts'
-import type { Level } from './levels.ts'
+import { type Level, toldKinds } from './levels.ts'
 import type { Choice } from './use-choice.ts'
 
 /** Each kind's own switch first, then those of single fields. */
 function bySwitch(fields: readonly CatalogueField[]): CatalogueField[] {
-  const place = (field: CatalogueField) =>
-    Object.keys(kindByName).indexOf(field.kind) * 2 + Number(field.item.includes('.'))
+  const place = (field: CatalogueField) => toldKinds.indexOf(field.kind) * 2 + Number(field.item.includes('.'))
   return [...fields].sort((a, b) => place(a) - place(b))
 }
 

@@ -1,5 +1,9 @@
 // What each level of the privacy choice turns on.
 import type { CatalogueField, PrivacyChoice } from '#wire/console/privacy.ts'
+import { kindNames } from '#wire/telemetry/dictionary.ts'
+
+/** What devices tell, in the order of the switches; everything else is the server's own. */
+export const toldKinds: readonly string[] = [...kindNames, 'events']
 
 export type Level = PrivacyChoice['level']
 const order = ['strict', 'standard', 'full'] as const

@@ -8,9 +8,8 @@ import {
   type PrivacyChoice,
   readPrivacy,
 } from '#wire/console/privacy.ts'
-import { kindByName } from '#wire/telemetry/kinds.ts'
 import { useAnswer } from '../shell/ask.ts'
-import { itemsOf, type Level } from './levels.ts'
+import { itemsOf, type Level, toldKinds } from './levels.ts'
 
 export interface Choice {
   readonly fields: readonly CatalogueField[] | undefined
@@ -34,7 +33,7 @@ export function useChoice(): Choice {
   const held = useAnswer(readPrivacy, {})
   const [draft, setDraft] = useState<{ level: Level; own: readonly string[] }>()
   // The server's own fields hang on no switch.
-  const fields = useMemo(() => told.data?.fields.filter((field) => field.kind in kindByName), [told.data])
+  const fields = useMemo(() => told.data?.fields.filter((field) => toldKinds.includes(field.kind)), [told.data])
   const level = draft?.level ?? held.data?.level ?? 'strict'
   const chosen = draft?.own ?? held.data?.items
   const on = useMemo(() => {

@@ -29,8 +29,9 @@ export const privacy: typeof en.privacy = {
   fromLevel: (level) => `Stufe ${level}`,
   levels: { strict: 'Streng', standard: 'Üblich', full: 'Voll', own: 'Eigene Wahl' },
   levelText: {
-    strict: 'System, Pakete, Hardware. Keine Namen, keine Adressen, keine Dienste.',
-    standard: 'Auch Rechnername, Adressen und Dienste: Suche nach Namen, Blick auf das, was läuft.',
+    strict: 'System, Pakete, Hardware und was mit ihnen geschieht. Keine Namen, keine Adressen, keine Dienste.',
+    standard:
+      'Auch Rechnername, Adressen, Dienste und Sicherheitsereignisse: Suche nach Namen, Blick auf das, was läuft und ausfällt.',
     full: 'Auch Seriennummern und Hardware-Adressen, zum Abgleich mit anderen Listen.',
     own: 'Jeder Schalter für sich.',
   },

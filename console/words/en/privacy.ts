@@ -27,8 +27,8 @@ export const privacy = {
   fromLevel: (level: string) => `level ${level} on`,
   levels: { strict: 'Strict', standard: 'Standard', full: 'Full', own: 'Own choice' },
   levelText: {
-    strict: 'System, packages, hardware. No names, no addresses, no services.',
-    standard: 'Also host name, addresses and services: search by name, see what runs.',
+    strict: 'System, packages, hardware, and what happens to them. No names, no addresses, no services.',
+    standard: 'Also host name, addresses, services and security events: search by name, see what runs and fails.',
     full: 'Also serial numbers and hardware addresses, to match other lists.',
     own: 'Each switch by itself.',
   },
