@@ -13,6 +13,7 @@ if [ "${1-}" != inside ]; then
   done
   work=$(mktemp -d /var/tmp/muster-packaged-XXXXXX)
   trap 'rm -rf "$work"' EXIT
+  trap 'exit 130' INT TERM
   # PostgreSQL's account passes through it.
   chmod 711 "$work"
   echo '== a bare Debian 12 with systemd'
@@ -74,6 +75,9 @@ within() { # seconds, command...
 sheet() { "$muster" devices show "$(cat "$log/device")" --software -o json; }
 says() { sheet >"$log/sheet" && "$node" -e 'const it = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8")); const so = eval(process.argv[2]); console.log(so); process.exit(so ? 0 : 1)' "$log/sheet" "$1"; }
 
+# An event of this type is at the server.
+happened() { "$muster" events list --type "$1" -o jsonl | grep -q "\"$1\""; }
+
 boot() {
   # Without a terminal and without machined, as this may itself be a container.
   SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn --quiet --register=no --keep-unit --boot --directory="$root" \
@@ -93,6 +97,7 @@ echo '== a server on this machine'
 MUSTER_WAKE_PORT=0 "$muster" stack start >"$log/stack" 2>&1 &
 stack=$!
 trap 'kill -INT $stack 2>/dev/null || true; in_there systemctl poweroff 2>/dev/null || true; wait || true' EXIT
+trap 'exit 130' INT TERM
 within 120 test -f "$MUSTER_DATA/ready.json" || { cat "$log/stack"; exit 1; }
 "$muster" privacy set full >/dev/null
 "$muster" tokens create -o json >"$log/token.json"
@@ -140,6 +145,8 @@ dpkg-deb --root-owner-group --build "$work/hello" "$root/opt/hello.deb" >/dev/nu
 in_there dpkg -i /opt/hello.deb >/dev/null
 holds 'a package that comes is told at once' within 60 says 'it.software.some((one) => one.name === "hello-story")'
 
+holds 'and as an event' within 60 happened software.changed
+
 holds 'a forced sync wakes it over UDP 15000 and ends done' "$muster" devices sync "$(cat "$log/device")" --wait
 holds 'what woke it ran as its own user, without capabilities, behind seccomp' in_there sh -c '
   pid=$(systemctl show -P MainPID muster-agent-wake.service) && [ "$pid" != 0 ] &&
@@ -157,6 +164,7 @@ holds 'the line is held' within 60 says 'it.reach?.keep.line === "held"'
 "$muster" devices release "$(cat "$log/device")" >/dev/null
 in_there systemctl stop muster-agent.service
 holds 'stopped, it says farewell' within 30 says 'it.leftAt !== undefined && it.presence === "offline"'
+holds 'and its events say so' within 30 happened agent.stopped
 holds 'it goes back to work on demand' in_there muster-agent mode on-demand
 holds 'and is seen again' within 60 says 'it.leftAt === undefined'
 
