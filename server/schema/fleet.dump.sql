@@ -152,9 +152,9 @@ table event_events owned by muster_owner row level security forced
   at timestamp with time zone not null
   arrived_at timestamp with time zone not null
   detail bytea
-  constraint event_events_pkey PRIMARY KEY (tenant, arrived_at, id)
+  constraint event_events_pkey PRIMARY KEY (tenant, id)
   CREATE INDEX event_events_number ON public.event_events USING btree (tenant, number, arrived_at, id)
-  CREATE UNIQUE INDEX event_events_pkey ON public.event_events USING btree (tenant, arrived_at, id)
+  CREATE UNIQUE INDEX event_events_pkey ON public.event_events USING btree (tenant, id)
   CREATE INDEX event_events_type ON public.event_events USING btree (tenant, type, arrived_at, id)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
   grant delete, insert, select to muster_app

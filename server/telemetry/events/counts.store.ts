@@ -25,18 +25,18 @@ export async function countsByHour(fleet: Database, { tenant, types, from, until
   return rows
 }
 
-/** The same of one device, counted from what is held of it. */
+/** The same of one device, counted from what is held of it; all its types, so that its own index is what is read. */
 export async function countsOfDevice(
   fleet: Database,
-  { tenant, types, from, until }: Range,
+  { tenant, from, until }: Omit<Range, 'types'>,
   number: number,
 ): Promise<HourLine[]> {
   const { rows } = await fleet.one<HourLine>(
     [tenant],
     `select date_trunc('hour', arrived_at, 'UTC') as hour, type, count(*)::int as events from event_events
-     where tenant = $1 and number = $5 and arrived_at >= date_trunc('hour', $2::timestamptz, 'UTC')
-       and arrived_at < $3 and type = any($4) group by 1, 2`,
-    [tenant, from, until, types, number],
+     where tenant = $1 and number = $4 and arrived_at >= date_trunc('hour', $2::timestamptz, 'UTC')
+       and arrived_at < $3 group by 1, 2`,
+    [tenant, from, until, number],
   )
   return rows
 }
@@ -55,6 +55,22 @@ export async function lossesIn(
   return rows[0] ?? { lost: 0, dropped: 0, missing: 0 }
 }
 
+/** No fewer than there are: what came of each type since its time, whatever went before its time was over. */
+export async function mostThereCanBe(
+  tx: Transaction,
+  tenant: number,
+  kept: readonly { readonly type: string; readonly since: Date }[],
+): Promise<number> {
+  const { rows } = await tx.query<{ events: number }>(
+    `select coalesce(sum(h.events), 0)::float8 as events
+     from event_hours h join unnest($2::text[], $3::timestamptz[]) k (type, since)
+       on h.type = k.type and h.hour >= date_trunc('hour', k.since, 'UTC')
+     where h.tenant = $1`,
+    [tenant, kept.map(({ type }) => type), kept.map(({ since }) => since)],
+  )
+  return rows[0]?.events ?? 0
+}
+
 export async function countEvents(tx: Transaction, tenant: number): Promise<number> {
   const { rows } = await tx.query<{ events: number }>(
     'select count(*)::float8 as events from event_events where tenant = $1',
@@ -71,10 +87,12 @@ export async function dropOldest(
   { before, most }: { before?: Date | undefined; most: number },
 ): Promise<number> {
   const { rowCount } = await tx.query(
-    `delete from event_events where tenant = $1 and (arrived_at, id) in (
-       select arrived_at, id from event_events
-       where tenant = $1 and type = any($2) and arrived_at < coalesce($3::timestamptz, 'infinity')
-       order by arrived_at, id limit $4)`,
+    `delete from event_events where tenant = $1 and id = any(array(
+       select e.id from unnest($2::text[]) t (type), lateral (
+         select id, arrived_at from event_events x
+         where x.tenant = $1 and x.type = t.type and x.arrived_at < coalesce($3::timestamptz, 'infinity')
+         order by arrived_at, id limit $4) e
+       order by e.arrived_at, e.id limit $4))`,
     [tenant, types, before ?? null, most],
   )
   return rowCount

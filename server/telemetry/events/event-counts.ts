@@ -36,12 +36,13 @@ export async function eventCounts(
     number === undefined ? countsByHour(context.fleet, range) : countsOfDevice(context.fleet, range, number),
     lossesIn(context.fleet, range),
   ])
+  const chosen = lines.filter(({ type }) => choice.types.includes(type))
   const lost =
     number === undefined ? losses.lost : await lostOn(context, { ...range, number, device: filter.device as string })
   return {
     asOf: iso(now),
-    byHour: byHour(lines, from < until ? floor(from) : until, until),
-    byType: byType(lines),
+    byHour: byHour(chosen, from < until ? floor(from) : until, until),
+    byType: byType(chosen),
     lost,
     dropped: losses.dropped,
     ...(losses.missing > 0 ? { missing: losses.missing } : {}),

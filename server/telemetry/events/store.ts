@@ -175,19 +175,18 @@ export interface EventChoice {
 
 /**
  * Newest arrivals first, after `after`. Each type is read down its own index, so that a rare one is found among a million
- * others; with a device its own index is read and the types are looked at.
+ * others; of one device its own index is read, and the types are looked at.
  */
 export async function eventsDown(
   fleet: Database,
-  choice: EventChoice,
+  { tenant, types, number, from, until }: EventChoice,
   after: EventPlace | undefined,
   limit: number,
 ): Promise<EventLine[]> {
-  const { tenant, types, number, from, until } = choice
+  const columns = 'e.id, e.number, e.type, e.at, e.arrived_at, e.detail'
   const range = `e.arrived_at >= coalesce($3::timestamptz, '-infinity')
     and e.arrived_at < coalesce($4::timestamptz, 'infinity')
     and (e.arrived_at, e.id) < (coalesce($5::timestamptz, 'infinity'), coalesce($6::bigint, 9223372036854775807))`
-  const columns = 'e.id, e.number, e.type, e.at, e.arrived_at, e.detail'
   const order = 'order by e.arrived_at desc, e.id desc limit $7'
   const params = [tenant, types, from ?? null, until ?? null, after?.arrivedAt ?? null, after?.id ?? null, limit]
   const { rows } =
