@@ -13,11 +13,11 @@ const file = '/run/muster-token'
  */
 export function enrolLines(server: string, token: string): EnrolLine[] {
   if (!/^[A-Za-z0-9.:[\]-]+$/.test(server) || !/^[A-Za-z0-9._~+/=-]+$/.test(token)) return []
-  const run = `agent run --server ${server} --token-file ${file}`
+  const flags = `--server ${server} --token-file ${file}`
   const keep = `(umask 077; printf %s '${token}' > ${file})`
   return [
-    { key: 'installed', text: `${keep}\nmuster ${run}` },
-    { key: 'clone', text: `${keep}\nnpx --no-install muster ${run}` },
+    { key: 'installed', text: `${keep}\nmuster-agent enrol ${flags}` },
+    { key: 'clone', text: `${keep}\nnpx --no-install muster agent run ${flags}` },
     {
       key: 'cloudInit',
       text: [
@@ -27,7 +27,7 @@ export function enrolLines(server: string, token: string): EnrolLine[] {
         "    permissions: '0600'",
         `    content: '${token}'`,
         'runcmd:',
-        `  - [systemd-run, --unit=muster-agent, muster, agent, run, --server, '${server}', --token-file, ${file}]`,
+        `  - [muster-agent, enrol, --server, '${server}', --token-file, ${file}]`,
       ].join('\n'),
     },
     {
@@ -36,8 +36,8 @@ export function enrolLines(server: string, token: string): EnrolLine[] {
         '- name: Keep the enrolment token',
         `  ansible.builtin.copy: { dest: ${file}, mode: '0600', content: '${token}' }`,
         '  no_log: true',
-        '- name: Enrol and sync once',
-        `  ansible.builtin.command: muster agent once --server ${server} --token-file ${file}`,
+        '- name: Enrol',
+        `  ansible.builtin.command: muster-agent enrol ${flags}`,
       ].join('\n'),
     },
   ]
