@@ -69,6 +69,14 @@ const commands: Record<string, Command> = {
       inspect(config, marks.has('--raw') ? 'raw' : marks.has('--json') ? 'json' : 'text')
     },
   },
+  events: {
+    says: 'show what happened here and is not yet at the server (--json the same as a document)',
+    marks: ['--json'],
+    async run(config, marks) {
+      const { events } = await import('./holder/events.ts')
+      events(config, marks.has('--json') ? 'json' : 'text')
+    },
+  },
   verify: {
     says: "prove that the copy is what the server's receipt is for",
     async run(config) {
@@ -87,7 +95,7 @@ const commands: Record<string, Command> = {
     says: 'what is collected here, why, and what is kept back',
     async run(config) {
       const { privacy } = await import('./holder/privacy.ts')
-      privacy(config)
+      privacy(config, systemClock)
     },
   },
   reset: {

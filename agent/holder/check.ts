@@ -17,7 +17,9 @@ import { readStatus } from '../state/status.ts'
 import { stateOf } from '../telemetry/facts.ts'
 import { readLedger } from '../telemetry/ledger.ts'
 import { readLog } from '../telemetry/log/kept.ts'
+import { eventNotes } from './events.ts'
 import { inconsistencyInWords } from './log-place.ts'
+import { costOf, reachOf } from './reaching.ts'
 
 interface Step {
   readonly name: string
@@ -38,6 +40,7 @@ export async function check(config: AgentConfig, clock: Clock): Promise<void> {
   const { inconsistent, askedAt } = readLog(folder)
   if (inconsistent) say(`note: ${inconsistencyInWords(inconsistent, askedAt)}`)
   if (policyStale) say('note: the policy held is past its time; it goes on until the server sends another')
+  for (const words of await eventNotes(config, folder, identity)) say(`note: ${words}`)
   for (const { name, look, advice } of steps(identity, clock, config)) {
     try {
       say(`ok    ${name.padEnd(12)} ${await look()}`)
@@ -48,6 +51,9 @@ export async function check(config: AgentConfig, clock: Clock): Promise<void> {
       throw error instanceof Fault ? error : new Fault('server-unreachable', `${name}: ${words}`)
     }
   }
+  // After the steps, which have compared the clocks and met the server.
+  for (const [name, words] of reachOf(config, folder, identity)) say(`      ${name.padEnd(12)} ${words}`)
+  for (const words of costOf(folder, clock)) say(`      ${words}`)
 }
 
 function steps(identity: Identity, clock: Clock, config: AgentConfig): Step[] {

@@ -1,5 +1,7 @@
 // The last transmission as it lies on the device, opened for the commands that show and check it.
 import { zstdDecompressSync } from 'node:zlib'
+import * as z from 'zod'
+import { EventBatch } from '#wire/telemetry/event-batch.ts'
 import { Receipt, Transmission, transmissionLimits } from '#wire/telemetry/transmission.ts'
 import { Fault } from '../fault.ts'
 import { type Folder, files } from '../state/folder.ts'
@@ -7,7 +9,7 @@ import { type Folder, files } from '../state/folder.ts'
 export interface Copy {
   /** The bytes as they were on the wire. */
   readonly body: Buffer
-  readonly transmission: Transmission
+  readonly document: Transmission | EventBatch
   /** undefined: the server has not confirmed these bytes, the sending was interrupted or refused. */
   readonly receipt: Receipt | undefined
 }
@@ -22,8 +24,8 @@ export function readCopy(folder: Folder): Copy {
   } catch {
     throw new Fault('copy-differs', 'The inspection copy is damaged or half written')
   }
-  const transmission = Transmission.safeParse(document)
-  if (!transmission.success) throw new Fault('copy-differs', 'The inspection copy is not a transmission')
+  const read = z.union([Transmission, EventBatch]).safeParse(document)
+  if (!read.success) throw new Fault('copy-differs', 'The inspection copy is not a transmission')
   const receipt = Receipt.safeParse(folder.readJson(files.receipt))
-  return { body, transmission: transmission.data, receipt: receipt.data }
+  return { body, document: read.data, receipt: receipt.data }
 }

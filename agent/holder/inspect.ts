@@ -5,26 +5,33 @@ import type { AgentConfig } from '../config.ts'
 import { say } from '../say.ts'
 import { folderAt } from '../state/folder.ts'
 import { readCopy } from './copy.ts'
+import { words } from './words.ts'
 
 export type InspectForm = 'text' | 'json' | 'raw'
 
 export function inspect(config: AgentConfig, form: InspectForm): void {
-  const { body, transmission, receipt } = readCopy(folderAt(config.stateFolder))
+  const { body, document, receipt } = readCopy(folderAt(config.stateFolder))
   if (form === 'raw') {
     process.stdout.write(body)
     return
   }
   if (form === 'json') {
-    say(JSON.stringify(transmission, null, 2))
+    say(JSON.stringify(document, null, 2))
     return
   }
-  say(`Last transmission, made ${transmission.at}: ${body.length} bytes on the wire`)
+  const made = 'at' in document ? `made ${document.at}` : `${document.events.length} events`
+  say(`Last transmission, ${made}: ${body.length} bytes on the wire`)
   say(
     receipt
       ? `Confirmed by the server at ${receipt.at}; check it with: muster agent verify`
       : 'Not confirmed: sending was interrupted or refused',
   )
-  for (const record of transmission.records) {
+  if ('events' in document) {
+    say()
+    for (const { at, type, detail = {} } of document.events) say(`  ${at}  ${type}  ${words(detail)}`.trimEnd())
+    return
+  }
+  for (const record of document.records) {
     say()
     for (const line of linesOf(record)) say(line)
   }
@@ -51,14 +58,4 @@ function rows(columns: Columns): string[] {
 function moves(key: Columns, to: Columns): string[] {
   const fresh = fromColumns(to)
   return fromColumns(key).map((row, i) => `    ${words(row)}  ->  ${words(fresh[i] ?? {})}`)
-}
-
-const words = (row: Record<string, unknown>) =>
-  Object.entries(row)
-    .map(([name, value]) => `${name}=${typeof value === 'string' ? printable(value) : JSON.stringify(value)}`)
-    .join('  ')
-
-/** Nothing a package calls itself may steer the terminal it is shown on. */
-function printable(value: string): string {
-  return /[\p{C}]/u.test(value) ? JSON.stringify(value).replace(/\p{C}/gu, '?') : value
 }

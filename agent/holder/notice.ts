@@ -1,5 +1,6 @@
 // The notice everybody at the device may read: what is collected, why and what is not; words only, never a value.
 import { fieldsOf } from '#wire/telemetry/dictionary.ts'
+import { type EventType, eventTypes } from '#wire/telemetry/event.ts'
 import { kinds } from '#wire/telemetry/kinds.ts'
 
 const purposes = {
@@ -32,11 +33,14 @@ export function noticeOf(on: readonly string[], withheld: readonly string[]): st
     ])
     return [`${kind.title}: ${kind.says}`, ...list, '']
   })
-  const off = kinds.flatMap(fieldsOf).filter(({ item }) => !on.includes(item))
+  const events = eventLines(on)
+  const off = [...kinds.flatMap(fieldsOf), ...Object.values<EventType>(eventTypes)].filter(
+    ({ item }) => !on.includes(item),
+  )
   return [
     'This machine is managed with Muster. Its agent tells its server the following and nothing else:',
     '',
-    ...(lines.length > 0 ? lines : ['Nothing.', '']),
+    ...(lines.length + events.length > 0 ? [...lines, ...events] : ['Nothing.', '']),
     `Not collected: ${[...new Set(off.map(({ title }) => title))].join(', ') || 'everything known is collected'}.`,
     ...(withheld.length > 0 ? [`Kept back on this machine although asked for: ${withheld.join(', ')}.`] : []),
     'There is no field for names of people, addresses of people, files, documents, keystrokes or locations.',
@@ -44,4 +48,15 @@ export function noticeOf(on: readonly string[], withheld: readonly string[]): st
     'Whoever administers this machine sees what was really sent with `muster agent inspect`, and can prove it with',
     '`muster agent verify`. Ask them, or the organisation that manages this machine, about your rights.',
   ]
+}
+
+/** Nothing when no event is told. */
+function eventLines(on: readonly string[]): string[] {
+  const told = Object.values<EventType>(eventTypes).filter(({ item }) => on.includes(item))
+  if (told.length === 0) return []
+  const list = [...Map.groupBy(told, ({ retentionDays }) => retentionDays)].flatMap(([days, types]) => [
+    ...types.map(({ title }) => `  - ${title}`),
+    `  ${purposes.operation}; kept ${days} days`,
+  ])
+  return ['Events: What happens on this machine, told with its time.', ...list, '']
 }

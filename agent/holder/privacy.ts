@@ -1,4 +1,5 @@
 // `muster agent privacy`: what is collected here and why, for everybody who uses the machine.
+import type { Clock } from '#kit/clock.ts'
 import type { Policy, SignedPolicy } from '#wire/control/policy.ts'
 import { kinds } from '#wire/telemetry/kinds.ts'
 import type { AgentConfig } from '../config.ts'
@@ -9,24 +10,39 @@ import { type Folder, files, folderAt } from '../state/folder.ts'
 import { readLedger } from '../telemetry/ledger.ts'
 import { switchesOf } from '../telemetry/switches.ts'
 import { noticeOf } from './notice.ts'
+import { costOf } from './reaching.ts'
 
 /** Prints the notice; who may not read the state gets the copy that lies there for everybody. */
-export function privacy(config: AgentConfig): void {
+export function privacy(config: AgentConfig, clock: Clock): void {
   const folder = folderAt(config.stateFolder)
-  for (const line of ownNotice(config, folder) ?? leftNotice(folder)) say(line)
+  for (const line of ownNotice(config, folder, clock) ?? leftNotice(folder)) say(line)
 }
 
-function ownNotice(config: AgentConfig, folder: Folder): string[] | undefined {
+function ownNotice(config: AgentConfig, folder: Folder, clock: Clock): string[] | undefined {
   try {
     const signed = folder.readJson<SignedPolicy>(files.policy)
     if (!signed) return undefined
     const policy = JSON.parse(signed.document) as Policy
     const { on, withheld } = switchesOf(policy.collect, holderFiles(config, folder))
-    return [...noticeOf(on, withheld), ...notHere(folder, on), '', ...howToWithhold(config)]
+    return [
+      ...noticeOf(on, withheld),
+      ...notHere(folder, on),
+      '',
+      ...ownCost(folder, clock),
+      '',
+      ...howToWithhold(config),
+    ]
   } catch (error) {
     if (error instanceof Fault && error.code === 'state-denied') return undefined
     throw error
   }
+}
+
+function ownCost(folder: Folder, clock: Clock): string[] {
+  return [
+    'What the agent itself may cost this machine, and what it did:',
+    ...costOf(folder, clock).map((line) => `  ${line}`),
+  ]
 }
 
 /** Kinds that are asked for and that nothing on this machine could tell: services without systemd, for example. */
