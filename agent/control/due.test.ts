@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { iso } from '#kit/clock.ts'
 import { needIdentity } from '../identity/identity.ts'
+import { nextFarewell } from '../state/datagrams.ts'
 import { files } from '../state/folder.ts'
-import { readStatus } from '../state/status.ts'
+import { noteStatus, readStatus } from '../state/status.ts'
 import { enrolledDevice, noon, type TestDevice } from '../testing/device.ts'
 import { isDue } from './due.ts'
 
@@ -46,6 +47,19 @@ describe('a sync from a timer', () => {
   it('is due after the clock was put back', async () => {
     await sync({ enabled: true, intervalSeconds: 3600 })
     expect(due(noon - minutes)).toBe(true)
+  })
+
+  it('is due at once after a farewell, by whichever clock', async () => {
+    await sync({ enabled: true, intervalSeconds: 3600 })
+    nextFarewell(device.folder, noon + minutes)
+    expect(due(noon + 2 * minutes)).toBe(true)
+    device.clock.advance(2 * minutes)
+    await sync({ enabled: true, intervalSeconds: 3600 })
+    expect(due(noon + 3 * minutes)).toBe(false)
+    // This machine's clock is an hour ahead: by the server's, the farewell of a moment ago is an hour old.
+    noteStatus(device.folder, { clockOffsetSeconds: -3600 })
+    nextFarewell(device.folder, noon + 3 * minutes - 60 * minutes)
+    expect(due(noon + 4 * minutes)).toBe(true)
   })
 
   it('is not due when the policy switched syncs off, but for the renewal', async () => {

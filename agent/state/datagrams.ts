@@ -29,6 +29,9 @@ export function nextFarewell(folder: Folder, serverNow: number): number {
   return next
 }
 
+/** When the last farewell was said, by the server's clock in unix ms; 0 when none was. */
+export const lastFarewell = (folder: Folder): number => readCounters(folder).farewell
+
 function readCounters(folder: Folder): Counters {
   const read = folder.readJson<Partial<Counters>>(files.datagrams)
   return {

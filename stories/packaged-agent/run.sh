@@ -186,7 +186,7 @@ in_there systemctl poweroff || true
 wait "$container" || true
 holds 'its farewell was heard' within 10 says 'it.leftAt !== undefined'
 boot || echo 'BROKEN  systemd does not come up again'
-holds 'it is back by itself' within 120 says 'it.leftAt === undefined && it.presence === "online"'
+holds 'it is back by itself' within 240 says 'it.leftAt === undefined && it.presence === "online"'
 holds 'no unit of it failed' no_failed
 
 echo '== the package goes'
