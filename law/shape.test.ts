@@ -15,8 +15,8 @@ const lines = (wrong: RegExp) => (file: { text: string }) =>
     return match ? [{ line: i + 1, what: match[0] }] : []
   })
 
-/** A test and a list of words are read in parts, never as a whole. */
-const longest = (path: string) => (isTest(path) || path.startsWith('console/words/') ? 800 : 400)
+/** A test is read in parts, never as a whole. */
+const longest = (path: string) => (isTest(path) ? 800 : 400)
 law({
   never: 'a file too long to read in one sitting',
   why: 'above 250 lines a file wants a reason, above 400 it holds two things',

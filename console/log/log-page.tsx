@@ -11,6 +11,7 @@ import { Command } from '../shell/command.tsx'
 import { LinkButton } from '../shell/link-button.tsx'
 import { Empty, Fact, Facts, Page, Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { Tile } from '../shell/tile.tsx'
 import { useFormat, useReader, useWords } from '../words/words.ts'
 
 type Log = AnswerOf<typeof readLog>
@@ -95,22 +96,22 @@ function Tiles({ log }: { log: Log }) {
   const devices = log.confirmed.withinDay + log.confirmed.longerAgo + log.confirmed.never
   return (
     <section className="tiles flat" aria-label={say.tiles}>
-      <Tile
+      <LogTile
         label={say.size}
         value={format.number(log.size)}
         note={log.waiting > 0 ? say.waiting(log.waiting, format.number(log.waiting)) : say.allNumbered}
       />
-      <Tile
+      <LogTile
         label={say.checkpointAge}
         value={log.checkpointAt ? <Age at={log.checkpointAt} /> : say.noCheckpoint}
         note={say.checkpointText}
       />
-      <Tile
+      <LogTile
         label={say.confirmed}
         value={format.number(log.confirmed.withinDay)}
         note={say.confirmedOf(format.number(devices))}
       />
-      <Tile
+      <LogTile
         label={say.inconsistent}
         value={format.number(log.inconsistent)}
         tone={log.inconsistent > 0 ? 'bad' : 'good'}
@@ -120,26 +121,8 @@ function Tiles({ log }: { log: Log }) {
   )
 }
 
-interface TileProps {
-  readonly label: string
-  readonly value: ReactNode
-  readonly note: string
-  readonly tone?: 'good' | 'bad'
-}
-
-function Tile({ label, value, note, tone }: TileProps) {
-  return (
-    <div className="tile">
-      <span className="tile-label">
-        {tone && <i className="dot" data-tone={tone} aria-hidden="true" />}
-        {label}
-      </span>
-      <span className="tile-value" data-tone={tone}>
-        {value}
-      </span>
-      <span className="tile-note">{note}</span>
-    </div>
-  )
+function LogTile(props: Omit<Parameters<typeof Tile>[0], 'children'>) {
+  return <Tile {...props}>{(inside) => <div className="tile">{inside}</div>}</Tile>
 }
 
 function Confirmed({ log }: { log: Log }) {
@@ -197,7 +180,7 @@ function Claims({ title, lines, icon }: { title: string; lines: readonly string[
 
 /** A line to copy. The key is the server's own text: it goes into a command only where it can be no more than a word. */
 const exportLines = (key: string) =>
-  `muster log export log-copy\nnode verify-log.mjs log-copy --key ${/^[\w.+/=:-]+$/.test(key) ? key : 'KEY'}`
+  `muster log export log-copy\nnode cli/log/verify-log.mjs log-copy --key ${/^[\w.+/=:-]+$/.test(key) ? key : 'KEY'}`
 
 function Verify({ log }: { log: Log }) {
   const say = useWords().log

@@ -2,12 +2,8 @@
 import { Skeleton } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { Circle, CircleCheck, ShieldQuestion } from 'lucide-react'
-import type { ReactNode } from 'react'
-import { eventCounts } from '#wire/console/events.ts'
 import { overview } from '#wire/console/overview.ts'
-import { listSyncs } from '#wire/console/syncs.ts'
 import type { AnswerOf } from '#wire/contract.ts'
-import type { Severity } from '#wire/telemetry/event.ts'
 import { ChartPanel } from '../charts/chart-panel.tsx'
 import { systemName } from '../devices/system-name.ts'
 import { Age } from '../shell/age.tsx'
@@ -15,8 +11,9 @@ import { useAnswer } from '../shell/ask.ts'
 import { useMe } from '../shell/me.ts'
 import { Page, Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
-import { summed } from '../syncs/sync-bar.tsx'
+import { Tile } from '../shell/tile.tsx'
 import { type useFormat, useReader, useWords } from '../words/words.ts'
+import { Now } from './now.tsx'
 
 type Overview = AnswerOf<typeof overview>
 
@@ -41,7 +38,7 @@ export function OverviewPage() {
       {data && (
         <>
           <Tiles data={data} />
-          <Now data={data} />
+          <Now lines={data.lines} />
           <div className="overview-grid">
             <div className="stack">
               <ChartPanel
@@ -146,70 +143,6 @@ function Tiles({ data }: { data: Overview }) {
   )
 }
 
-/** What goes on right now: lines that are open, forced syncs under way, and what happened in a day. */
-function Now({ data }: { data: Overview }) {
-  const { words, format } = useReader()
-  const say = words.overview
-  const events = useAnswer(eventCounts, { hours: 24 }, { everyMilliseconds: 60_000, keep: true })
-  const syncs = useAnswer(listSyncs, { limit: 20 }, { everyMilliseconds: 30_000, keep: true })
-  const sum = (severity: Severity) => events.data?.byHour.reduce((total, hour) => total + hour[severity], 0) ?? 0
-  const [critical, warning, info] = [sum('critical'), sum('warning'), sum('info')]
-  const running = syncs.data?.items.filter((order) => order.settledAt === undefined) ?? []
-  const asked = summed(running)
-  return (
-    <section className="tiles" aria-label={say.now}>
-      <Tile
-        label={words.events.last24}
-        tone={critical > 0 ? 'bad' : warning > 0 ? 'warn' : 'good'}
-        value={events.data ? format.number(critical + warning + info) : words.shell.unknown}
-        unknown={!events.data}
-        note={words.events.last24Text(format.number(critical), format.number(warning))}
-      >
-        {(inside) => (
-          <Link
-            to="/events"
-            search={{ hours: '24', severity: critical > 0 ? 'critical' : warning > 0 ? 'warning' : undefined }}
-            className="tile"
-          >
-            {inside}
-          </Link>
-        )}
-      </Tile>
-      <Tile label={say.lines} value={format.number(data.lines.held)} note={say.linesOf(format.number(data.lines.cap))}>
-        {(inside) => (
-          <Link to="/devices" search={{ columns: 'presence,line,state,os,class,group' }} className="tile">
-            {inside}
-          </Link>
-        )}
-      </Tile>
-      <Tile
-        label={say.syncs}
-        value={
-          running.length === 0
-            ? format.number(0)
-            : format.percent(asked.devices === 0 ? 0 : asked.counts.done / asked.devices)
-        }
-        note={
-          running.length === 0
-            ? say.syncsNone
-            : words.syncs.bar(format.number(asked.counts.done), format.number(asked.devices))
-        }
-      >
-        {(inside) => (
-          <Link
-            {...(running.length === 1 && running[0]
-              ? { to: '/syncs/$id', params: { id: running[0].id } }
-              : { to: '/syncs' })}
-            className="tile"
-          >
-            {inside}
-          </Link>
-        )}
-      </Tile>
-    </section>
-  )
-}
-
 function stateWords(
   data: Overview,
   words: ReturnType<typeof useWords>,
@@ -217,30 +150,6 @@ function stateWords(
 ): readonly string[] {
   return (['managed', 'unmanaged'] as const).flatMap((state) =>
     data.states[state] ? [`${format.number(data.states[state])} ${words.devices.state[state].toLowerCase()}`] : [],
-  )
-}
-
-interface TileProps {
-  readonly label: string
-  readonly value: string
-  readonly note: string
-  readonly tone?: string
-  readonly unknown?: boolean
-  readonly icon?: ReactNode
-  children(inside: ReactNode): ReactNode
-}
-
-function Tile({ label, value, note, tone, unknown, icon, children }: TileProps) {
-  return children(
-    <>
-      <span className="tile-label">
-        {tone && <i className="dot" data-tone={tone} aria-hidden="true" />}
-        {icon}
-        {label}
-      </span>
-      <span className={unknown ? 'tile-value unknown' : 'tile-value'}>{value}</span>
-      <span className="tile-note">{note}</span>
-    </>,
   )
 }
 

@@ -1,41 +1,30 @@
 // One forced sync: its bar, and its devices, those that need attention first.
 import { Button, Skeleton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { getRouteApi, Link } from '@tanstack/react-router'
-import { Cable, RefreshCw, SearchX } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
-import {
-  type AskReason,
-  type AskRow,
-  type AskState,
-  type SyncOrder,
-  showSync,
-  syncDevices,
-} from '#wire/console/syncs.ts'
+import { getRouteApi } from '@tanstack/react-router'
+import { SearchX } from 'lucide-react'
+import { useEffect, useMemo } from 'react'
+import { type SyncOrder, showSync, syncDevices } from '#wire/console/syncs.ts'
 import type { SyncOrderId } from '#wire/ids.ts'
-import { ActDialog, type Target } from '../devices/act-dialog.tsx'
 import { Instant } from '../shell/age.tsx'
-import { ask, useAnswer } from '../shell/ask.ts'
-import { useMay } from '../shell/me.ts'
-import { say as announce, sayProblem } from '../shell/notices.tsx'
+import { useAnswer } from '../shell/ask.ts'
+import { sayProblem } from '../shell/notices.tsx'
 import { Empty, Page, Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
-import type { Column } from '../table/columns.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
 import { Filter } from '../table/filter.tsx'
 import { ListFoot } from '../table/list-foot.tsx'
 import { ListTable } from '../table/list-table.tsx'
 import { cursorOf, notePage } from '../table/trail.ts'
-import { type Format, useReader, type Words } from '../words/words.ts'
+import { useReader } from '../words/words.ts'
+import { askColumns, narrowAskColumn } from './ask-columns.tsx'
+import { everyAsk, OrderActs } from './order-acts.tsx'
 import { type Share, SyncBar, shares, sharesOf, statesOf } from './sync-bar.tsx'
-import { SyncDialog, type SyncTarget } from './sync-dialog.tsx'
 import { targetName } from './target-name.ts'
 import { rhythmOf } from './use-order.ts'
 
 const route = getRouteApi('/in/syncs/$id')
 const size = 50
-/** Reasons that a kept line takes away. */
-const lineHelps: readonly AskReason[] = ['wake-lost', 'wakes-off', 'address-unknown']
 
 export function SyncPage() {
   const { words, format } = useReader()
@@ -61,7 +50,7 @@ export function SyncPage() {
           {order.byName && ` · ${order.byName}`}
         </>
       }
-      acts={<Acts order={order} />}
+      acts={<OrderActs order={order} />}
     >
       <div className="stack">
         <Panel>
@@ -95,73 +84,6 @@ function Until({ order }: { order: SyncOrder }) {
   )
 }
 
-/** All devices of an order in the given states, page after page. */
-async function everyAsk(id: SyncOrderId, state: AskRow['state'][] | undefined, onCount = (_: number) => {}) {
-  const rows: AskRow[] = []
-  let cursor: string | undefined
-  do {
-    const answer = await ask(syncDevices, { id, state, cursor, limit: 500 })
-    rows.push(...answer.items)
-    cursor = answer.next
-    onCount(rows.length)
-  } while (cursor !== undefined)
-  return rows
-}
-
-const targetsOf = (rows: readonly AskRow[]): Target[] => rows.map(({ device, name }) => ({ id: device, name }))
-
-function Acts({ order }: { order: SyncOrder }) {
-  const { words } = useReader()
-  const say = words.syncs
-  const mayOperate = useMay('devices.operate')
-  const [busy, setBusy] = useState<'keep' | 'again'>()
-  const [kept, setKept] = useState<readonly Target[]>()
-  const [again, setAgain] = useState<SyncTarget>()
-  if (!mayOperate) return null
-  const gather = async (what: 'keep' | 'again') => {
-    setBusy(what)
-    try {
-      const rows = await everyAsk(order.id, [what === 'keep' ? 'waiting' : 'failed'])
-      if (what === 'again') setAgain({ is: 'devices', devices: targetsOf(rows) })
-      else {
-        const unreached = rows.filter((row) => row.reason && lineHelps.includes(row.reason))
-        if (unreached.length === 0) announce(say.noneUnreached)
-        else setKept(targetsOf(unreached))
-      }
-    } catch (error) {
-      sayProblem(error)
-    } finally {
-      setBusy(undefined)
-    }
-  }
-  return (
-    <>
-      {order.counts.waiting > 0 && (
-        <Button
-          variant="default"
-          leftSection={<Cable size={15} aria-hidden="true" />}
-          loading={busy === 'keep'}
-          onClick={() => gather('keep')}
-        >
-          {say.keepUnreached}
-        </Button>
-      )}
-      {order.counts.failed > 0 && (
-        <Button
-          variant="default"
-          leftSection={<RefreshCw size={15} aria-hidden="true" />}
-          loading={busy === 'again'}
-          onClick={() => gather('again')}
-        >
-          {say.askAgain}
-        </Button>
-      )}
-      {kept && <ActDialog wish="keep" targets={kept} onClose={() => setKept(undefined)} />}
-      {again && <SyncDialog target={again} onClose={() => setAgain(undefined)} />}
-    </>
-  )
-}
-
 function Asks({ order }: { order: SyncOrder }) {
   const { words, format } = useReader()
   const say = words.syncs
@@ -182,7 +104,7 @@ function Asks({ order }: { order: SyncOrder }) {
     navigate({ search: (before) => ({ ...before, page: to === 0 ? undefined : String(to), cursor }) })
   const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
   const all = useMemo(() => askColumns(order, words, format), [order, words, format])
-  const columns = narrow ? [narrowColumn(words)] : all
+  const columns = narrow ? [narrowAskColumn(words)] : all
   const rows = list.data?.items
   const counts = sharesOf(order.counts)
   return (
@@ -245,111 +167,4 @@ function Asks({ order }: { order: SyncOrder }) {
       )}
     </div>
   )
-}
-
-const tones: Record<AskState, string | undefined> = {
-  asked: undefined,
-  woken: 'accent',
-  connected: 'accent',
-  done: 'good',
-  waiting: 'warn',
-  failed: 'bad',
-}
-
-const statePill = (row: AskRow, words: Words) => (
-  <span className="pill" data-tone={tones[row.state]}>
-    {words.syncs.states[row.state]}
-  </span>
-)
-
-/** On a narrow screen one column tells all of it. */
-function narrowColumn(words: Words): Column<AskRow> {
-  const say = words.syncs
-  return {
-    key: 'device',
-    title: say.device,
-    cell: (row) => (
-      <span className="narrow-cell">
-        <span className="narrow-head">
-          <Link className="clip" to="/devices/$id" params={{ id: row.device }}>
-            {row.name}
-          </Link>
-          {statePill(row, words)}
-        </span>
-        {row.reason && (
-          <span>
-            {say.reasons[row.reason][0]}. <span className="dim">{say.reasons[row.reason][1]}</span>
-          </span>
-        )}
-      </span>
-    ),
-    text: (row) => row.name,
-  }
-}
-
-function askColumns(order: SyncOrder, words: Words, format: Format): Column<AskRow>[] {
-  const say = words.syncs
-  const sinceStart = (at: string | undefined) =>
-    at === undefined ? (
-      <span className="dim">–</span>
-    ) : (
-      <time dateTime={at} title={format.dateTime(at)}>
-        +{format.duration(Math.max(0, (Date.parse(at) - Date.parse(order.at)) / 1000))}
-      </time>
-    )
-  return [
-    {
-      key: 'device',
-      title: say.device,
-      cell: (row) => (
-        <span className="name-cell">
-          <Link className="clip" to="/devices/$id" params={{ id: row.device }} title={row.name}>
-            {row.name}
-          </Link>
-        </span>
-      ),
-      text: (row) => row.name,
-    },
-    {
-      key: 'state',
-      title: say.state,
-      cell: (row) => statePill(row, words),
-      text: (row) => row.state,
-    },
-    {
-      key: 'reason',
-      title: say.reason,
-      cell: (row) =>
-        row.reason ? (
-          <span className="why">
-            {say.reasons[row.reason][0]}
-            <small className="dim">{say.reasons[row.reason][1]}</small>
-          </span>
-        ) : (
-          row.by && <span className="dim">{say.carried[row.by]}</span>
-        ),
-      text: (row) => row.reason ?? row.by,
-    },
-    {
-      key: 'woken',
-      title: say.steps.woken,
-      align: 'right',
-      cell: (row) => sinceStart(row.wokenAt),
-      text: (row) => row.wokenAt,
-    },
-    {
-      key: 'connected',
-      title: say.steps.connected,
-      align: 'right',
-      cell: (row) => sinceStart(row.connectedAt),
-      text: (row) => row.connectedAt,
-    },
-    {
-      key: 'done',
-      title: say.steps.done,
-      align: 'right',
-      cell: (row) => sinceStart(row.doneAt),
-      text: (row) => row.doneAt,
-    },
-  ]
 }
