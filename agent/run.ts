@@ -103,7 +103,11 @@ async function wakes(
     identity: device.identity,
     serverNow: device.serverNow,
     heeded: (woken) => prompts.add({ woken }),
-    changed: device.listening,
+    changed(state) {
+      device.listening(state)
+      // Who supervises us may show the port.
+      if (process.connected) process.send?.({ wakePort: state.port })
+    },
   })
 }
 

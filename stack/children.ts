@@ -80,9 +80,25 @@ export async function startAdvisories(start: Start, config: StackConfig): Promis
   return (await ready(start, options)).child
 }
 
-/** The agent of this machine; it enrols with the one-time token. One that was revoked stays down and says so. */
-export function startAgent(start: Start, config: StackConfig, folder: string, server: StartedServer): Child {
-  return start({
+export interface StartedAgent {
+  readonly child: Child
+  /** UDP, where it takes wakes; undefined while it does not. */
+  wakePort(): number | undefined
+}
+
+/**
+ * The agent of this machine; it enrols with the one-time token. One that was revoked stays down and says so. A port for
+ * wakes that was any free one stays the same over restarts; `changed` is called when it is known.
+ */
+export function startAgent(
+  start: Start,
+  config: StackConfig,
+  folder: string,
+  server: StartedServer,
+  changed: () => void,
+): StartedAgent {
+  let wakePort: number | undefined
+  const child = start({
     name: 'agent',
     file: join(folder, 'main.js'),
     args: ['run'],
@@ -96,8 +112,15 @@ export function startAgent(start: Start, config: StackConfig, folder: string, se
       MUSTER_AGENT_TOKEN_FILE: config.server.files.agentToken,
     },
     final: agentFinal,
+    heard(message) {
+      if (!('wakePort' in message)) return
+      wakePort = message.wakePort as number | undefined
+      if (wakePort !== undefined) child.env = { MUSTER_WAKE_PORT: String(wakePort) }
+      changed()
+    },
     ended: (reason) => complain(`the agent of this machine ended: ${reason}`),
   })
+  return { child, wakePort: () => wakePort }
 }
 
 /** The console from its sources, with the API behind it on one origin; gives its address. */

@@ -2,13 +2,14 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import about from '../package.json' with { type: 'json' }
-import type { StartedServer } from './children.ts'
+import type { StartedAgent, StartedServer } from './children.ts'
 import type { StackConfig } from './config.ts'
 
 export const readyFile = (dataFolder: string) => join(dataFolder, 'ready.json')
 
 interface Parts {
   readonly server: StartedServer
+  readonly agent: StartedAgent
   readonly consoleUrl: string
   readonly pids: () => Readonly<Record<string, number>>
 }
@@ -36,7 +37,8 @@ export function openReady(config: StackConfig, life: AsyncDisposableStack) {
   }
 }
 
-function document(config: StackConfig, { server, consoleUrl, pids }: Parts) {
+function document(config: StackConfig, { server, agent, consoleUrl, pids }: Parts) {
+  const [plain, wake] = [server.plainPort, agent.wakePort()]
   const setup = setupUrl(config, consoleUrl)
   return {
     consoleUrl,
@@ -49,7 +51,8 @@ function document(config: StackConfig, { server, consoleUrl, pids }: Parts) {
       console: Number(new URL(consoleUrl).port),
       devices: server.devicePort,
       farewell: server.farewellPort,
-      ...(server.plainPort === undefined ? {} : { plain: server.plainPort }),
+      ...(plain === undefined ? {} : { plain }),
+      ...(wake === undefined ? {} : { wake }),
     },
     pids: pids(),
   }

@@ -9,7 +9,14 @@ import { ownMounts } from '../law/needs.ts'
 import { socketPath } from './postgres/sockets.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'muster-stack-'))
-const env = { ...process.env, MUSTER_DATA: data, MUSTER_CONSOLE_PORT: '0', MUSTER_DEVICE_PORT: '0', MUSTER_FAREWELL_PORT: '0' }
+const env = {
+  ...process.env,
+  MUSTER_DATA: data,
+  MUSTER_CONSOLE_PORT: '0',
+  MUSTER_DEVICE_PORT: '0',
+  MUSTER_FAREWELL_PORT: '0',
+  MUSTER_WAKE_PORT: '0',
+}
 const main = join(import.meta.dirname, 'main.ts')
 const patience = { timeout: 60_000, interval: 100 }
 
@@ -20,7 +27,7 @@ const Ready = z.object({
   adminCredentialFile: z.string(),
   version: z.string(),
   dataFolder: z.literal(data),
-  ports: z.object({ console: z.int(), devices: z.int(), farewell: z.int() }),
+  ports: z.object({ console: z.int(), devices: z.int(), farewell: z.int(), wake: z.int().optional() }),
   pids: z.record(z.string(), z.int()),
 })
 type Ready = z.infer<typeof Ready>
@@ -122,6 +129,7 @@ describe('a stack', () => {
     'goes on after kill -9 of %s, at the same address',
     async (name) => {
       await expect.poll(settled, patience).toBe(1)
+      await expect.poll(() => ready().ports.wake, patience).toBeTypeOf('number')
       const before = ready()
       const pid = before.pids[name] as number
       process.kill(pid, 'SIGKILL')

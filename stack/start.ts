@@ -45,15 +45,16 @@ export function startStack(config: StackConfig, { dev }: { dev: boolean }): Prom
     const server = await step('keys and server', startServer(start, config, folders.console, dev))
     const advisories = await step('vulnerability service', service)
     await bundle
-    const agent = startAgent(start, config, folders.agent, server)
+    const agent = startAgent(start, config, folders.agent, server, ready.changed)
     const front = dev ? await step('console, as you edit it', startDevelopment(start, config, server)) : undefined
     if (console) await step('console', console)
-    await step("this machine's agent", identified(config, agent))
+    await step("this machine's agent", identified(config, agent.child))
     const consoleUrl = front ?? server.consoleUrl
     ready.write({
       server,
+      agent,
       consoleUrl,
-      pids: () => ({ ...databases.pids(), ...pidsOf({ server: server.child, advisories, agent }) }),
+      pids: () => ({ ...databases.pids(), ...pidsOf({ server: server.child, advisories, agent: agent.child }) }),
     })
     return { consoleUrl, setupUrl: setupUrl(config, consoleUrl) }
   })
