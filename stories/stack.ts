@@ -18,6 +18,7 @@ export interface Ready {
   readonly setupUrl?: string
   readonly adminCredentialFile: string
   readonly pids: Record<string, number>
+  readonly ports: Record<string, number>
 }
 
 export interface Said {
@@ -28,6 +29,8 @@ export interface Said {
 
 export interface Story extends AsyncDisposable {
   readonly dataFolder: string
+  /** What its programs are started with. */
+  readonly env: Record<string, string | undefined>
   /** As it stands in `ready.json` now: pids change when a process is restarted. */
   ready(): Ready
   /** A command line, as an operator or a device's holder types it. */
@@ -60,6 +63,7 @@ export async function openStory(set: Record<string, string> = {}): Promise<Story
   let stack: ChildProcess | undefined
   const story: Story = {
     dataFolder,
+    env,
     ready: () => JSON.parse(readFileSync(join(dataFolder, 'ready.json'), 'utf8')),
     async muster(...words) {
       try {
@@ -158,6 +162,14 @@ export interface Machine {
   agent(...words: string[]): Promise<Said>
   /** Enrols if need be and syncs once; throws what the agent said when it could not. */
   sync(): Promise<void>
+  /** The resident agent, until it is stopped; `set` adds to its environment. Disposing stops it as systemd does. */
+  resident(set?: Record<string, string>): Resident
+}
+
+export interface Resident extends AsyncDisposable {
+  kill(signal: NodeJS.Signals): Promise<void>
+  /** What it wrote to the journal so far. */
+  said(): string
 }
 
 /** A second machine beside this one: an agent with a root folder of its own, so that its packages can be changed. */
@@ -170,7 +182,11 @@ export async function openMachine(story: Story, name: string, server?: string): 
   writeFileSync(join(root, 'etc/hostname'), `${name}\n`)
   const made = await story.ask(contracts.createToken, {})
   writeFileSync(token, made.token, { mode: 0o600 })
-  const flags = ['--state-folder', state, '--server', server ?? made.server, '--token-file', token, '--root', root]
+  const { farewell } = story.ready().ports
+  const flags = [
+    ...['--state-folder', state, '--server', server ?? made.server, '--token-file', token, '--root', root],
+    ...['--wake-port', '0', '--farewell-port', String(farewell)],
+  ]
   const machine: Machine = {
     root,
     state,
@@ -183,10 +199,23 @@ export async function openMachine(story: Story, name: string, server?: string): 
       writeFileSync(join(root, 'var/lib/dpkg/status'), entries.join('\n'))
     },
     agent: (...words) => story.muster('agent', ...words, ...flags),
+    resident: (set = {}) => startResident({ ...story.env, ...set }, flags),
     async sync() {
       const { exitCode, out, notes } = await machine.agent('once')
       if (exitCode !== 0) throw new Error(`the agent did not sync: ${notes}${out}`)
     },
   }
   return machine
+}
+
+function startResident(env: Record<string, string | undefined>, words: readonly string[]): Resident {
+  const child = spawn(muster, ['agent', 'run', ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (said += text))
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const kill = async (signal: NodeJS.Signals) => {
+    child.kill(signal)
+    await ended
+  }
+  return { kill, said: () => said, [Symbol.asyncDispose]: () => (child.exitCode === null ? kill('SIGTERM') : ended) }
 }
