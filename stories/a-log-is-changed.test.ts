@@ -8,10 +8,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { fakeClock } from '#kit/clock.ts'
 import { readConfig as agentConfig } from '../agent/config.ts'
 import { enrol } from '../agent/control/enrol.ts'
-import { readIdentity } from '../agent/identity/identity.ts'
+import { type Identity, readIdentity } from '../agent/identity/identity.ts'
 import { noteTo } from '../agent/say.ts'
 import { work } from '../agent/session.ts'
 import { openFolder } from '../agent/state/folder.ts'
+import { verifierKey } from '../agent/telemetry/log/checkpoint.ts'
 import { readLog as heldLog } from '../agent/telemetry/log/kept.ts'
 import { readConfig as cliConfig } from '../cli/config.ts'
 import { run } from '../cli/run.ts'
@@ -149,7 +150,10 @@ async function rewrite(entries: readonly Buffer[]) {
 
 const verifier = (folder: string, ...earlier: string[]) => {
   const file = join(import.meta.dirname, '..', 'cli', 'log', 'verify-log.mjs')
-  const key = readFileSync(at('first', 'key'), 'utf8').trim()
+  // From the device, which got it with the root's word for it; not from the copy.
+  const identity = readIdentity(openFolder(at('agent-kept'))) as Identity
+  const origin = readFileSync(at('first', 'checkpoint'), 'utf8').split('\n')[0] as string
+  const key = verifierKey(origin, identity.keys.log)
   const words = [file, folder, '--key', key, ...(earlier.length > 0 ? ['--earlier', ...earlier] : [])]
   try {
     return { exitCode: 0, out: execFileSync(process.execPath, words, { encoding: 'utf8', stdio: 'pipe' }) }

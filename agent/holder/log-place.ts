@@ -3,7 +3,7 @@ import { Fault } from '../fault.ts'
 import type { Identity } from '../identity/identity.ts'
 import { say } from '../say.ts'
 import type { Folder } from '../state/folder.ts'
-import { checkpointIn, readCheckpoint } from '../telemetry/log/checkpoint.ts'
+import { checkpointIn, readCheckpoint, verifierKey } from '../telemetry/log/checkpoint.ts'
 import { type Inconsistency, type Proven, readLog, type Why } from '../telemetry/log/kept.ts'
 import { isIncluded, leafHash } from '../telemetry/log/merkle.ts'
 
@@ -29,7 +29,10 @@ export function sayPlace(folder: Folder, identity: Identity, receipt: { readonly
   if (place) sayProof(place, identity)
   else if (askedAt === undefined) say('log        not asked yet; this device asks after its next sync')
   else say(`log        its place is not proved yet (last asked ${askedAt}); muster agent sync asks again`)
-  if (newest) say(`log now    ${newest.size} entries, root ${newest.root.toString('base64')}, ${newest.origin}`)
+  if (newest) {
+    say(`log now    ${newest.size} entries, root ${newest.root.toString('base64')}`)
+    say(`log key    ${verifierKey(newest.origin, identity.keys.log)}`)
+  }
   if (dropped > 0) say(`log        ${dropped} earlier receipts are not waited for any more`)
   if (inconsistent) throw new Fault('log-inconsistent', capital(inconsistencyInWords(inconsistent, askedAt)))
 }

@@ -31,6 +31,12 @@ export function readCheckpoint(note: string, spki: string): Checkpoint | undefin
   return signed ? checkpointIn(note) : undefined
 }
 
+/** `<origin>+<key id>+<key>` (C2SP signed-note): what somebody else needs to check a copy of this log. */
+export function verifierKey(origin: string, spki: string): string {
+  const key = Buffer.concat([Buffer.of(1), Buffer.from(spki, 'base64').subarray(-32)])
+  return `${origin}+${keyId(origin, spki).toString('hex')}+${key.toString('base64')}`
+}
+
 /** C2SP signed-note: the first 4 bytes of SHA-256(name, newline, type 1, key). */
 function keyId(name: string, spki: string): Buffer {
   const key = Buffer.from(spki, 'base64').subarray(-32)
