@@ -196,5 +196,20 @@ holds 'purged, nothing is left of it' in_there sh -c 'dpkg -P muster-agent && [ 
 holds 'and its port is closed' in_there sh -c '! grep -q ":3A98 " /proc/net/udp /proc/net/udp6'
 holds 'no unit failed' no_failed
 
+archive=$(ls "$(dirname "$MUSTER_DEB")"/muster-agent-*.tar.gz 2>/dev/null | head -n 1)
+if [ -n "$archive" ]; then
+  echo '== the same as an archive'
+  tar -xzf "$archive" -C "$root/opt"
+  holds 'it installs itself' in_there sh -c '/opt/muster-agent-*/install.sh && [ "$(muster-agent mode)" = on-demand ]'
+  "$muster" tokens create -o json >"$log/token.json"
+  "$node" -p "JSON.parse(require('fs').readFileSync('$log/token.json', 'utf8')).token" >"$root/opt/token"
+  holds 'it enrols' in_there muster-agent enrol --server "$server" --token-file /opt/token
+  before=$(identity)
+  holds 'it upgrades itself' in_there sh -c '/opt/muster-agent-*/install.sh'
+  holds 'and stays the device it is' test "$before" = "$(identity)"
+  holds 'it removes itself, and its state when asked' in_there sh -c '/opt/muster-agent-*/install.sh --purge && [ ! -e /var/lib/muster-agent ] && [ ! -e /usr/bin/muster-agent ] && [ ! -e /usr/lib/systemd/system/muster-agent.timer ]'
+  holds 'no unit failed' no_failed
+fi
+
 echo "the packaged agent: $held hold, $broken broken"
 [ $broken = 0 ]
