@@ -137,6 +137,25 @@ describe('a device that asks', () => {
     })
   })
 
+  it('is shown another log, by another name, after a restore opened an epoch; the old one stays as it was', async () => {
+    const device = await plantDevice(door.context, tenant)
+    await fill(5)
+    await sequence(door.context, tenant)
+    const { checkpoint } = await ask(device, [])
+    const restored = { ...door.context, epoch: { number: 1, openedAt: 0, signed: undefined } }
+    const held = { origin: originOf(checkpoint), size: 5 }
+    expect(await askLog(restored, device, { v: protocolVersion, held, leaves: [] })).toEqual({
+      checkpoint: '',
+      inclusions: [],
+    })
+    await fill(2)
+    await sequence(restored, tenant)
+    const after = await askLog(restored, device, { v: protocolVersion, held, leaves: [] })
+    expect([sizeOf(after.checkpoint), after.consistency]).toEqual([2, undefined])
+    expect(originOf(after.checkpoint)).not.toBe(held.origin)
+    expect((await ask(device, [], held)).consistency).toEqual([])
+  })
+
   it('finds no leaf of another tenant', async () => {
     const device = await plantDevice(door.context, tenant)
     const leaf = commitmentOf(device, await send(device))
