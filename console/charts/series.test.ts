@@ -1,7 +1,7 @@
 // Stacks and daily counts as they are drawn.
 import { expect, it } from 'vitest'
 import { byVersion } from '../software/by-version.ts'
-import { stacked } from './series.ts'
+import { daysUpTo, stacked } from './series.ts'
 
 it('puts each series on those before it', () => {
   const one = { label: 'a', color: '--accent', values: [1, 2, 3] }
@@ -9,6 +9,10 @@ it('puts each series on those before it', () => {
     [1, 2, 3],
     [11, 2, 3],
   ])
+})
+
+it('has every day up to today, also over the end of a month', () => {
+  expect(daysUpTo('2026-03-02T23:59:59Z', 4)).toEqual(['2026-02-27', '2026-02-28', '2026-03-01', '2026-03-02'])
 })
 
 it('names the four versions of today and puts the others together', () => {

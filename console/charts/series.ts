@@ -1,4 +1,6 @@
 // One line or stack of bars in a chart.
+import { iso } from '#kit/clock.ts'
+
 export interface Series {
   readonly label: string
   /** A colour variable of the look, such as `--accent`. */
@@ -19,4 +21,10 @@ export function stacked(series: readonly Series[], length: number): number[][] {
       return sums[index]
     }),
   )
+}
+
+/** The `count` days that end with the day of `asOf` (UTC), oldest first: also those on which nothing was counted. */
+export function daysUpTo(asOf: string, count: number): string[] {
+  const last = Date.parse(asOf.slice(0, 10))
+  return Array.from({ length: count }, (_, index) => iso(last - (count - 1 - index) * 86_400_000).slice(0, 10))
 }

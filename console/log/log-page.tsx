@@ -1,10 +1,11 @@
 // The transparency log: how long it is, who confirmed it, how to check it, and what it shows and does not show.
 import { Skeleton } from '@mantine/core'
 import { CircleAlert, CircleCheck, CircleMinus, Waypoints } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { readLog } from '#wire/console/log.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import { ChartPanel } from '../charts/chart-panel.tsx'
+import { daysUpTo } from '../charts/series.ts'
 import { Age } from '../shell/age.tsx'
 import { useAnswer } from '../shell/ask.ts'
 import { Command } from '../shell/command.tsx'
@@ -13,6 +14,8 @@ import { Empty, Fact, Facts, Page, Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
 import { Tile } from '../shell/tile.tsx'
 import { useFormat, useReader, useWords } from '../words/words.ts'
+
+const shownDays = 30
 
 type Log = AnswerOf<typeof readLog>
 
@@ -32,6 +35,11 @@ export function LogPage() {
 function Told({ log }: { log: Log }) {
   const { words, format } = useReader()
   const say = words.log
+  const days = useMemo(() => daysUpTo(log.asOf, shownDays), [log.asOf])
+  const series = useMemo(() => {
+    const leaves = new Map(log.perDay.map((each) => [each.day, each.leaves]))
+    return [{ label: say.leaves, color: '--accent', values: days.map((day) => leaves.get(day) ?? 0) }]
+  }, [log.perDay, days, say])
   return (
     <div className="stack">
       {log.inconsistent > 0 && <Alarm count={log.inconsistent} />}
@@ -46,9 +54,9 @@ function Told({ log }: { log: Log }) {
             <ChartPanel
               title={say.chartTitle}
               note={say.chartText}
-              days={log.perDay.map((day) => day.day)}
+              days={days}
               kind="bars"
-              series={[{ label: say.leaves, color: '--accent', values: log.perDay.map((day) => day.leaves) }]}
+              series={series}
               unit={(value) => say.leavesOf(format.number(value))}
             />
           )}
@@ -109,7 +117,7 @@ function Tiles({ log }: { log: Log }) {
       <LogTile
         label={say.confirmed}
         value={format.number(log.confirmed.withinDay)}
-        note={say.confirmedOf(format.number(devices))}
+        note={say.confirmedOf(devices, format.number(devices))}
       />
       <LogTile
         label={say.inconsistent}

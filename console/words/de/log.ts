@@ -13,7 +13,7 @@ export const log: typeof en.log = {
   checkpointText: 'einmal je Sekunde signiert, wenn es Neues gibt',
   noCheckpoint: 'noch keiner',
   confirmed: 'Binnen eines Tages bestätigt',
-  confirmedOf: (all) => `von ${all} verwalteten Geräten`,
+  confirmedOf: (all, text) => plural(all, 'von einem verwalteten Gerät', `von ${text} verwalteten Geräten`),
   inconsistent: 'Widersprüche',
   inconsistentNone: 'kein Gerät fand einen',
   inconsistentSome: (count) => plural(count, 'ein Gerät fand einen', 'Geräte fanden einen'),

@@ -12,7 +12,7 @@ export const log = {
   checkpointText: 'signed once a second when there is something new',
   noCheckpoint: 'none yet',
   confirmed: 'Confirmed within a day',
-  confirmedOf: (all: string) => `of ${all} managed devices`,
+  confirmedOf: (all: number, text: string) => plural(all, 'of one managed device', `of ${text} managed devices`),
   inconsistent: 'Contradictions',
   inconsistentNone: 'no device found one',
   inconsistentSome: (count: number) => plural(count, 'a device found one', 'devices found one'),
