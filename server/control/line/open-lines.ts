@@ -1,6 +1,5 @@
 // Keeps the lines of this process, tells the others of them, and finds theirs: the row says who holds a line, memory only remembers it.
 import type { Clock } from '#kit/clock.ts'
-import { pause } from '#kit/life.ts'
 import { fault, type Log } from '#kit/log.ts'
 import type { Metrics } from '#kit/metrics.ts'
 import type { Database } from '#kit/pg/database.ts'
@@ -9,16 +8,15 @@ import type { Nudge } from '#wire/control/held-line.ts'
 import { freshId } from '#wire/ids.ts'
 import { openGroupKeeps } from '../../devices/group-keeps.ts'
 import { openNews, tellNews } from '../../devices/news.ts'
-import { type Presence, type Standing, type StandingNotice, standingChannel } from '../../devices/presence.ts'
+import { type Presence, type StandingNotice, standingChannel } from '../../devices/presence.ts'
 import type { Reach } from '../../devices/reach.ts'
-import { type KeepingGroup, whyKept } from '../../devices/why-kept.ts'
 import { tenantNumbers } from '../../people/tenant-numbers.ts'
-import { refusalOf } from '../renew/hear.ts'
 import { openElsewhere } from './elsewhere.ts'
 import { breakLinesOf, livingOf, noteAgain, readHeld, readLine } from './line.store.ts'
 import { openLineWriter } from './line-writer.ts'
 import type { LineState, Lines } from './lines.ts'
 import { type Own, OwnLines } from './own-lines.ts'
+import { openReview } from './review.ts'
 
 /** Channel of nudges for the lines of one process. */
 const nudgesChannel = 'muster_nudges'
@@ -26,8 +24,6 @@ const mostInNotice = 500
 /** A device that found no room is not asked again for so long; the door tells it the same. */
 export const fullSeconds = 900
 const lookMs = 10_000
-const tries = 3
-const againMs = 1_000
 
 interface NudgeNotice {
   readonly p: string
@@ -55,6 +51,7 @@ export async function openLines(tools: LineTools): Promise<Lines & AsyncDisposab
   const own = new OwnLines()
   const full = new Map<string, number>()
   const keeps = openGroupKeeps({ fleet, listener, log })
+  const { asked, review } = openReview({ presence, reach: tools.reach, keeps })
   const news = openNews(listener)
   const gauge = tools.metrics.gauge('muster_lines_held', 'Lines that this process holds open')
   tools.metrics.gauge('muster_lines_cap', 'Most lines that this process holds open').set(cap)
@@ -76,15 +73,6 @@ export async function openLines(tools: LineTools): Promise<Lines & AsyncDisposab
     if (row?.process && row.process !== process) here.line.end('replaced')
   }
 
-  function asked(standing: Standing): boolean | Promise<boolean> {
-    if (standing.keep) return true
-    const { tenant, number, group } = standing
-    const answer = (deciding: KeepingGroup | undefined) =>
-      whyKept(false, deciding, tools.reach.isLost(tenant, number)).length > 0
-    const deciding = keeps.deciding(tenant, group)
-    return deciding instanceof Promise ? deciding.then(answer) : answer(deciding)
-  }
-
   function hasRoom(tenant: number, number: number): boolean {
     if (own.size < cap || own.at(tenant, number)) return true
     noRoom(tenant, number)
@@ -98,30 +86,6 @@ export async function openLines(tools: LineTools): Promise<Lines & AsyncDisposab
     writer.ended({ ...noted, since: clock.now() }, released ? 'released' : 'broken')
     elsewhere.tell(line.tenant, 'down', line.number)
     news.tell(line.tenant, 'line', line.device)
-  }
-
-  /** Ends the lines that may not stay; what cannot be found out is tried again, and a line that is still doubtful then ends. */
-  async function review(lines: readonly Own[], left = tries): Promise<void> {
-    const doubtful: Own[] = []
-    for (const one of lines) {
-      const { tenant, device } = one.line
-      try {
-        const standing = await presence.standing(tenant, device)
-        if (!standing || refusalOf(standing.state)) one.line.end('refused')
-        else if (!(await asked(standing))) {
-          one.released = true
-          one.line.end('released')
-        }
-      } catch {
-        doubtful.push(one)
-      }
-    }
-    if (doubtful.length === 0) return
-    if (left <= 1) for (const { line } of doubtful) line.end('closing')
-    else {
-      await pause(againMs)
-      await review(doubtful, left - 1)
-    }
   }
 
   listener.on(
@@ -256,7 +220,8 @@ export async function openLines(tools: LineTools): Promise<Lines & AsyncDisposab
       if (row?.process && (await livingOf(fleet, [row.process])).length > 0)
         return { line: 'held', since, doing: elsewhere.at(tenant, number)?.doing }
       if ((full.get(`${tenant}/${number}`) ?? 0) > clock.monotonic()) return { line: 'full' }
-      return row ? { line: 'lost', since } : { line: 'none' }
+      // Its process died and nobody wrote that off yet: since when is not known better than this.
+      return row ? { line: 'lost', since: row.process ? clock.now() : since } : { line: 'none' }
     },
     counts: (tenant) => ({ held: own.count(tenant) + elsewhere.count(tenant), here: own.size, cap }),
     look,
