@@ -9,6 +9,7 @@ import type { Prompt } from './control/prompts.ts'
 import { renew } from './control/renew.ts'
 import { renewalShare } from './control/rhythm.ts'
 import { openServerClock } from './control/server-clock.ts'
+import { sessionMemory } from './control/session-memory.ts'
 import { type Session, type Synced, sync } from './control/sync.ts'
 import type { WakeState } from './control/wake/listen.ts'
 import { Fault } from './fault.ts'
@@ -65,7 +66,13 @@ export function work(
   let last: Promise<unknown> = Promise.resolve()
 
   function newDial() {
-    return dialler({ ...identity, keyExchange: config.keyExchange, credentials: identity, opened: days.meter })
+    return dialler({
+      ...identity,
+      keyExchange: config.keyExchange,
+      credentials: identity,
+      memory: mode === 'on-demand' ? sessionMemory(folder, identity) : undefined,
+      opened: days.meter,
+    })
   }
   function newLine() {
     return openLine({ ...identity, keyExchange: config.keyExchange, dial, met })

@@ -14,8 +14,15 @@ export interface DialOptions {
   readonly keyExchange: keyof typeof groups
   /** Without them (enrolment) the server sees no certificate. */
   readonly credentials?: Credentials
+  /** Where the session of the last connection is kept from one process to the next: it is as secret as the key. */
+  readonly memory?: SessionMemory | undefined
   /** Told each connection below TLS, as soon as it is begun. */
   readonly opened?: ((socket: Socket) => void) | undefined
+}
+
+export interface SessionMemory {
+  read(): Buffer | undefined
+  keep(session: Buffer): void
 }
 
 /** X25519MLKEM768 adds 2.3 KB to a handshake; a resumed session goes on with the secret of the first one mixed in. */
@@ -27,9 +34,9 @@ export function addressOf(server: string): { host: string; port: number } {
 }
 
 /** Gives a function that begins a new connection each time; the first one shakes hands in full. */
-export function dialler({ server, root, keyExchange, credentials, opened }: DialOptions): () => TLSSocket {
+export function dialler({ server, root, keyExchange, credentials, memory, opened }: DialOptions): () => TLSSocket {
   const trustDomain = credentials && leafOf(credentials).trustDomain
-  let session: Buffer | undefined
+  let session = memory?.read()
   return () => {
     const below = createConnection(addressOf(server))
     opened?.(below)
@@ -49,6 +56,8 @@ export function dialler({ server, root, keyExchange, credentials, opened }: Dial
     socket.on('session', (ticket) => {
       session = ticket
     })
+    // A server gives several at once; one is enough to come back with.
+    socket.once('session', (ticket) => memory?.keep(ticket))
     socket.on('error', () => {
       session = undefined
     })

@@ -369,3 +369,40 @@ it('the agent’s own day is told once it is over, and not again before the next
   expect([await sync(), await sync()]).toEqual([['agent'], []])
   expect(held('agent')).toMatchObject([{ mode: 'resident', day: '2026-11-21', syncs: 2 }])
 })
+
+describe('an agent whose every sync is a process of its own', () => {
+  const sync = async () => {
+    using agent = device.start('on-demand')
+    await agent.syncNow()
+    return device.server.requests.at(-1)?.session
+  }
+
+  it('goes on with the session of the process before, under the same leaf only', async () => {
+    device = await enrolledDevice(['system'])
+    expect([await sync(), await sync(), await sync()]).toEqual([false, true, true])
+    device.clock.advance(20 * 3_600_000)
+    expect([await sync(), await sync()]).toEqual([false, true])
+  })
+
+  it.each([
+    ['torn', '{"leaf":'],
+    ['of another time', undefined],
+  ])('shakes hands in full where the session is %s', async (_what, text) => {
+    device = await enrolledDevice(['system'])
+    await sync()
+    const kept = device.folder.readJson<{ leaf: string; session: string }>('session.json')
+    device.folder.write('session.json', text ?? JSON.stringify({ ...kept, session: 'AAAA' }))
+    expect(await sync()).toBe(false)
+    expect(readStatus(device.folder).trouble).toBeUndefined()
+  })
+
+  it('syncs also where the disk takes no session', async () => {
+    device = await enrolledDevice(['system'])
+    const write = device.folder.write
+    device.folder.write = (name, content, mode) => {
+      if (name === 'session.json') throw new Error('ENOSPC')
+      write(name, content, mode)
+    }
+    expect(await sync()).toBe(false)
+  })
+})

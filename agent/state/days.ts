@@ -58,13 +58,15 @@ const nothing = {
 type Sums = { -readonly [K in keyof Omit<Day, 'day'>]: Day[K] }
 const emptyDay = (): Sums => ({ ...nothing, wakesRefused: {} })
 
+/** Of this process, and counted once, however many count in it: what it used before it could count anything as well. */
+let processor = { user: 0, system: 0 }
+let largest = 0
+
 /** `mode`: how this process works; undefined for a command of the holder, which leaves what was said before. */
 export function openDays(folder: Folder, clock: Clock, mode?: AgentMode): Days {
   /** Since the last `keep`, by the number of the day. */
   let since = new Map<number, Sums>()
   const meters = new Map<Metered, { read: number; written: number }>()
-  let processor = process.cpuUsage()
-  let largest = 0
 
   function today(): Sums {
     const day = Math.floor(clock.now() / dayMs)

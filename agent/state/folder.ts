@@ -27,6 +27,8 @@ export const files = {
   status: 'status.json',
   /** What the agent did and cost, by day. */
   days: 'days.json',
+  /** The TLS session of the last connection, where each sync is a process of its own. */
+  session: 'session.json',
   /** Counters of the datagrams heeded and sent. */
   datagrams: 'datagrams.json',
   telemetry: 'telemetry.json',
