@@ -7,7 +7,8 @@ import * as enrol from '#wire/control/enrol.ts'
 import * as policy from '#wire/control/policy.ts'
 import * as renew from '#wire/control/renew.ts'
 import * as sync from '#wire/control/sync.ts'
-import { type FieldMeta, field, fieldsOf, type Kind } from '#wire/telemetry/dictionary.ts'
+import { type DeclaredField, type FieldMeta, field, fieldsOf, type Kind } from '#wire/telemetry/dictionary.ts'
+import { eventFields } from '#wire/telemetry/event.ts'
 import { kinds } from '#wire/telemetry/kinds.ts'
 import { TelemetryRecord, Transmission } from '#wire/telemetry/transmission.ts'
 
@@ -64,6 +65,18 @@ function faults(all: readonly Kind[]): string[] {
   )
 }
 
+/** What an event must never say. Returns one line per breach. */
+function eventFaults(fields: readonly DeclaredField[]): string[] {
+  return fields.flatMap(({ field, sensitivity, from, item, lose }) => {
+    const wrong: string[] = []
+    if (/user|owner|person|login|mail|session/i.test(field)) wrong.push(`${field} is named after a person's data`)
+    if (sensitivity === 'free' || sensitivity === 'personal') wrong.push(`${field} is ${sensitivity}`)
+    if (sensitivity === 'identifier' && from === 'strict') wrong.push(`${field} is collected under Strict`)
+    if (!lose || !/^events(\.|$)/.test(item)) wrong.push(`${field} hangs on the switch of something else`)
+    return wrong
+  })
+}
+
 const meta: FieldMeta = {
   title: 'A',
   sensitivity: 'technical',
@@ -90,6 +103,20 @@ describe('the dictionary', () => {
   it('declares every field of every kind, none of a person, no identifier under Strict', () => {
     expect(kinds.flatMap(fieldsOf).length).toBeGreaterThan(30)
     expect(faults(kinds)).toEqual([])
+  })
+
+  it('holds the same for events', () => {
+    const [first] = eventFields()
+    expect(eventFields().length).toBeGreaterThan(10)
+    expect(eventFaults(eventFields())).toEqual([])
+    const planted = {
+      ...(first as DeclaredField),
+      field: 'a.mount',
+      sensitivity: 'identifier' as const,
+      from: 'strict' as const,
+    }
+    expect(eventFaults([planted])).toHaveLength(1)
+    expect(eventFaults([{ ...planted, from: 'full', field: 'a.userName' }])).toHaveLength(1)
   })
 
   it('cannot be built with an undeclared field', () => {

@@ -4,11 +4,13 @@ import { createPublicKey, X509Certificate } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '#kit/clock.ts'
+import { eventsPath, logPath, renewPath, syncPath, transmissionPath } from '#wire/paths.ts'
 import { ProblemDocument } from '#wire/problem.ts'
 import { freshKey, makeLeaf, pemOf } from '../control/authority/certificates.ts'
 import { requestFor } from '../control/authority/testing.ts'
 import { actOnDevices } from '../devices/act-on-devices.ts'
 import type { TestContext } from '../testing.ts'
+import { routes } from './routes.ts'
 import {
   dial,
   empty,
@@ -52,39 +54,33 @@ async function forged(machine: Machine, ended: boolean): Promise<Papers> {
   return { key: machine.papers.key, chain: pemOf(leaf) }
 }
 
+/** What each route says: the one for renewal, and all that ask for a leaf that is valid now. */
+const answers = (renewal: string, leaf: string): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(routes).flatMap(([path, { needs }]) =>
+      needs === 'none' ? [] : [[path, needs === 'renewal' ? renewal : leaf]],
+    ),
+  )
+
 describe('who gets in', () => {
+  it('is asked on every route there is', () => {
+    expect(Object.keys(answers('a', 'b')).toSorted()).toEqual(
+      [renewPath, syncPath, transmissionPath, eventsPath, logPath].toSorted(),
+    )
+  })
+
   const others: [string, (machine: Machine) => Promise<Papers | undefined>, Record<string, string>][] = [
-    [
-      'no certificate',
-      async () => undefined,
-      {
-        '/v1/renew': 'certificate-required',
-        '/v1/sync': 'certificate-required',
-        '/v1/telemetry': 'certificate-required',
-      },
-    ],
-    [
-      'a foreign one',
-      (machine) => forged(machine, false),
-      {
-        '/v1/renew': 'certificate-required',
-        '/v1/sync': 'certificate-required',
-        '/v1/telemetry': 'certificate-required',
-      },
-    ],
+    ['no certificate', async () => undefined, answers('certificate-required', 'certificate-required')],
+    ['a foreign one', (machine) => forged(machine, false), answers('certificate-required', 'certificate-required')],
     [
       'a foreign one that has ended',
       (machine) => forged(machine, true),
-      {
-        '/v1/renew': 'certificate-required',
-        '/v1/sync': 'certificate-required',
-        '/v1/telemetry': 'certificate-required',
-      },
+      answers('certificate-required', 'certificate-required'),
     ],
     [
       'one of ours that has ended',
       (machine) => door.expired(machine, 3),
-      { '/v1/renew': 'body-invalid', '/v1/sync': 'certificate-expired', '/v1/telemetry': 'certificate-expired' },
+      answers('body-invalid', 'certificate-expired'),
     ],
     [
       'the server’s own',
@@ -92,24 +88,16 @@ describe('who gets in', () => {
         const { key, chain } = context.authority.serverIdentity()
         return { key, chain }
       },
-      {
-        '/v1/renew': 'certificate-required',
-        '/v1/sync': 'certificate-required',
-        '/v1/telemetry': 'certificate-required',
-      },
+      answers('certificate-required', 'certificate-required'),
     ],
-    [
-      'a valid one',
-      async (machine) => machine.papers,
-      { '/v1/renew': 'body-invalid', '/v1/sync': 'body-invalid', '/v1/telemetry': 'body-invalid' },
-    ],
+    ['a valid one', async (machine) => machine.papers, answers('body-invalid', 'body-invalid')],
     [
       'a revoked one',
       async (machine) => {
         await actOnDevices(context, { verb: 'revoke', devices: [machine.enrolment.device] }, operator(1))
         return machine.papers
       },
-      { '/v1/renew': 'device-revoked', '/v1/sync': 'device-revoked', '/v1/telemetry': 'device-revoked' },
+      answers('device-revoked', 'device-revoked'),
     ],
   ]
   it.each(others)('%s: full and resumed', async (_name, papersOf, expected) => {

@@ -33,8 +33,10 @@ export function openPlainAskers(file: string, clock: Clock, log: Log) {
   }
 
   return {
-    note(address: string | undefined): void {
-      if (address === undefined) return
+    note(peer: string | undefined): void {
+      if (peer === undefined) return
+      // One machine is one line, whichever of the two forms its address takes.
+      const address = peer.replace(/^::ffff:/, '')
       const now = iso(clock.now())
       const known = askers.get(address)
       askers.delete(address)

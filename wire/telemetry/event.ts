@@ -6,12 +6,17 @@ export const severities = ['info', 'warning', 'critical'] as const
 export const Severity = z.enum(severities)
 export type Severity = (typeof severities)[number]
 
-const item = (name: 'events' | 'events.services' | 'events.security', from: PrivacyLevel, lose: string) => ({
+const item = (
+  name: 'events' | 'events.disks' | 'events.services' | 'events.security',
+  from: PrivacyLevel,
+  lose: string,
+) => ({
   item: name,
   from,
   lose,
 })
 const own = item('events', 'strict', 'what happens on a device is seen at its next sync, or not at all')
+const disks = item('events.disks', 'standard', 'a disk that fills up is seen when programs fail')
 const services = item('events.services', 'standard', 'a failed service is seen at the next sync, or not at all')
 const security = item('events.security', 'standard', 'refusals by the kernel and damaged file systems stay unseen')
 
@@ -104,10 +109,10 @@ export const eventTypes = {
     'A disk is nearly full',
     'warning',
     90,
-    own,
+    disks,
     z.strictObject({
-      mount: detail(name, 'Mount point', own, { sensitivity: 'identifier' }),
-      usedPercent: detail(z.int().min(0).max(100), 'Used', own),
+      mount: detail(name, 'Mount point', disks, { sensitivity: 'identifier' }),
+      usedPercent: detail(z.int().min(0).max(100), 'Used', disks),
     }),
   ),
   'service.failed': type(

@@ -11,7 +11,7 @@ import type { JournalRoad } from './journal.ts'
 import { lookForEvents } from './on-demand.ts'
 import { keepSeen, readSeen } from './seen.ts'
 
-const all = ['events', 'events.security', 'events.services', 'software', 'system']
+const all = ['events', 'events.disks', 'events.security', 'events.services', 'software', 'system']
 
 async function start(collect = all): Promise<TestDevice & { types(): string[] }> {
   const device = await enrolledDevice(collect)

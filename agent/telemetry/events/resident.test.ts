@@ -12,7 +12,7 @@ import type { JournalRoad } from './journal.ts'
 import { type Events, openEvents } from './resident.ts'
 import { readSeen } from './seen.ts'
 
-const all = ['events', 'events.security', 'events.services', 'software', 'system']
+const all = ['events', 'events.disks', 'events.security', 'events.services', 'software', 'system']
 
 /** A journal whose helper is this test. */
 function scripted() {

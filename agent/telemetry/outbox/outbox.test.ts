@@ -12,7 +12,7 @@ import { type Outbox, openOutbox } from './outbox.ts'
 
 noteTo(() => undefined)
 const at = '2026-11-21T12:00:00Z'
-const everything = ['events', 'events.services', 'events.security', 'software']
+const everything = ['events', 'events.disks', 'events.services', 'events.security', 'software']
 const types: Record<Severity, EventTypeName> = {
   info: 'service.recovered',
   warning: 'security.out-of-memory',

@@ -93,6 +93,7 @@ const losses: Readonly<Record<string, string>> = {
   services: 'kein Blick darauf, was läuft; kein Schutzstatus aus Diensten',
   agent: 'niemand sieht, was der Agent kostet, und nicht, ob ihm jemand gefälschte Weckrufe schickt',
   events: 'was auf einem Gerät geschieht, sieht man erst beim nächsten Abgleich oder gar nicht',
+  'events.disks': 'einen Datenträger, der voll läuft, bemerkt man erst, wenn Programme scheitern',
   'events.services': 'einen ausgefallenen Dienst sieht man erst beim nächsten Abgleich oder gar nicht',
   'events.security': 'Verweigerungen des Kernels und beschädigte Dateisysteme bleiben ungesehen',
 }
@@ -120,6 +121,7 @@ const eventFields: Readonly<Record<string, string>> = {
 }
 
 const ownNames: Readonly<Record<string, string>> = {
+  'events.disks': 'Ereignisse von Datenträgern',
   'events.services': 'Ereignisse von Diensten',
   'events.security': 'Sicherheitsereignisse',
 }

@@ -10,6 +10,7 @@ const ownNames: Readonly<Record<string, string>> = {
   services: 'Services',
   agent: 'Agent',
   events: 'Events',
+  'events.disks': 'Events of disks',
   'events.services': 'Events of services',
   'events.security': 'Security events',
 }

@@ -317,8 +317,9 @@ describe('what goes', () => {
     expect(await types()).toEqual({ 'disk.nearly-full': 1, 'service.failed': 1 })
     await choose(1, 'strict')
     await sweepEvents(context, { tenant: 1 })
-    expect(await types()).toEqual({ 'disk.nearly-full': 1 })
+    expect(await types()).toEqual({})
     await choose(1, 'full')
+    device.waiting.push(nearlyFull())
     device.waiting.push(...Array.from({ length: 600 }, (_, i) => started(String(i))))
     device.waiting.push(...Array.from({ length: 450 }, () => failed))
     while (device.freeze()) await device.send(context)
@@ -330,7 +331,7 @@ describe('what goes', () => {
     const oldest = await list(1, { type: ['agent.started'], limit: 500, cursor: left.next })
     expect(oldest.items.at(-1)?.detail).toEqual({ version: '51' })
     device.waiting.push(started('goes on'))
-    expect(await device.send(context)).toMatchObject({ upTo: 1054 })
+    expect(await device.send(context)).toMatchObject({ upTo: 1055 })
   })
 
   it('takes histories along that nobody continues, and the many of one device', async () => {
