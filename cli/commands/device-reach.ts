@@ -4,7 +4,7 @@ import type { AnswerOf } from '#wire/contract.ts'
 import type { AgentDay } from '#wire/telemetry/agent.ts'
 import { agentBudgets } from '#wire/telemetry/agent-budget.ts'
 import { pairs } from '../table.ts'
-import { ago, count, size } from '../words.ts'
+import { ago, count, duration, size } from '../words.ts'
 
 type Device = AnswerOf<typeof showDevice>
 type Reach = NonNullable<Device['reach']>
@@ -39,7 +39,12 @@ export function reached({ reach, waiting }: Device, nowMs: number): string {
     ['Mode', mode && `${mode}: ${events[mode]}`],
     [
       'Connection',
-      [lines[keep.line], keep.since && `since ${ago(keep.since, nowMs)}`, whyKept(keep), keep.doing]
+      [
+        lines[keep.line],
+        keep.since && `for ${duration((nowMs - Date.parse(keep.since)) / 1000)}`,
+        whyKept(keep),
+        keep.doing,
+      ]
         .filter(Boolean)
         .join(', '),
     ],

@@ -162,6 +162,9 @@ holds 'with its line kept where it is asked to' "$muster" devices keep "$(cat "$
 "$muster" devices sync "$(cat "$log/device")" --wait >/dev/null 2>&1 || true
 holds 'the line is held' within 60 says 'it.reach?.keep.line === "held"'
 "$muster" devices release "$(cat "$log/device")" >/dev/null
+in_there systemd-run --quiet --unit=story-fails --property=Type=exec /bin/false || true
+holds 'a service that fails is told, from the journal its helper reads' within 60 happened service.failed
+in_there systemctl reset-failed story-fails.service || true
 in_there systemctl stop muster-agent.service
 holds 'stopped, it says farewell' within 30 says 'it.leftAt !== undefined && it.presence === "offline"'
 holds 'and its events say so' within 30 happened agent.stopped
@@ -196,8 +199,9 @@ holds 'purged, nothing is left of it' in_there sh -c 'dpkg -P muster-agent && [ 
 holds 'and its port is closed' in_there sh -c '! grep -q ":3A98 " /proc/net/udp /proc/net/udp6'
 holds 'no unit failed' no_failed
 
-archive=$(ls "$(dirname "$MUSTER_DEB")"/muster-agent-*.tar.gz 2>/dev/null | head -n 1)
-if [ -n "$archive" ]; then
+set -- "${MUSTER_DEB%/*}"/muster-agent-*.tar.gz
+archive=$1
+if [ -f "$archive" ]; then
   echo '== the same as an archive'
   tar -xzf "$archive" -C "$root/opt"
   holds 'it installs itself' in_there sh -c '/opt/muster-agent-*/install.sh && [ "$(muster-agent mode)" = on-demand ]'
