@@ -91,16 +91,16 @@ export async function openAsks(tools: {
   }
 
   const notices = openAskNotices(listener, {
-    ordered: (tenant, serial) => void load(tenant, serial, false).catch(noted('an order could not be read')),
+    ordered: (tenant, serial) => void load(tenant, serial, false).catch(noted),
     came: (tenant, number) => calls.came(tenant, number),
     told: (tenant, number, held) => {
       const ask = book.get(tenant, number)
       if (ask?.awaits === held) move(ask, 'done', { doneAt: clock.now() })
     },
     moved: follow,
-    missed: () => void reload().catch(noted('open asks could not be read')),
+    missed: () => void reload().catch(noted),
   })
-  const noted = (what: string) => (error: unknown) => log.warn(what, fault(error))
+  const noted = (error: unknown) => log.warn('asks could not be read or taken over', fault(error))
 
   /** A step that another process took and wrote. */
   function follow({
@@ -207,7 +207,7 @@ export async function openAsks(tools: {
   for (const tenant of await tools.tenants()) await load(tenant, undefined, false)
   await takeTurn()
   const turns = setInterval(() => {
-    if (!closed) takeTurn().catch(noted('no turn to call devices'))
+    if (!closed) takeTurn().catch(noted)
   }, turnMs)
 
   function asked(ask: Ask, { tenant, number }: Standing, via: Via, request: SyncRequest): true {

@@ -55,15 +55,16 @@ export function openReach(tools: {
   const known = new Map<string, Known>()
   const own = crypto.randomUUID()
   const keyOf = (tenant: number, number: number) => `${tenant}/${number}`
-  const failed = (what: string) => (error: unknown, count: number) => log.warn(what, { count, ...fault(error) })
+  const failed = (error: unknown, count: number) =>
+    log.warn('what is known of reaching devices was not written', { count, ...fault(error) })
 
   /** What devices said whose row is not known: it is read, and written where it says something else. */
   const heardAnew: Batch<Told> = openBatch({
     ...groups,
     run: settle,
-    failed: failed('addresses of devices were not noted'),
+    failed,
   })
-  const ends: Batch<WakeEnd> = openBatch({ ...groups, run: writeEnds, failed: failed('ends of wakes were not noted') })
+  const ends: Batch<WakeEnd> = openBatch({ ...groups, run: writeEnds, failed })
 
   listener.on(
     reachChannel,
