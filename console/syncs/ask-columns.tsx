@@ -46,12 +46,16 @@ export function narrowAskColumn(words: Words): Column<AskRow> {
 
 export function askColumns(order: SyncOrder, words: Words, format: Format): Column<AskRow>[] {
   const say = words.syncs
+  const after = (at: string) => {
+    const seconds = (Date.parse(at) - Date.parse(order.at)) / 1000
+    return seconds < 1 ? say.atOnce : `+${format.duration(seconds)}`
+  }
   const sinceStart = (at: string | undefined) =>
     at === undefined ? (
       <span className="dim">–</span>
     ) : (
       <time dateTime={at} title={format.dateTime(at)}>
-        +{format.duration(Math.max(0, (Date.parse(at) - Date.parse(order.at)) / 1000))}
+        {after(at)}
       </time>
     )
   return [

@@ -78,6 +78,12 @@ export function SyncDialog({ target, onClose, onAsked }: SyncDialogProps) {
           <Before id={one.id} />
         ) : (
           <>
+            {target.is === 'group' && (
+              <p>
+                <b>{words.devices.count(target.devices, format.number(target.devices))}</b>{' '}
+                <span className="dim">{say.below}</span>
+              </p>
+            )}
             <p className="dim">{say.askTextMany}</p>
             <p className="dim">{say.askTextUnreached}</p>
           </>

@@ -58,8 +58,6 @@ export const connection: typeof en.connection = {
   lastTried: 'Zuletzt versucht',
   lastArrived: 'Zuletzt angekommen',
   never: 'nie',
-  keep: 'Verbindung halten',
-  release: 'Verbindung freigeben',
   noReach: 'Für dieses Gerät spricht kein Agent.',
   budget: 'Was der Agent kostet',
   budgetText: (day) => `Am ${day}, seinem letzten ganzen Tag, neben dem, was er kosten darf.`,

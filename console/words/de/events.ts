@@ -102,7 +102,6 @@ export const events: typeof en.events = {
   ofDevice: 'Nur dieses Gerät zeigen',
   ofType: 'Nur diese Art zeigen',
   sealedText: 'Einzelheiten ruhen versiegelt unter dem eigenen Schlüssel des Geräts.',
-  tab: 'Ereignisse',
   modeText: {
     resident: 'Sein Agent ist ständig da: Jedes Ereignis kommt sofort.',
     'on-demand':

@@ -39,8 +39,6 @@ export const syncs: typeof en.syncs = {
   helpGateway: 'Ein Gateway in seinem Netz kann Weckrufe weiterreichen.',
   helpResident:
     'Sein Agent arbeitet bei Bedarf und kann keine Leitung halten. Auf dem Gerät: muster-agent mode resident',
-  going: 'Wird gerufen',
-  asked: (text) => `${text} gerufen`,
   states: {
     asked: 'Gerufen',
     woken: 'Geweckt',
@@ -50,16 +48,10 @@ export const syncs: typeof en.syncs = {
     failed: 'Gescheitert',
   },
   steps: { asked: 'Gerufen', woken: 'Geweckt', connected: 'Verbunden', done: 'Erledigt' },
-  stepText: {
-    asked: 'in der Warteschlange',
-    woken: 'der Ruf ging hinaus',
-    connected: 'es kam und liest alles neu',
-    done: 'der Server hat, was es las',
-  },
   carried: { line: 'über seine offene Leitung', wake: 'durch einen Weckruf', itself: 'kam von selbst' },
   notYet: 'noch nicht',
+  atOnce: 'sofort',
   skipped: 'nicht nötig',
-  by: 'Ruf',
   reasons: {
     'never-seen': [
       'Seit der Aufnahme hat es sich nicht verbunden',
@@ -95,11 +87,8 @@ export const syncs: typeof en.syncs = {
   underWay: 'Unterwegs',
   waiting: 'Wartend',
   failed: 'Gescheitert',
-  running: 'läuft',
-  settled: 'Alle Erreichbaren haben geantwortet',
   settledOf: (time) => `Nach ${time} hatten alle Erreichbaren geantwortet`,
   openUntil: 'Wartende können noch kommen bis',
-  closedAt: 'Geschlossen',
   leave: 'Sie können dies verlassen. Es läuft weiter und steht unter Aufgaben › Erzwungene Abgleiche.',
   show: 'Zeigen',
   showAll: 'Die Geräte zeigen',
@@ -119,17 +108,8 @@ export const syncs: typeof en.syncs = {
   noMatch: 'Kein Gerät in diesem Stand',
   noMatchText: 'Entfernen Sie den Filter, um die anderen zu sehen.',
   devicesTitle: 'Geräte',
-  devicesText: 'Zuerst die, um die man sich kümmern muss.',
-  keepFor: (count, text) =>
-    plural(
-      count,
-      'Verbindung halten für das eine, das kein Weckruf erreichte',
-      `Verbindung halten für die ${text}, die kein Weckruf erreichte`,
-    ),
   keepUnreached: 'Verbindung halten, wo kein Weckruf ankam',
   askAgain: 'Gescheiterte noch einmal rufen',
   noneUnreached: 'In diesem Auftrag ging kein Weckruf verloren',
-  orderTitle: (target) => `Erzwungener Abgleich: ${target}`,
   open: 'unterwegs',
-  all: 'Alle abgleichen',
 }

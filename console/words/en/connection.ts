@@ -65,8 +65,6 @@ export const connection = {
   lastTried: 'Last tried',
   lastArrived: 'Last arrived',
   never: 'never',
-  keep: 'Keep connection',
-  release: 'Release connection',
   noReach: 'No agent speaks for this device.',
   budget: 'What the agent costs',
   budgetText: (day: string) => `On ${day}, its last whole day, beside what it may cost.`,

@@ -79,7 +79,6 @@ export const events = {
   ofDevice: 'Show only this device',
   ofType: 'Show only this type',
   sealedText: 'Details rest sealed under the device’s own key.',
-  tab: 'Events',
   modeText: {
     resident: 'Its agent is resident: every event comes at once.',
     'on-demand':

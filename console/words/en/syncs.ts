@@ -35,8 +35,6 @@ export const syncs = {
   helpKeep: 'Keep connection, on the device or on its group: the line stays open and needs no wake.',
   helpGateway: 'A gateway in its network can relay wakes.',
   helpResident: 'Its agent works on demand and can hold no line. On the device: muster-agent mode resident',
-  going: 'Asking',
-  asked: (text: string) => `${text} asked`,
   states: {
     asked: 'Asked',
     woken: 'Woken',
@@ -51,20 +49,14 @@ export const syncs = {
     connected: 'Connected',
     done: 'Done',
   },
-  stepText: {
-    asked: 'in the queue',
-    woken: 'the call went out',
-    connected: 'it came and reads everything again',
-    done: 'the server holds what it read',
-  },
   carried: {
     line: 'over its open line',
     wake: 'by a wake',
     itself: 'came by itself',
   },
   notYet: 'not yet',
+  atOnce: 'at once',
   skipped: 'not needed',
-  by: 'Called',
   reasons: {
     'never-seen': [
       'It has not connected since it enrolled',
@@ -97,11 +89,8 @@ export const syncs = {
   underWay: 'Under way',
   waiting: 'Waiting',
   failed: 'Failed',
-  running: 'running',
-  settled: 'Everybody reachable has answered',
   settledOf: (time: string) => `Everybody reachable had answered after ${time}`,
   openUntil: 'Those that wait may still come until',
-  closedAt: 'Closed',
   leave: 'You can leave this. It goes on, and stands under Tasks › Forced syncs.',
   show: 'Show it',
   showAll: 'Show the devices',
@@ -121,13 +110,8 @@ export const syncs = {
   noMatch: 'No device in this state',
   noMatchText: 'Remove the filter to see the others.',
   devicesTitle: 'Devices',
-  devicesText: 'Those that need attention come first.',
-  keepFor: (count: number, text: string) =>
-    plural(count, 'Keep connection for the one no wake reached', `Keep connection for the ${text} no wake reached`),
   keepUnreached: 'Keep connection for those no wake reached',
   askAgain: 'Ask again those that failed',
   noneUnreached: 'No wake was lost in this order',
-  orderTitle: (target: string) => `Forced sync: ${target}`,
   open: 'under way',
-  all: 'Synchronize all',
 }
