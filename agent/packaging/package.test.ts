@@ -50,11 +50,12 @@ describe.runIf(builds)('the package', () => {
       expect([owner, day, time], path).toEqual(['root/root', '2025-11-13', '02:13'])
       expect(mode, path).toMatch(/^(drwxr-xr-x|-rw-r--r--|-rwxr-xr-x)$/)
       expect(path, path).toMatch(
-        /^\.\/(usr\/(bin\/(muster-agent)?|lib\/(muster-agent\/.*|systemd\/(system\/(muster-agent.*)?)?|(sysusers|tmpfiles)\.d\/(muster-agent\.conf)?)?|share\/(doc\/(muster-agent\/.*)?)?)?|etc\/(muster\/(agent\.json)?)?)?$/,
+        /^\.\/(usr\/(bin\/(muster(-agent)?)?|lib\/(muster-agent\/.*|systemd\/(system\/(muster-agent.*)?)?|(sysusers|tmpfiles)\.d\/(muster-agent\.conf)?)?|share\/(doc\/(muster-agent\/.*)?)?)?|etc\/(muster\/(agent\.json)?)?)?$/,
       )
     }
     const programs = entries.filter(([mode, , , , , path]) => mode === '-rwxr-xr-x' && path)
     expect(programs.map(([, , , , , path]) => path).sort()).toEqual([
+      './usr/bin/muster',
       './usr/bin/muster-agent',
       './usr/lib/muster-agent/node',
     ])
@@ -102,16 +103,19 @@ describe.runIf(builds)('the package', () => {
   })
 })
 
-const scripts = ['agent/packaging/muster-agent', 'agent/packaging/install.sh', 'stories/packaged-agent/run.sh'].concat(
-  globSync('agent/packaging/deb/p*', { cwd: join(import.meta.dirname, '../..') }),
-)
+const scripts = [
+  'agent/packaging/muster',
+  'agent/packaging/muster-agent',
+  'agent/packaging/install.sh',
+  'stories/packaged-agent/run.sh',
+].concat(globSync('agent/packaging/deb/p*', { cwd: join(import.meta.dirname, '../..') }))
 it.runIf(needs('the scripts of the package', { shellcheck: 'shellcheck' }))('its scripts are plain and sound', () => {
   const found = spawnSync('shellcheck', ['--shell=sh', '--exclude=SC2016', ...scripts], {
     cwd: join(import.meta.dirname, '../..'),
     encoding: 'utf8',
   })
   expect(found.stdout).toBe('')
-  expect(scripts.length).toBe(6)
+  expect(scripts.length).toBe(7)
 })
 
 /** Every unit that runs something, with the exposure (times ten) that systemd finds today: it may fall, not rise. */

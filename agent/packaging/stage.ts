@@ -21,7 +21,7 @@ export async function stageTree(tree: string, architecture: Architecture): Promi
   mkdirSync(join(tree, programs), { recursive: true })
   copyFileSync(join(sources, '../../node_modules', nodePackage, 'bin/node'), join(tree, programs, 'node'))
   chmodSync(join(tree, programs, 'node'), 0o755)
-  copy('muster-agent', 'usr/bin/muster-agent', 0o755)
+  for (const name of ['muster', 'muster-agent']) copy(name, `usr/bin/${name}`, 0o755)
   for (const unit of readdirSync(join(sources, 'units'))) copy(`units/${unit}`, `${units}/${unit}`)
   // `muster-agent-` reaches every unit whose name begins so; the resident one has the plain name.
   for (const name of ['muster-agent-', 'muster-agent'])
