@@ -49,7 +49,8 @@ function laidOut(entries: readonly Buffer[]): string {
     `${i > 999 ? `x${String(Math.floor(i / 1000)).padStart(3, '0')}/` : ''}${String(i % 1000).padStart(3, '0')}${width < 256 ? `.p/${width}` : ''}`
   for (const [i, chunk] of chunks(entries).entries())
     write(`tile/entries/${name(i, chunk.length)}`, Buffer.concat(chunk.flatMap((one) => [Buffer.of(0, 32), one])))
-  for (let level = 0, row = entries.map(leaf); row.length > 0; level += 1) {
+  let row: Buffer[] = entries.map(leaf)
+  for (let level = 0; row.length > 0; level += 1) {
     for (const [i, chunk] of chunks(row).entries())
       write(`tile/${level}/${name(i, chunk.length)}`, Buffer.concat(chunk))
     row = chunks(row)
