@@ -7,6 +7,7 @@ import type { DeclaredField, FieldMeta, KindName } from '#wire/telemetry/diction
 import { declaredFields, kindByName } from '#wire/telemetry/kinds.ts'
 import type { Caller, Context } from '../context.ts'
 import { type FoundDevice, findDevice } from '../devices/find-device.ts'
+import { type DisclosedReach, disclose } from '../devices/reach/disclose.ts'
 import { currentChoice } from '../people/privacy-choice.ts'
 import { typesOf } from './events/store.ts'
 import type { FactKind, Row } from './facts.ts'
@@ -22,10 +23,11 @@ export async function deviceKnown(
   { tenant, sees }: Caller,
 ): Promise<AnswerOf<typeof contract>> {
   const device = await findDevice(context, tenant, id)
-  const [held, choice, events] = await Promise.all([
+  const [held, choice, events, [reach]] = await Promise.all([
     readHeld(context, tenant, device.number),
     currentChoice(context, tenant),
     typesOf(context.fleet, { tenant, number: device.number }),
+    disclose(context, { tenant, device: id, number: device.number }),
   ])
   const packages = (await installedOn(context, tenant, held.holding)).map(rowOf)
   const told = declaredFields.map((field) => {
@@ -43,7 +45,7 @@ export async function deviceKnown(
   })
   const noted = Object.entries(notes).flatMap(([name, of]) => {
     const stored = storedFields.find((one) => one.field.kind === 'devices' && one.field.field === name)
-    const value = of(device)
+    const value = of(device, reach)
     return stored ? [shown(stored.field, value, value === undefined ? 'empty' : 'held', sees.identifiers)] : []
   })
   return { asOf: iso(context.clock.now()), fields: [...told, ...noted] }
@@ -98,7 +100,7 @@ const instant = (ms: number | undefined) => (ms === undefined ? undefined : iso(
 const texts = (list: readonly string[]) => (list.length === 0 ? undefined : list.join(', '))
 
 /** What the server itself notes about a device, by its name in the catalogue. */
-const notes: Readonly<Record<string, (device: FoundDevice) => string | undefined>> = {
+const notes: Readonly<Record<string, (device: FoundDevice, reach?: DisclosedReach) => string | undefined>> = {
   'devices.state': (device) => device.state,
   'devices.state_at': (device) => instant(device.stateAt),
   'devices.label': (device) =>
@@ -111,6 +113,12 @@ const notes: Readonly<Record<string, (device: FoundDevice) => string | undefined
   'presence.last_seen': (device) => instant(device.lastSeen),
   'presence.left_at': (device) => instant(device.leftAt),
   'presence.policy': (device) => device.policyRevision?.toString(),
+  'reach.address': (_, reach) => reach?.address,
+  'reach.wake_port': (_, reach) => reach?.wakePort?.toString(),
+  'reach.mode': (_, reach) => reach?.mode,
+  'reach.outcomes': (_, reach) => reach && `${reach.wakes.arrived} of ${reach.wakes.tried}`,
+  'reach.tried_at': (_, reach) => reach?.wakes.lastTriedAt,
+  'reach.arrived_at': (_, reach) => reach?.wakes.lastArrivedAt,
   'leaves.generation': (device) => device.generation.toString(),
   'leaves.not_after': (device) => instant(device.certificateUntil),
 }
