@@ -1,5 +1,6 @@
 import { zstdDecompressSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { pause } from '#kit/life.ts'
 import { eventsPath, syncPath } from '#wire/paths.ts'
 import { openPrompts, type Prompt } from '../../control/prompts.ts'
 import type { Following } from '../../helper/socket.ts'
@@ -91,6 +92,8 @@ const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interv
 describe('a resident agent', () => {
   it('says that it started, after its first sync, and that it stopped', async () => {
     const { device, agent, types } = await start()
+    // Longer than what happens together is held back.
+    await pause(500)
     await agent.sync()
     await until(() => expect(types()).toEqual(['agent.started']))
     const paths = device.server.requests.map(({ path }) => path)
@@ -213,6 +216,7 @@ describe('switches', () => {
     put(device.root, 'run/reboot-required', '')
     await agent.sync()
     agent.events.add({ type: 'system.booted' })
+    expect(waitingIn(device.folder).events, 'not even kept').toEqual([])
     await agent.events.stopped()
     expect(types()).toEqual([])
     expect(device.server.requests.some(({ path }) => path === eventsPath)).toBe(false)
