@@ -1,4 +1,6 @@
 // Held lines over real TLS: who gets one, what goes over it, who may not stay, and what ends it.
+import { once } from 'node:events'
+import { type AddressInfo, connect as connectTcp, createServer as createProxy } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { silenceSeconds } from '#wire/control/held-line.ts'
 import { syncPath } from '#wire/paths.ts'
@@ -96,6 +98,27 @@ describe('a held line', () => {
     for (let i = 0; i < 5; i += 1) heard.push((await one.next()).status ?? 'pong')
     expect(heard).toEqual([204, 400, 200, 204, 'pong'])
     one.end()
+  })
+
+  it('costs at most 350 bytes for an unchanged sync, all of TLS and TCP’s payload included', async () => {
+    const { papers } = await kept()
+    let bytes = 0
+    const wire = createProxy((incoming) => {
+      const outgoing = connectTcp(door.port, '127.0.0.1')
+      incoming.on('data', (part) => (bytes += part.length)).pipe(outgoing)
+      outgoing.on('data', (part) => (bytes += part.length)).pipe(incoming)
+      for (const end of [incoming, outgoing]) end.on('error', () => {})
+    })
+    await once(wire.listen(0, '127.0.0.1'), 'listening')
+    const one = await openTestLine((wire.address() as AddressInfo).port, papers)
+    await one.ask(syncPath, quiet)
+    bytes = 0
+    const told = { ...emptySync(empty), wakePort: 15_000, mode: 'resident' }
+    expect((await one.ask(syncPath, told)).status).toBe(204)
+    expect(bytes).toBeGreaterThan(100)
+    expect(bytes).toBeLessThanOrEqual(350)
+    one.end()
+    wire.close()
   })
 
   it('takes frames that come behind the request, before it was answered', async () => {
@@ -297,15 +320,16 @@ describe('a line ends', () => {
 
   it('when a frame is begun and not finished', async () => {
     const one = await open(await kept())
-    one.socket.write('P\0')
-    one.socket.write(Buffer.alloc(0))
-    await expect
-      .poll(() => {
-        context.clock.advance(61_000)
-        door.look()
-        return one.socket.destroyed
-      })
-      .toBe(true)
+    const before = await ended('half')
+    one.socket.write('P\0\0\0P\0')
+    expect((await one.next()).type).toBe('p')
+    context.clock.advance(59_000)
+    door.look()
+    expect(one.socket.destroyed).toBe(false)
+    context.clock.advance(2_000)
+    door.look()
+    expect(await one.rest()).toEqual([])
+    await expect.poll(() => ended('half')).toBe(before + 1)
   })
 
   it('when its answers are not read', async () => {
