@@ -19,6 +19,7 @@ import { openAskNotices } from './ask-notices.ts'
 import { type Asks, type Carrier, carriers, isFinal, reasons, states } from './asks.ts'
 import { openCalls } from './calls.ts'
 import { type MovedRow, type OpenOrder, readOpen, serialsFor, writeMoved } from './syncs.store.ts'
+import { openTurn } from './turn.ts'
 
 /** One process calls devices; another takes over within this time of its end. */
 const callingLock = 'muster calls'
@@ -53,7 +54,6 @@ export async function openAsks(tools: {
   const ends = metrics.counter('muster_asks_total', 'Asks of devices by what became of them', ['state'])
   const socket = openWakeSocket(() => refused.inc())
   const send = tools.send ?? socket.send
-  let closed = false
 
   const calls = openCalls({
     ...{ book, clock, log, reach, authority: tools.authority, move },
@@ -183,32 +183,17 @@ export async function openAsks(tools: {
         }
   }
 
-  let holds = false
-  let asking: Promise<boolean> | undefined
-  async function takeTurn(): Promise<void> {
-    if (asking) return
-    if (!holds) {
-      asking = listener.hold(callingLock, giveUp).finally(() => {
-        asking = undefined
-      })
-      holds = await asking
-      if (holds) calls.begin()
-    }
-    if (!holds) return
-    calls.sweep()
-    expire()
-    book.tidy()
-  }
-  function giveUp(): void {
-    holds = false
-    calls.cease()
-  }
-
   for (const tenant of await tools.tenants()) await load(tenant, undefined, false)
-  await takeTurn()
-  const turns = setInterval(() => {
-    if (!closed) takeTurn().catch(noted)
-  }, turnMs)
+  const turn = await openTurn({
+    ...{ listener, lock: callingLock, everyMs: turnMs, failed: noted },
+    begin: calls.begin,
+    cease: calls.cease,
+    look() {
+      calls.sweep()
+      expire()
+      book.tidy()
+    },
+  })
 
   function asked(ask: Ask, { tenant, number }: Standing, via: Via, request: SyncRequest): true {
     if (ask.state !== 'connected') {
@@ -261,8 +246,7 @@ export async function openAsks(tools: {
       await notices.ordered(tenant, serial)
     },
     async [Symbol.asyncDispose]() {
-      closed = true
-      clearInterval(turns)
+      turn.close()
       calls.close()
       await writer.close()
       notices.close()
