@@ -11,15 +11,15 @@ const groupsChannel = 'muster_groups'
 export interface GroupKeeps {
   /** The group that decides for devices of `group`; a promise only for the first question after a change. */
   deciding(tenant: number, group: string | null): KeepingGroup | undefined | Promise<KeepingGroup | undefined>
-  /** Calls back after groups of a tenant changed; undefined: news were missed, any may have. */
-  onChanged(changed: (tenant: number | undefined) => void): void
+  /** Calls back after groups of a tenant changed; who may have missed that looks anew by itself. */
+  onChanged(changed: (tenant: number) => void): void
 }
 
 type Tree = ReadonlyMap<string, KeepingGroup>
 
 export function openGroupKeeps(tools: { fleet: Database; listener: Listener; log: Log }): GroupKeeps {
   const trees = new Map<number, Tree | Promise<Tree>>()
-  const told: ((tenant: number | undefined) => void)[] = []
+  const told: ((tenant: number) => void)[] = []
 
   tools.listener.on(
     groupsChannel,
@@ -28,10 +28,7 @@ export function openGroupKeeps(tools: { fleet: Database; listener: Listener; log
       trees.delete(t)
       for (const changed of told) changed(t)
     },
-    () => {
-      trees.clear()
-      for (const changed of told) changed(undefined)
-    },
+    () => trees.clear(),
   )
 
   function read(tenant: number): Promise<Tree> {

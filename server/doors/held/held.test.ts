@@ -128,6 +128,30 @@ describe('a held line', () => {
     one.end()
   })
 
+  it('opens on a connection that was used before, and harms nobody when it is asked for before the answer is out', async () => {
+    const machine = await kept()
+    const body = JSON.stringify(quiet)
+    const sync = `POST /v1/sync HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+    const used = await dial(door.port, machine.papers)
+    used.write(sync)
+    const [answer] = (await once(used, 'data')) as [Buffer]
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 204/)
+    const one = await openTestLine(door.port, machine.papers, { at: used })
+    expect([one.status, (await one.ask(syncPath, quiet)).status]).toEqual([101, 204])
+    one.end()
+    for (let i = 0; i < 5; i += 1) {
+      const hasty = await dial(door.port, machine.papers)
+      hasty.on('error', () => {})
+      hasty.write(sync + upgradeText())
+      await once(hasty, 'data')
+      hasty.write('P\0\0\0')
+      hasty.destroy()
+    }
+    const after = await open(machine)
+    expect((await after.ask(syncPath, quiet)).status).toBe(204)
+    after.end()
+  })
+
   it('carries a nudge at once, and what the agent does', async () => {
     const machine = await kept()
     const number = await numberOf(machine)
