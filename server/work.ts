@@ -53,7 +53,7 @@ const list: readonly Work[] = [
 
 /**
  * Takes the jobs of this process. Besides jobs, the rooms themselves listen: presence and device lines
- * (`muster_standing`), held lines (`muster_lines`, `muster_nudges`), groups (`muster_groups`), policies (`muster_policy`), package sets (`muster_sets`), names and consoles (`muster_news`), sessions (`muster_ended`), how devices
+ * (`muster_standing`), who came back and who left (`muster_presence`), held lines (`muster_lines`, `muster_nudges`), groups (`muster_groups`), policies (`muster_policy`), package sets (`muster_sets`), names and consoles (`muster_news`), sessions (`muster_ended`), how devices
  * are reached (`muster_reach`) and what is asked of them (`muster_asks`).
  */
 export async function work(context: Context): Promise<void> {

@@ -1,6 +1,6 @@
 // The presence of a device now, from memory: its last contact, its farewell, and whether its line is open.
 import type { PresenceState } from '#wire/console/devices.ts'
-import { presenceOf } from '#wire/console/presence.ts'
+import { hasLeft, presenceOf } from '#wire/console/presence.ts'
 import { defaultIntervalSeconds } from '#wire/control/policy.ts'
 import type { Context } from '../context.ts'
 
@@ -20,5 +20,8 @@ export function presenceNow(
   { tenant, number }: { tenant: number; number: number },
   { lastSeen, leftAt }: LastContact,
 ): PresenceState {
-  return presenceOf(lastSeen, clock.now(), defaultIntervalSeconds, { leftAt, held: lines.isHeld(tenant, number) })
+  const spoken = presenceOf(lastSeen, clock.now(), defaultIntervalSeconds, { leftAt })
+  // Lists ask this of a whole fleet: only who has been silent is looked up among the open lines.
+  const silent = (spoken === 'late' || spoken === 'offline') && !hasLeft(lastSeen, leftAt)
+  return silent && lines.isHeld(tenant, number) ? 'online' : spoken
 }
