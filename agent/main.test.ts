@@ -3,8 +3,8 @@ import { createSocket, type Socket } from 'node:dgram'
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { systemClock } from '#kit/clock.ts'
-import { syncPath, transmissionPath } from '#wire/paths.ts'
+import { iso, systemClock } from '#kit/clock.ts'
+import { eventsPath, syncPath, transmissionPath } from '#wire/paths.ts'
 import { ownMounts } from '../law/needs.ts'
 import { bundleAgent } from './bundle.ts'
 import { machine, put, temporary } from './testing/machine.ts'
@@ -132,12 +132,33 @@ describe('the commands of the holder', () => {
   })
 
   it('work under Node’s permission model: no process, no file written outside the state', async () => {
+    server.policy = { ...server.policy, collect: ['events', ...strict] }
     await agent('enrol')
+    put(root, 'run/reboot-required', '')
     const words = ['--permission', '--allow-fs-read=*', `--allow-fs-write=${state()}`, main, 'once']
     const child = spawn(process.execPath, words, { env: settings(), stdio: 'ignore' })
     children.add(child)
     expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0)
     expect(told()).toEqual({ bash: '5.1' })
+    expect(server.events.taken.map(({ type }) => type)).toEqual(['system.reboot-required'])
+  })
+
+  it('show what happened and could not be told yet, and the last batch that was', async () => {
+    server.policy = { ...server.policy, collect: ['events', ...strict] }
+    await agent('once')
+    server.refuse.set(eventsPath, 'storage-full')
+    put(root, 'run/reboot-required', '')
+    expect(await agent('once')).toMatchObject({ code: 0 })
+    expect((await agent('events')).out).toMatch(/Z {2}warning {3}system\.reboot-required\n.*not answered yet/)
+    server.refuse.delete(eventsPath)
+    expect(await agent('once')).toMatchObject({ code: 0 })
+    expect((await agent('events')).out).toBe('Nothing waits to be told.\n')
+    expect((await agent('inspect')).out).toMatch(/1 events: \d+ bytes.*Confirmed.*system\.reboot-required/s)
+    expect(await agent('verify')).toMatchObject({ code: 0 })
+    expect((await agent('privacy')).out).toMatch(/^ {2}- A reboot is required$/m)
+    expect((await agent('check')).out).toMatch(/^note: events: none wait$/m)
+    await agent('reset')
+    expect(readdirSync(state())).not.toContain('outbox.log')
   })
 
   it.each([
@@ -220,6 +241,29 @@ describe('the resident agent', () => {
     packages({ bash: '5.3' })
     expect(await agent('once')).toMatchObject({ code: 0 })
     expect(told()).toEqual({ bash: '5.3' })
+  })
+
+  it('tells each event once and in order when it is killed at any moment', async () => {
+    server.policy = { ...server.policy, collect: ['events', ...strict] }
+    put(root, 'proc/sys/kernel/random/boot_id', '0\n')
+    await agent('once')
+    const boots = Array.from({ length: 14 }, (_, i) => i + 1)
+    for (const boot of boots) {
+      // Each boot is one event, dated by itself.
+      put(root, 'proc/stat', `btime ${1_795_262_400 + boot * 60}\n`)
+      put(root, 'proc/sys/kernel/random/boot_id', `${boot}\n`)
+      const child = start('once')
+      const closed = new Promise((resolve) => child.on('close', resolve))
+      await new Promise((resolve) => setTimeout(resolve, 100 + boot * 50))
+      child.kill('SIGKILL')
+      await closed
+    }
+    expect(await agent('once')).toMatchObject({ code: 0 })
+    const booted = server.events.taken.filter(({ type }) => type === 'system.booted').map(({ at }) => at)
+    // One that was not seen before the next came is not told; none is told twice, the last is told.
+    expect(booted).toEqual([...new Set(booted)].sort())
+    expect(booted.at(-1)).toBe(iso((1_795_262_400 + 14 * 60) * 1000))
+    expect((await agent('events')).out).toBe('Nothing waits to be told.\n')
   })
 
   it('loses and doubles nothing when it is killed at any moment', async () => {
