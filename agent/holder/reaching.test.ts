@@ -26,7 +26,7 @@ it('says before anything is known what is missing', () => {
     mode: expect.stringContaining('not known'),
     wakes: expect.stringContaining('is the agent running?'),
     line: expect.stringContaining('none is held'),
-    clock: expect.stringContaining('not compared'),
+    offset: expect.stringContaining('not compared'),
     farewell: expect.stringContaining('127.0.0.1'),
   })
 })
@@ -56,7 +56,7 @@ it('says how the line stands and how far the clocks are apart', () => {
   noteStatus(device.folder, { line: { is: 'full', since: 'X' }, clockOffsetSeconds: -90 })
   expect(words()).toMatchObject({
     line: expect.stringContaining('as many as it may'),
-    clock: expect.stringContaining('90 s ahead'),
+    offset: expect.stringContaining('90 s ahead'),
   })
 })
 

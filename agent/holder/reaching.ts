@@ -19,7 +19,7 @@ export function reachOf(config: AgentConfig, folder: Folder, identity: Identity)
     ['wakes', wakesOf(config, status)],
     ['line', lineOf(status)],
     ['farewell', farewellOf(config, identity, status)],
-    ['clock', clockOf(status)],
+    ['offset', clockOf(status)],
   ]
 }
 
@@ -60,8 +60,8 @@ function farewellOf({ farewellPort }: AgentConfig, { server }: Identity, { serve
 
 function clockOf({ clockOffsetSeconds: offset }: Status): string {
   if (offset === undefined) return 'not compared with the server’s yet'
-  if (Math.abs(offset) < 2) return 'agrees with the server’s'
-  return `is ${Math.abs(offset)} s ${offset > 0 ? 'behind' : 'ahead of'} the server’s; wakes are judged by the server’s`
+  if (Math.abs(offset) < 2) return 'this clock agrees with the server’s'
+  return `this clock is ${Math.abs(offset)} s ${offset > 0 ? 'behind' : 'ahead of'} the server’s; wakes are judged by the server’s`
 }
 
 /** The declared budget, and what the last whole day cost against it. */
