@@ -43,6 +43,18 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     says: 'B12: ten packages upgraded on many devices',
     run: async (options) => (await import('./figures/ingest.ts')).ingest(options),
   },
+  accept: {
+    says: 'B2: accepting an agent: full mutual TLS, authenticated, first answer',
+    run: async (options) => (await import('./figures/accept.ts')).accept(options),
+  },
+  lines: {
+    says: 'B3 B4 B6: thousands of held lines, and a forced sync over all of them',
+    run: async (options) => (await import('./figures/lines.ts')).lines(options),
+  },
+  woken: {
+    says: 'B5: a forced sync of thousands of devices that are woken by datagram',
+    run: async (options) => (await import('./figures/woken.ts')).woken(options),
+  },
   returns: {
     says: 'R20: devices back after 2 to 400 days, restored and copied ones',
     run: async (options) => (await import('./reliability/returns.ts')).returns(options),

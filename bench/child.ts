@@ -8,6 +8,8 @@ export interface Child extends AsyncDisposable {
   readonly pid: number
   /** What it sent when it was ready. */
   readonly ready: Record<string, unknown>
+  /** Sends it a message, and gives the next one it sends. */
+  tell(message: object | string): Promise<Record<string, unknown>>
 }
 
 /** Starts this Node with `file` and a channel. Rejects with the end of its output when it ends before it is ready. */
@@ -31,7 +33,16 @@ export function startNode(file: string, given: readonly string[], env: Record<st
       })
     child.once('exit', (code) => reject(new Error(`${file} ended with ${code}: ${said}`)))
     child.once('message', (ready) =>
-      resolve({ pid: child.pid as number, ready: ready as Child['ready'], [Symbol.asyncDispose]: stop }),
+      resolve({
+        pid: child.pid as number,
+        ready: ready as Child['ready'],
+        tell: (message) =>
+          new Promise((heard) => {
+            child.once('message', (answer) => heard(answer as Record<string, unknown>))
+            child.send(message)
+          }),
+        [Symbol.asyncDispose]: stop,
+      }),
     )
   })
 }

@@ -1,20 +1,13 @@
 // B1, B6: what an unchanged sync costs the server and its database, and how many bytes it puts on the wire.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { systemClock } from '#kit/clock.ts'
-import { freshId } from '#wire/ids.ts'
-import { makeKeyRequest } from '../../agent/identity/request.ts'
-import { openAuthority } from '../../server/control/authority/open-authority.ts'
 import type { Options } from '../bench.ts'
-import { startNode } from '../child.ts'
 import { type Figure, median, middle, pairs } from '../figure.ts'
 import { openFleet } from '../fleet/machines.ts'
-import { type Ground, openGround } from '../ground.ts'
+import { openFloor } from '../floors/open-floor.ts'
+import { openGround } from '../ground.ts'
 import { cpuSeconds } from '../processes.ts'
-import { enrolMembers, leafIn } from '../swarm/enrol.ts'
+import { enrolMembers } from '../swarm/enrol.ts'
 import { eachOf, turns } from '../swarm/lanes.ts'
-import { type Gate, gateTo, type Member, quietSync, syncOnce, tellAll } from '../swarm/member.ts'
+import { type Gate, type Member, quietSync, syncOnce, tellAll } from '../swarm/member.ts'
 
 const packages = 300
 
@@ -26,7 +19,7 @@ export async function unchanged({ quick, count }: Options): Promise<Figure[]> {
   const { gate, members } = await enrolMembers(server.api, devices)
   const fleet = openFleet()
   await tellAll(gate, members, (number) => fleet.machine(number, packages))
-  await using floor = await openFloor(ground, devices)
+  await using floor = await openFloor(ground, devices, 'contact-door')
 
   const bytes: number[] = []
   const round = (of: Member[], at: Gate, roots: number[]) => async () => {
@@ -69,38 +62,4 @@ export async function unchanged({ quick, count }: Options): Promise<Figure[]> {
       note: `median of ${bytes.length}; TLS and HTTP included, TCP and IP headers not`,
     },
   ]
-}
-
-/** The same devices at a door that does the least. */
-async function openFloor(ground: Ground, count: number) {
-  const folder = mkdtempSync(join(tmpdir(), 'muster-floor-'))
-  const authority = await openAuthority({ folder: join(folder, 'authority'), clock: systemClock })
-  const { key, chain } = authority.serverIdentity()
-  for (const [name, text] of Object.entries({ key, chain, root: authority.root }))
-    writeFileSync(join(folder, `${name}.pem`), text)
-  await ground.admin.query(`create table floor_presence (number int primary key, device text not null, held text not null,
-    last_seen timestamptz) with (fillfactor = 50)`)
-  const members: Member[] = []
-  for (let number = 1; number <= count; number++) {
-    const device = freshId('dev')
-    const request = makeKeyRequest()
-    const { chain } = await authority.issue(request.csr, 1, device, 0)
-    members.push({ number, device, key: request.key, leaf: leafIn(chain), policy: 1, kinds: {}, session: undefined })
-  }
-  const held = JSON.parse(quietSync(members[0] as Member)).state as string
-  await ground.admin.query('insert into floor_presence select n, d, $3 from unnest($1::int[], $2::text[]) x (n, d)', [
-    members.map(({ number }) => number),
-    members.map(({ device }) => device),
-    held,
-  ])
-  const child = await startNode('bench/floors/contact-door.ts', [folder, ground.fleetUrl])
-  return {
-    members,
-    pid: child.pid,
-    gate: gateTo(`127.0.0.1:${child.ready.port}`, authority.root),
-    async [Symbol.asyncDispose]() {
-      await child[Symbol.asyncDispose]()
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
 }

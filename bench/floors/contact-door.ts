@@ -1,41 +1,34 @@
 // The floor of an unchanged sync: mutual TLS, one comparison, one commit for a group of contacts, 204. Nothing else is checked.
-// A process of its own: `contact-door.ts FOLDER DATABASE_URL`; sends its port. FOLDER holds key.pem, chain.pem and root.pem.
+// A process of its own: `contact-door.ts FOLDER DATABASE_URL`; sends its port; told `{ wake }`, it wakes these ports and sends what each took. FOLDER holds key.pem, chain.pem and root.pem.
+import { createSocket } from 'node:dgram'
 import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createServer, type TLSSocket } from 'node:tls'
-import pg from 'pg'
+import { datagramBytes } from '#wire/control/datagram.ts'
+import { openContacts } from './contacts.ts'
 
 const [folder = '', url = ''] = process.argv.slice(2)
 const pem = (name: string) => readFileSync(join(folder, `${name}.pem`))
-const pool = new pg.Pool({ connectionString: url, max: 2 })
+const { known, contact } = await openContacts(url)
+let began = 0
+let expected = 0
+let took: number[] = []
 
-interface Row {
-  readonly number: number
-  readonly held: string
+/** Sends a datagram of our size to each port; the contacts that follow are what it took. */
+async function wake(ports: readonly number[]): Promise<void> {
+  took = []
+  expected = ports.length
+  began = performance.now()
+  const socket = createSocket('udp4')
+  for (const [i, port] of ports.entries()) {
+    socket.send(Buffer.alloc(datagramBytes), port, '127.0.0.1')
+    // As much as a socket's buffer takes at once, and as many handshakes as the door admits.
+    while (i - took.length > 256) await new Promise((done) => setTimeout(done, 1))
+  }
+  socket.close()
 }
-const { rows } = await pool.query<Row & { device: string }>('select device, number, held from floor_presence')
-const known = new Map<string, Row>(rows.map(({ device, number, held }) => [device, { number, held }]))
-
-let group: { number: number; done(): void }[] = []
-let timer: NodeJS.Timeout | undefined
-async function commit(): Promise<void> {
-  clearTimeout(timer)
-  timer = undefined
-  const written = group
-  group = []
-  await pool.query({
-    name: 'contact',
-    text: 'update floor_presence set last_seen = now() where number = any($1::int[])',
-    values: [written.map(({ number }) => number)],
-  })
-  for (const { done } of written) done()
-}
-function contact(number: number, done: () => void): void {
-  group.push({ number, done })
-  if (group.length >= 256) void commit()
-  else timer ??= setTimeout(commit, 10)
-}
+process.on('message', ({ wake: ports }: { wake: number[] }) => void wake(ports))
 
 function serve(socket: TLSSocket): void {
   let text = ''
@@ -51,7 +44,11 @@ function serve(socket: TLSSocket): void {
     const device = socket.getPeerCertificate().subjectaltname?.slice(-30) ?? ''
     const row = socket.authorized ? known.get(device) : undefined
     if (!row || row.held !== state) socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n')
-    else contact(row.number, () => socket.write('HTTP/1.1 204 No Content\r\n\r\n'))
+    else
+      contact(row.number, () => {
+        socket.write('HTTP/1.1 204 No Content\r\n\r\n')
+        if (took.length < expected && took.push(performance.now() - began) === expected) process.send?.({ took })
+      })
   })
 }
 

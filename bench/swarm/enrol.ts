@@ -72,7 +72,7 @@ async function answerTo(connection: Connection, body: string): Promise<Enrolment
 /** The first certificate of a chain. */
 export const leafIn = (chain: string) => new X509Certificate(chain).toString()
 
-const memberFrom = (number: number, { key }: KeyRequest, { device, chain, policy }: Enrolment): Member => ({
+const memberFrom = (number: number, { key }: KeyRequest, { device, chain, policy, link, keys }: Enrolment): Member => ({
   number,
   device,
   key,
@@ -80,4 +80,6 @@ const memberFrom = (number: number, { key }: KeyRequest, { device, chain, policy
   policy: Policy.parse(JSON.parse(policy.document)).revision,
   kinds: {},
   session: undefined,
+  link,
+  wakeKey: keys.wake,
 })

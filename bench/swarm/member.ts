@@ -24,6 +24,10 @@ export interface Member {
   readonly policy: number
   kinds: Partial<Record<KindName, Digest>>
   session: Buffer | undefined
+  /** What its server's datagrams bear, base64url; absent at a floor. */
+  readonly link?: { readonly handle: string; readonly mac: string }
+  /** Ed25519, SPKI in base64. */
+  readonly wakeKey?: string
 }
 
 export interface Gate {
