@@ -22,10 +22,10 @@ export async function openState(tools: Tools, life: AsyncDisposableStack): Promi
   const authority = await openAuthority({ folder: authorityFolder, clock })
   const epoch = readEpoch(config.files)
   const presence = life.use(await openPresence({ fleet, clock, listener, log }))
-  const reach = life.use(openReach({ fleet, ring, clock, listener, log }))
+  const tenants = () => tenantNumbers(tools)
+  const reach = life.use(await openReach({ fleet, ring, clock, listener, log, tenants }))
   const cap = config.lineCap
   const lines = life.use(await openLines({ fleet, listener, clock, log, metrics: tools.metrics, presence, reach, cap }))
-  const tenants = () => tenantNumbers(tools)
   const asks = life.use(await openAsks({ ...tools, reach, authority, lines, tenants }))
   const names = life.use(await openNames({ fleet, ring, listener, log }))
   const catalogue = life.use(await openCatalogue({ fleet, ring, listener, log, clock }))

@@ -54,7 +54,7 @@ export interface Reach {
   heard(standing: Standing, via: Via, heard: Heard): void
   /** How the agent of a device works, from memory: undefined until it was heard, or while the row is read. */
   modeOf(tenant: number, number: number): AgentMode | undefined
-  /** From memory: the last wake that was tried did not arrive. False while nothing is known. */
+  /** From memory: the last wake that ended did not arrive, whichever process sent it. */
   isLost(tenant: number, number: number): boolean
   /** Reads the row; undefined when the device never said anything of it. */
   of(tenant: number, number: number): Promise<Reached | undefined>

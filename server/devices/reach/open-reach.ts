@@ -14,6 +14,7 @@ import {
   type DeviceKey,
   endWakes,
   leftAmong,
+  readLost,
   readReach,
   subjectsOf,
   writeReach,
@@ -38,28 +39,36 @@ interface Known {
   address: string | undefined
   port: number | undefined
   mode: AgentMode | undefined
-  lost: boolean
 }
 
-type Told = Omit<Known, 'lost'>
+/** Rows that other processes read anew, and devices whose last wake did not arrive or did again. */
+interface Notice {
+  readonly by: string
+  readonly t: number
+  readonly n?: readonly number[]
+  readonly lost?: readonly number[]
+  readonly found?: readonly number[]
+}
 
-/** See `Reach`. */
-export function openReach(tools: {
+/** See `Reach`. `tenants`: those whose unreached devices are read now. */
+export async function openReach(tools: {
   fleet: Database
   ring: Ring
   clock: Clock
   listener: Listener
   log: Log
-}): Reach & AsyncDisposable {
+  tenants: () => Promise<readonly number[]>
+}): Promise<Reach & AsyncDisposable> {
   const { fleet, ring, clock, listener, log } = tools
   const known = new Map<string, Known>()
+  let lost = new Set<string>()
   const own = crypto.randomUUID()
   const keyOf = (tenant: number, number: number) => `${tenant}/${number}`
   const failed = (error: unknown, count: number) =>
     log.warn('what is known of reaching devices was not written', { count, ...fault(error) })
 
   /** What devices said whose row is not known: it is read, and written where it says something else. */
-  const heardAnew: Batch<Told> = openBatch({
+  const heardAnew: Batch<Known> = openBatch({
     ...groups,
     run: settle,
     failed,
@@ -69,18 +78,32 @@ export function openReach(tools: {
   listener.on(
     reachChannel,
     (payload) => {
-      const { t, n, by } = JSON.parse(payload) as { t: number; n: number[]; by: string }
-      if (by !== own) for (const number of n) known.delete(keyOf(t, number))
+      const { by, t, n = [], lost: gone = [], found = [] } = JSON.parse(payload) as Notice
+      if (by === own) return
+      for (const number of n) known.delete(keyOf(t, number))
+      for (const number of gone) lost.add(keyOf(t, number))
+      for (const number of found) lost.delete(keyOf(t, number))
     },
-    () => known.clear(),
+    () => {
+      known.clear()
+      readUnreached().catch((error: unknown) => failed(error, 0))
+    },
   )
+  await readUnreached()
 
-  async function settle(group: readonly Told[]): Promise<void> {
+  async function readUnreached(): Promise<void> {
+    const read = new Set<string>()
+    for (const tenant of await tools.tenants())
+      for (const number of await readLost(fleet, tenant)) read.add(keyOf(tenant, number))
+    lost = read
+  }
+
+  async function settle(group: readonly Known[]): Promise<void> {
     const rows = new Map((await readReach(fleet, group)).map((row) => [keyOf(row.tenant, row.number), row]))
     const changed: Known[] = []
     for (const told of group) {
       const row = rows.get(keyOf(told.tenant, told.number))
-      const now: Known = { ...told, mode: told.mode ?? row?.mode ?? undefined, lost: row ? lastIsLost(row) : false }
+      const now: Known = { ...told, mode: told.mode ?? row?.mode ?? undefined }
       const before = row && openAddress(ring, told.tenant, told.device, row.address)
       if (
         !row ||
@@ -99,7 +122,7 @@ export function openReach(tools: {
         ...{ wake_port: port ?? null, mode: mode ?? null },
       })),
     )
-    await tell(changed)
+    await tell(changed, (n) => ({ n }))
   }
 
   function keep(one: Known): void {
@@ -107,23 +130,28 @@ export function openReach(tools: {
     known.set(keyOf(one.tenant, one.number), one)
   }
 
-  async function tell(changed: readonly { tenant: number; number: number }[]): Promise<void> {
-    for (const [t, group] of Map.groupBy(changed, ({ tenant }) => tenant))
+  async function tell(
+    devices: readonly DeviceKey[],
+    say: (numbers: number[]) => Omit<Notice, 'by' | 't'>,
+  ): Promise<void> {
+    for (const [t, group] of Map.groupBy(devices, ({ tenant }) => tenant))
       for (let i = 0; i < group.length; i += numbersInNotice) {
-        const n = group.slice(i, i + numbersInNotice).map(({ number }) => number)
-        await listener.notify(reachChannel, JSON.stringify({ t, by: own, n })).catch(() => {})
+        const numbers = group.slice(i, i + numbersInNotice).map(({ number }) => number)
+        await listener.notify(reachChannel, JSON.stringify({ by: own, t, ...say(numbers) })).catch(() => {})
       }
   }
 
+  /** The row says what counts: the other end of the same wake may have been told by another process. */
   async function writeEnds(group: readonly WakeEnd[]): Promise<void> {
     await endWakes(fleet, group, clock.now())
-    const turned = group.filter(({ tenant, number, arrived }) => {
-      const one = known.get(keyOf(tenant, number))
-      const turns = one?.lost === arrived
-      if (one) one.lost = !arrived
-      return turns || one === undefined
-    })
-    await tell(turned)
+    const turned = (await readReach(fleet, group)).filter(
+      (row) => lastIsLost(row) !== lost.has(keyOf(row.tenant, row.number)),
+    )
+    const [gone, found] = [turned.filter(lastIsLost), turned.filter((row) => !lastIsLost(row))]
+    for (const { tenant, number } of gone) lost.add(keyOf(tenant, number))
+    for (const { tenant, number } of found) lost.delete(keyOf(tenant, number))
+    await tell(gone, (numbers) => ({ lost: numbers }))
+    await tell(found, (numbers) => ({ found: numbers }))
   }
 
   return {
@@ -136,7 +164,7 @@ export function openReach(tools: {
       heardAnew.add(key, { tenant, number, device, address, port: wakePort, mode: mode ?? one?.mode })
     },
     modeOf: (tenant, number) => known.get(keyOf(tenant, number))?.mode,
-    isLost: (tenant, number) => known.get(keyOf(tenant, number))?.lost ?? false,
+    isLost: (tenant, number) => lost.has(keyOf(tenant, number)),
     async of(tenant, number): Promise<Reached | undefined> {
       await heardAnew.empty()
       await ends.empty()

@@ -35,6 +35,12 @@ export async function readReach(fleet: Database, devices: readonly DeviceKey[]):
   return rows
 }
 
+/** Devices whose last wake did not arrive. */
+export async function readLost(fleet: Database, tenant: number): Promise<number[]> {
+  const sql = 'select number from device_reach where tenant = $1 and tried > 0 and outcomes & 1 = 0'
+  return (await fleet.one<{ number: number }>([tenant], sql, [tenant])).rows.map(({ number }) => number)
+}
+
 export type HeardRow = DeviceKey & Pick<ReachRow, 'address' | 'wake_port' | 'mode'>
 
 /** Rows in the order of their keys: groups of two processes wait for each other and never crosswise. */

@@ -16,7 +16,7 @@ let context: TestContext
 let elsewhere: Reach & AsyncDisposable
 beforeAll(async () => {
   context = await testContext()
-  elsewhere = openReach({ ...context, log: silentLog })
+  elsewhere = await openReach({ ...context, log: silentLog, tenants: async () => [1] })
 })
 afterAll(async () => {
   await elsewhere[Symbol.asyncDispose]()
@@ -182,7 +182,7 @@ describe('what is said of wakes', () => {
     )
   })
 
-  it('is known to the other process too, once it heard the device', async () => {
+  it('is known to every process, those that begin later too', async () => {
     const device = await fresh(context.clock.now())
     for (const reach of [context.reach, elsewhere]) {
       reach.heard(device.standing, once('192.0.2.5'), { wakePort: 15_000, mode: 'resident' })
@@ -194,12 +194,18 @@ describe('what is said of wakes', () => {
     context.reach.ended({ tenant: 1, number: device.number, counter: target.counter, arrived: false })
     await context.reach.of(1, device.number)
     expect(context.reach.isLost(1, device.number)).toBe(true)
-    await expect
-      .poll(async () => {
-        elsewhere.heard(device.standing, once('192.0.2.5'), { wakePort: 15_000, mode: 'resident' })
-        await elsewhere.of(1, device.number)
-        return elsewhere.isLost(1, device.number)
-      })
-      .toBe(true)
+    await expect.poll(() => elsewhere.isLost(1, device.number)).toBe(true)
+    await using later = await openReach({ ...context, log: silentLog, tenants: async () => [1] })
+    expect(later.isLost(1, device.number)).toBe(true)
+    elsewhere.ended({ tenant: 1, number: device.number, counter: target.counter, arrived: true })
+    // What is told late of the same wake changes nothing.
+    context.reach.ended({ tenant: 1, number: device.number, counter: target.counter, arrived: false })
+    for (const process of [context.reach, elsewhere, later])
+      await expect
+        .poll(async () => {
+          await process.of(1, device.number)
+          return process.isLost(1, device.number)
+        })
+        .toBe(false)
   })
 })
