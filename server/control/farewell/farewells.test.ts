@@ -2,15 +2,20 @@
 import { createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { iso } from '#kit/clock.ts'
 import { silentLog } from '#kit/log.ts'
 import { datagramBytes, datagramHead, nextCounter } from '#wire/control/datagram.ts'
 import type { Link } from '#wire/control/enrol.ts'
 import { actOnDevices } from '../../devices/act-on-devices.ts'
+import { countDevices } from '../../devices/count-devices.ts'
+import { deviceFacets } from '../../devices/device-facets.ts'
 import { findDevice } from '../../devices/find-device.ts'
+import { listDevices } from '../../devices/list-devices.ts'
 import { openPresence } from '../../devices/open-presence.ts'
 import type { Standing } from '../../devices/presence.ts'
 import { contactOf, presenceNow } from '../../devices/presence-now.ts'
 import { type Machine, operator, renewMachine, type TestDoor, testDoor } from '../../doors/testing.ts'
+import { showDevice } from '../../telemetry/show-device.ts'
 import { type Farewells, openFarewells } from './open-farewells.ts'
 
 let door: TestDoor
@@ -58,6 +63,17 @@ describe('a farewell', () => {
     expect(presenceAt(number)).toBe('offline')
     expect(context.presence.leftAt(1, number)).toBe(context.clock.now())
     expect((await findDevice(context, 1, machine.enrolment.device)).leftAt).toBe(context.clock.now())
+    const list = (presence: 'online' | 'offline') =>
+      listDevices(context, { presence: [presence], sort: 'name', order: 'asc', limit: 100 }, operator(1))
+    const [row] = (await list('offline')).items
+    expect(row).toMatchObject({ id: machine.enrolment.device, presence: 'offline', leftAt: iso(context.clock.now()) })
+    expect((await list('online')).items.map(({ id }) => id)).not.toContain(machine.enrolment.device)
+    expect((await countDevices(context, 1)).presence.offline).toBe(1)
+    const { presence } = await deviceFacets(context, {}, operator(1))
+    expect(presence).toContainEqual({ value: 'offline', label: 'offline', devices: 1 })
+    const shown = await showDevice(context, { id: machine.enrolment.device }, operator(1))
+    expect(shown).toMatchObject({ presence: 'offline', leftAt: iso(context.clock.now()) })
+    expect(shown.reasons.map(({ text }) => text)).toContain('Shut down; this is how it was then')
     context.clock.advance(1000)
     await door.sync(machine.papers)
     expect(presenceAt(number)).toBe('online')
