@@ -46,8 +46,8 @@ async function answer(question: Question | undefined): Promise<number> {
   return 2
 }
 
-// Whoever asked may be gone.
-process.stdout.on('error', () => process.exit(1))
+// Whoever asked may be gone, which is no failure of this service.
+process.stdout.on('error', () => process.exit(0))
 const question = await readQuestion(process.argv.slice(2), process.stdin).catch(() => undefined)
 process.exitCode = await answer(question)
 if (question?.overSocket && process.exitCode === 0) process.stdout.write(Uint8Array.of(wholeMark))
