@@ -118,6 +118,28 @@ describe.runIf(browsable)('forced syncs and connections', () => {
     expect(seen.trouble).toEqual([])
   })
 
+  it('asks more than one request holds in parts, and shows them as one', async () => {
+    await using seen = await visitors.visit('/devices', { devices: 2500 })
+    const { page, server } = seen
+    await page.getByRole('checkbox', { name: 'Select every row of this page' }).check()
+    await page.getByRole('button', { name: 'Select all 2,500' }).click()
+    await page.getByText('2,500 selected').waitFor()
+    await page.getByRole('button', { name: 'Synchronize' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Synchronize 2,500 devices' })
+    await dialog.getByRole('button', { name: 'Synchronize' }).click()
+    await dialog.getByText('asked in 3 parts of at most 1,000').waitFor()
+    await dialog
+      .getByText(/ of 2,500 done/)
+      .first()
+      .waitFor()
+    server.advance()
+    const counted = async () => {
+      const texts = await dialog.locator('.sync-counts b').allInnerTexts()
+      return texts.reduce((sum, text) => sum + Number(text.replaceAll(',', '')), 0)
+    }
+    await expect.poll(counted, waiting).toBe(2500)
+  })
+
   it('keeps connections for a group by its dialog, by keyboard', async () => {
     await using seen = await visitors.visit('/devices', { devices: 30 }, { width: 1440 })
     const { page } = seen
