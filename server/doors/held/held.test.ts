@@ -1,9 +1,14 @@
 // Held lines over real TLS: who gets one, what goes over it, who may not stay, and what ends it.
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, connect as connectTcp, createServer as createProxy } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { silenceSeconds } from '#wire/control/held-line.ts'
 import { syncPath } from '#wire/paths.ts'
+import { openAuthority } from '../../control/authority/open-authority.ts'
+import { requestFor } from '../../control/authority/testing.ts'
 import { actOnDevices } from '../../devices/act-on-devices.ts'
 import { changeGroup } from '../../devices/change-group.ts'
 import { createGroup } from '../../devices/create-group.ts'
@@ -217,6 +222,18 @@ describe('a held line', () => {
 describe('who gets no line', () => {
   it.each([
     ['no certificate', async () => undefined, 'certificate-required'],
+    [
+      'a foreign one',
+      async (machine: Machine) => {
+        const folder = mkdtempSync(join(tmpdir(), 'muster-stranger-'))
+        const stranger = await openAuthority({ folder, clock: context.clock })
+        const { key, csr } = await requestFor()
+        const { chain } = await stranger.issue(csr, 1, machine.enrolment.device, 1)
+        rmSync(folder, { recursive: true })
+        return { key, chain }
+      },
+      'certificate-required',
+    ],
     ['one that has ended', (machine: Machine) => door.expired(machine, 3), 'certificate-expired'],
     [
       'the server’s own',
