@@ -198,7 +198,7 @@ describe.runIf(browsable)('acts', () => {
     await using seen = await visitors.visit('/devices/add', { devices: 3 })
     const { page } = seen
     await page.getByRole('button', { name: 'Make the token' }).press('Enter')
-    await page.getByText(/muster agent run --server muster\.example\.org:13000/).waitFor()
+    await page.getByText(/muster-agent enrol --server muster\.example\.org:13000/).waitFor()
     await page.getByText('10:00 left').waitFor()
     await page.getByText('Waiting for the machine').waitFor()
   })
