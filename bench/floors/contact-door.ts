@@ -22,8 +22,8 @@ async function wake(ports: readonly number[]): Promise<void> {
   began = performance.now()
   const socket = createSocket('udp4')
   for (const [i, port] of ports.entries()) {
-    socket.send(Buffer.alloc(datagramBytes), port, '127.0.0.1')
-    // As much as a socket's buffer takes at once, and as many handshakes as the door admits.
+    await new Promise((sent) => socket.send(Buffer.alloc(datagramBytes), port, '127.0.0.1', sent))
+    // No more at once than the door admits.
     while (i - took.length > 256) await new Promise((done) => setTimeout(done, 1))
   }
   socket.close()
