@@ -1,6 +1,6 @@
 // Counts of what the process does, in the form Prometheus reads; labels are technical words, never a device or a tenant.
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { loopLateness } from './clock.ts'
 
 export interface Metrics {
   /** A number that only grows. Asking again for a name gives the same one. */
@@ -27,16 +27,12 @@ export function openMetrics(): Metrics {
     registers: [registry],
     collect: () => memory.set(process.memoryUsage.rss()),
   })
-  const lag = monitorEventLoopDelay({ resolution: 10 })
-  lag.enable()
+  const lateness = loopLateness()
   const delay: Gauge = new Gauge({
     name: 'muster_process_event_loop_delay_p99_seconds',
     help: 'How late the event loop of this process was, 99th percentile since it was last asked',
     registers: [registry],
-    collect() {
-      delay.set(lag.percentile(99) / 1e9)
-      lag.reset()
-    },
+    collect: () => delay.set(lateness()),
   })
   const known = <T>(name: string, make: () => T): T => (registry.getSingleMetric(name) as T | undefined) ?? make()
   const common = (name: string, help: string, labels: readonly string[] = []) => ({

@@ -1,4 +1,5 @@
 // R12: what lies on the device as its inspection copy is what was on the wire, send by send, and after a kill as well.
+import { randomInt } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,7 +40,7 @@ export async function inspection({ quick, count }: Options): Promise<Figure[]> {
     let truthful = 0
     for (let i = 0; i < kills; i++) {
       const child = await startNode('bench/reliability/sender.ts', [folder.path])
-      await new Promise((done) => setTimeout(done, Math.random() * 100))
+      await new Promise((done) => setTimeout(done, randomInt(100)))
       process.kill(child.pid, 'SIGKILL')
       await child[Symbol.asyncDispose]()
       // Either the last that arrived, or a whole one that was about to leave.

@@ -35,8 +35,6 @@ export const Bye = z.strictObject({
 })
 export type Bye = z.infer<typeof Bye>
 
-/** The device pings when nothing was said for this long, give or take a tenth: below the idle time-outs of common NATs. */
-export const pingSeconds = 110
 /** Whoever hears nothing for this long gives the line up. */
 export const silenceSeconds = 300
 /** Largest payload from the device; what the server sends is at most 1 MiB. */

@@ -9,7 +9,7 @@ import { Policy } from '#wire/control/policy.ts'
 import { actOnDevices } from '../../devices/act-on-devices.ts'
 import { openDeviceDoor } from '../../doors/devices.ts'
 import { empty, operator, post, type TestDoor, testDoor } from '../../doors/testing.ts'
-import { enterEpoch } from './enter-epoch.ts'
+import { enterEpoch } from '../../people/enter-epoch.ts'
 import { openEpoch, readEpoch } from './epoch.ts'
 
 let door: TestDoor

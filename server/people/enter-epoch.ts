@@ -1,7 +1,7 @@
 // The first start of a restored server in its new epoch: noted once per tenant, for all to see.
-import type { Context } from '../../context.ts'
-import { audit } from '../../people/audit.ts'
-import { moveToEpoch, tenantsBefore } from '../../people/tenants.store.ts'
+import type { Context } from '../context.ts'
+import { audit } from './audit.ts'
+import { moveToEpoch, tenantsBefore } from './tenants.store.ts'
 
 /** Safe at every start and in every process: each tenant enters once. */
 export async function enterEpoch(context: Context): Promise<void> {
