@@ -7,6 +7,12 @@ const place = process.argv[2] as string
 mkdirSync(place)
 execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', place])
 const data = join(place, 'data')
-const env = { ...process.env, MUSTER_DATA: data, MUSTER_CONSOLE_PORT: '0', MUSTER_DEVICE_PORT: '0', MUSTER_FAREWELL_PORT: '0' }
+const env = {
+  ...process.env,
+  MUSTER_DATA: data,
+  MUSTER_CONSOLE_PORT: '0',
+  MUSTER_DEVICE_PORT: '0',
+  MUSTER_FAREWELL_PORT: '0',
+}
 const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, '..', 'main.ts'), 'start'], { env })
 process.stdout.write(JSON.stringify({ status, said: String(stderr), left: readdirSync(join(data, 'postgres')) }))
