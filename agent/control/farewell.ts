@@ -3,7 +3,7 @@ import { createHmac, sign } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { isIP } from 'node:net'
 import { pause } from '#kit/life.ts'
-import { type DatagramKind, datagramHead } from '#wire/control/datagram.ts'
+import { datagramHead } from '#wire/control/datagram.ts'
 import type { Identity } from '../identity/identity.ts'
 import { note } from '../say.ts'
 import { nextFarewell } from '../state/datagrams.ts'
@@ -24,15 +24,15 @@ export async function sayFarewell(folder: Folder, identity: Identity, port: numb
   const address = readStatus(folder).serverAddress ?? host
   const family = isIP(address)
   if (family === 0 || !identity.link) return
-  const bytes = datagramOf('farewell', identity, nextFarewell(folder, serverNow))
+  const bytes = farewellBytes(identity, nextFarewell(folder, serverNow))
   const late = new AbortController()
   await Promise.race([sendTwice(bytes, port, address, family === 6), pause(limitMs, late.signal)])
   late.abort()
 }
 
 /** The datagram's 108 bytes (wire/control/datagram.ts), under the device's own key. */
-function datagramOf(kind: DatagramKind, { link, farewellKey }: Identity, counter: number): Buffer {
-  const head = datagramHead(kind, Buffer.from(link.handle, 'base64url'), counter)
+export function farewellBytes({ link, farewellKey }: Pick<Identity, 'link' | 'farewellKey'>, counter: number): Buffer {
+  const head = datagramHead('farewell', Buffer.from(link.handle, 'base64url'), counter)
   const mac = createHmac('sha256', Buffer.from(link.mac, 'base64url')).update(head).digest().subarray(0, 16)
   const signed = Buffer.concat([head, mac])
   return Buffer.concat([signed, sign(null, signed, farewellKey)])

@@ -2,6 +2,7 @@
 import { createHmac, createPublicKey, timingSafeEqual, verify } from 'node:crypto'
 import { fault } from '#kit/log.ts'
 import { type Datagram, type DatagramRefusal, parseDatagram } from '#wire/control/datagram.ts'
+import type { DeviceId } from '#wire/ids.ts'
 import type { Context } from '../../context.ts'
 import { knownForFarewell, leave } from '../../devices/farewell.ts'
 import type { HandleParts } from '../authority/authority.ts'
@@ -38,7 +39,25 @@ export interface Farewells {
  * under the key that came with that leaf. A captured farewell is good for nothing once the device renewed its leaf.
  */
 export function openFarewells(context: Pick<Context, 'authority' | 'clock' | 'fleet' | 'log' | 'presence'>): Farewells {
-  const { authority, clock, log } = context
+  return judgeFarewells({
+    ...context,
+    find: (tenant, number) => knownForFarewell(context, tenant, number),
+    leave: (device, counter) => leave(context, device, counter),
+  })
+}
+
+/** The judge alone; `find` and `leave` are as in devices/farewell.ts. */
+export function judgeFarewells(tools: {
+  readonly authority: Pick<Context['authority'], 'openHandle' | 'datagramKey'>
+  readonly clock: Context['clock']
+  readonly log: Pick<Context['log'], 'warn'>
+  readonly find: (tenant: number, number: number) => ReturnType<typeof knownForFarewell>
+  readonly leave: (
+    device: { tenant: number; number: number; device: DeviceId },
+    counter: number,
+  ) => ReturnType<typeof leave>
+}): Farewells {
+  const { authority, clock, log } = tools
   const known = new Map<string, Remembered>()
   let looking = 0
 
@@ -87,14 +106,14 @@ export function openFarewells(context: Pick<Context, 'authority' | 'clock' | 'fl
     datagram: Datagram,
     memory: Remembered,
   ): Promise<FarewellOutcome> {
-    const row = await knownForFarewell(context, tenant, number)
+    const row = await tools.find(tenant, number)
     if (!row || refusalOf(row.state)) return 'addressee'
     if (row.generation !== generation) return 'stale'
     memory.counter = Math.max(memory.counter, row.farewell)
     const { counter } = datagram
     if (counter <= memory.counter) return 'replayed'
     if (!row.farewell_key || !isSigned(row.farewell_key, datagram)) return 'signature'
-    const first = await leave(context, { tenant, number, device: row.id }, counter)
+    const first = await tools.leave({ tenant, number, device: row.id }, counter)
     memory.counter = Math.max(memory.counter, counter)
     return first ? 'heeded' : 'replayed'
   }

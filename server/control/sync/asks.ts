@@ -12,6 +12,12 @@ export const states = AskState.options
 export const carriers: readonly Carrier[] = AskRow.shape.by.unwrap().options
 export const reasons = AskReason.options
 
+/** What brought a device that was asked. */
+export function carrierOf(via: Via, request: Pick<SyncRequest, 'woken' | 'reread'>): Carrier {
+  if (request.woken !== undefined) return 'wake'
+  return via.line === 'held' && request.reread ? 'line' : 'itself'
+}
+
 export const isFinal = (state: AskState) => state === 'done' || state === 'failed'
 
 export interface Asks {

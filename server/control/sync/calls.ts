@@ -38,32 +38,35 @@ export function openCalls(tools: {
   book: AskBook
   clock: Clock
   log: Log
-  reach: Reach
-  authority: Authority
+  reach: Pick<Reach, 'call' | 'ended'>
+  authority: Pick<Authority, 'handleOf' | 'datagramKey' | 'sign'>
   send: (bytes: Uint8Array, address: string, port: number) => void
   nudge: (tenant: number, numbers: readonly number[], nudge: Nudge) => Promise<Set<number>>
   move: (ask: Ask, state: AskState, step?: Step) => boolean
+  /** Time and chance of a simulation: beats until what it gives is called; shares from 0 up to 1. */
+  beats?: (everyMs: number, beat: () => void) => () => void
+  share?: () => number
 }): Calls {
   const { book, clock, log, reach, move } = tools
-  const share = () => randomInt(2 ** 32) / 2 ** 32
+  const { beats = timed, share = () => randomInt(2 ** 32) / 2 ** 32 } = tools
   const newWaker = () => new Waker({ clock, send: tools.send, share, lost })
   let waker = newWaker()
   let queue = new TurnQueue()
   let calling = false
   let asking = false
   let restUntil = 0
-  let beat: NodeJS.Timeout | undefined
+  let stopBeat: (() => void) | undefined
 
   /** Timers run while there is something to wait for. */
   function wakeUp(): void {
-    if (!calling || beat) return
-    beat = setInterval(() => {
+    if (!calling || stopBeat) return
+    stopBeat = beats(stepMs, () => {
       waker.tick()
       void next()
       if (waker.underway > 0 || queue.size > 0 || asking) return
-      clearInterval(beat)
-      beat = undefined
-    }, stepMs)
+      stopBeat?.()
+      stopBeat = undefined
+    })
   }
 
   async function next(): Promise<void> {
@@ -160,8 +163,13 @@ export function openCalls(tools: {
     },
     close() {
       calling = false
-      clearInterval(beat)
+      stopBeat?.()
     },
   }
   return calls
+}
+
+function timed(everyMs: number, beat: () => void): () => void {
+  const timer = setInterval(beat, everyMs)
+  return () => clearInterval(timer)
 }

@@ -16,7 +16,7 @@ import type { Lines } from '../line/lines.ts'
 import { openWakeSocket } from '../wake/socket.ts'
 import { type Ask, AskBook, rowOf, type Step } from './ask-book.ts'
 import { openAskNotices } from './ask-notices.ts'
-import { type Asks, type Carrier, carriers, isFinal, reasons, states } from './asks.ts'
+import { type Asks, carrierOf, carriers, isFinal, reasons, states } from './asks.ts'
 import { openCalls } from './calls.ts'
 import { type MovedRow, type OpenOrder, readOpen, serialsFor, writeMoved } from './syncs.store.ts'
 import { openTurn } from './turn.ts'
@@ -254,9 +254,4 @@ export async function openAsks(tools: {
       socket[Symbol.dispose]()
     },
   }
-}
-
-function carrierOf(via: Via, request: SyncRequest): Carrier {
-  if (request.woken !== undefined) return 'wake'
-  return via.line === 'held' && request.reread ? 'line' : 'itself'
 }

@@ -6,7 +6,11 @@ import type { Authority, HandleParts } from '../authority/authority.ts'
 const macBytes = 16
 
 /** The layout of wire/control/datagram.ts; the MAC under the key of the handle, the signature with the server's wake key. */
-export function wakeDatagram(authority: Authority, device: HandleParts, counter: number): Buffer {
+export function wakeDatagram(
+  authority: Pick<Authority, 'handleOf' | 'datagramKey' | 'sign'>,
+  device: HandleParts,
+  counter: number,
+): Buffer {
   const handle = authority.handleOf(device)
   const head = datagramHead('wake', handle, counter)
   const mac = createHmac('sha256', authority.datagramKey(handle)).update(head).digest().subarray(0, macBytes)

@@ -53,3 +53,22 @@ export function judge({ from, chain }: Told, held: HeldHistory, digestAt: (n: nu
   for (let n = last - 1; n > before; n--) if (same(n)) return { form: 'forked', common: n }
   return { form: 'forked', common: before }
 }
+
+export interface Taken {
+  /** As the answer says it. */
+  readonly upTo: number
+  readonly forked: boolean
+  /** Events at the start of the batch that are not stored now; all of them where nothing is. */
+  readonly skipped: number
+  readonly missing: number
+}
+
+/** What becomes of a batch by its verdict. */
+export function takenOf({ from, chain }: Told, verdict: Verdict): Taken {
+  const count = chain.length - 1
+  if (verdict.form === 'forked') return { upTo: verdict.common, forked: true, skipped: count, missing: 0 }
+  // Never beyond the batch: a machine put back to a snapshot goes on from here, and forks where it really does.
+  const end = { upTo: from - 1 + count, forked: false }
+  if (verdict.form === 'repeats') return { ...end, skipped: count, missing: 0 }
+  return { ...end, skipped: verdict.after - (from - 1), missing: verdict.missing }
+}

@@ -11,7 +11,7 @@ import { promised } from '../receipt.ts'
 import { noteInconsistent } from '../transparency/ask-log.ts'
 import { addLeaves, leafFor } from '../transparency/leaves.ts'
 import type { Batch, CheckedEvent } from './batch.ts'
-import { judge, markBytes, markOf, type Verdict } from './chain.ts'
+import { judge, markBytes, markOf, takenOf, type Verdict } from './chain.ts'
 import { sealDetail } from './detail.ts'
 import * as store from './store.ts'
 
@@ -86,20 +86,17 @@ async function take(
   const { tenant, device, batch, body } = one
   const receipt = promised(context, device, body)
   const verdict = await judged(tx, one, held, work)
-  const stored = { tenant, device, receipt, forked: false, added: 0, missing: 0 }
-  work.leaves.push({ tenant, commitment: leafFor(context, { tenant, device, what: 'events', receipt }) })
-  if (verdict.form === 'forked') return { ...stored, forked: true, upTo: verdict.common }
-  // Never beyond the batch: a machine put back to a snapshot goes on from here, and forks where it really does.
-  if (verdict.form === 'repeats') return { ...stored, upTo: batch.from + batch.events.length - 1 }
-  const skipped = verdict.after - (batch.from - 1)
+  const { upTo, forked, skipped, missing } = takenOf(batch, verdict)
   const added = batch.events.slice(skipped)
-  const upTo = verdict.after + added.length
+  const stored = { tenant, device, receipt, upTo, forked, added: added.length, missing }
+  work.leaves.push({ tenant, commitment: leafFor(context, { tenant, device, what: 'events', receipt }) })
+  if (added.length === 0) return stored
   const chain = batch.chain.slice(skipped + 1).map(markOf)
   streams.set(nameOf(one), { ...held, upTo, chain: chain.at(-1) as Buffer })
   work.marks.push({ ...nameIn(one), upTo, chains: Buffer.concat(chain) })
   for (const event of added) note(one, event, key, work)
-  if (verdict.missing > 0) lossOf(work, tenant).missing += verdict.missing
-  return { ...stored, upTo, added: added.length, missing: verdict.missing }
+  if (missing > 0) lossOf(work, tenant).missing += missing
+  return stored
 }
 
 /** Marks are read only for what overlaps; those of the group itself are not written yet. */
