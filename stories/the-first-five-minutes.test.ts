@@ -6,7 +6,7 @@ import { systemClock } from '#kit/clock.ts'
 import { canBrowse, type OwnBrowser, startChromium } from '../console/testing/chromium.ts'
 import { stumbles, watchedPage } from '../console/testing/visit.ts'
 import { needs } from '../law/needs.ts'
-import { localDevice, openStory, type Story } from './stack.ts'
+import { localDevice, openStory, type Story, until } from './stack.ts'
 
 const browsable = canBrowse() || needs('the first five minutes in a browser', { chromium: 'chromium' })
 
@@ -62,6 +62,33 @@ describe.runIf(browsable)('a stranger', () => {
     await page.getByText(software[0].name, { exact: true }).first().waitFor()
     const count = new Intl.NumberFormat('en-GB').format(software.length)
     expect(await page.getByRole('tab', { name: /^Software/ }).innerText()).toContain(count)
+  })
+
+  it('synchronizes it, and sees each step pass', async () => {
+    await page.getByRole('tab', { name: /^Overview/ }).click()
+    await page.getByRole('button', { name: 'Synchronize', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Synchronize', exact: true }).click()
+    const steps = page.getByRole('listitem').filter({ hasText: /^(Asked|Woken|Connected|Done)/ })
+    await until('every step has passed', async () => {
+      const passed = await steps.evaluateAll((all) => all.map((each) => each.hasAttribute('data-passed')))
+      return passed.length === 4 && passed.every(Boolean)
+    })
+  })
+
+  it('keeps its connection, and sees the line open', async () => {
+    await page.getByRole('button', { name: 'Actions', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Keep connection' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Keep connection' }).click()
+    // The line opens after the next contact: this machine's agent is asked to come.
+    await story.muster('devices', 'sync', await localDevice(story), '--wait')
+    await page.getByText('Line open', { exact: true }).first().waitFor()
+  })
+
+  it('stops the agent, and sees it shut down without asking again', async () => {
+    process.kill(story.ready().pids.agent as number, 'SIGTERM')
+    await page.getByText('Shut down').first().waitFor()
+    // What starts it again is the supervisor, as systemd would.
+    await page.getByText('Online').first().waitFor()
   })
 
   it('met no error, no breach of the page’s policy and nothing to stumble over', async () => {
