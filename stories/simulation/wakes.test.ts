@@ -12,6 +12,7 @@ import { openHandles } from '../../server/control/authority/handles.ts'
 import { type Ask, AskBook, type Step } from '../../server/control/sync/ask-book.ts'
 import { carrierOf, isFinal, reasons, states } from '../../server/control/sync/asks.ts'
 import { type Calls, openCalls } from '../../server/control/sync/calls.ts'
+import { givenUpMs } from '../../server/control/wake/waker.ts'
 import { memoryFolder } from './folder.ts'
 import { forEachSeed, type HostClock, World } from './world.ts'
 
@@ -136,7 +137,11 @@ class Server {
     return { reread: ask !== undefined && !request.reread, date: new Date(this.clock.now()).toUTCString() }
   }
 
-  lookAround = () => this.calls.sweep()
+  lookAround(): void {
+    this.calls.sweep()
+    for (const { state, stirredAt } of this.book.all())
+      if (state === 'woken') expect(this.world.now - stirredAt, 'silent about a wake').toBeLessThan(givenUpMs + 1_000)
+  }
 }
 
 class Device {
@@ -259,7 +264,8 @@ async function play(seed: number): Promise<void> {
       const { bytes, number } = captured.length > 0 ? chance.pick(captured) : { bytes: Buffer.alloc(108), number: 0 }
       // To the device it was for, once more; to another; with one bit changed.
       const changed = Buffer.from(bytes)
-      changed[chance.below(108)] ^= 1 << chance.below(8)
+      const place = chance.below(108)
+      changed[place] = (changed[place] as number) ^ (1 << chance.below(8))
       const device = anybody()
       device.take(bytes, device.number === number ? 'listener' : 'forger')
       device.take(changed, 'forger')
