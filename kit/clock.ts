@@ -1,5 +1,4 @@
 // The one place where time is read, so that tests and replays can hold it still.
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 export interface Clock {
   /** Milliseconds since the Unix epoch. May jump: never use it to measure a duration. */
@@ -33,15 +32,4 @@ export function fakeClock(startMs: number): Clock & { advance(ms: number): void;
 /** ISO-8601 in UTC with seconds, the form of every instant on the wire. */
 export function iso(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`
-}
-
-/** Watches how late this process's event loop is; what it gives is the 99th percentile in seconds since it was last asked. */
-export function loopLateness(): () => number {
-  const lateness = monitorEventLoopDelay({ resolution: 10 })
-  lateness.enable()
-  return () => {
-    const seconds = lateness.percentile(99) / 1e9
-    lateness.reset()
-    return seconds
-  }
 }

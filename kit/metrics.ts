@@ -1,6 +1,6 @@
 // Counts of what the process does, in the form Prometheus reads; labels are technical words, never a device or a tenant.
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import { loopLateness } from './clock.ts'
+import { loopLateness } from './lateness.ts'
 
 export interface Metrics {
   /** A number that only grows. Asking again for a name gives the same one. */
