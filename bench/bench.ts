@@ -55,6 +55,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     says: 'B5: a forced sync of thousands of devices that are woken by datagram',
     run: async (options) => (await import('./figures/woken.ts')).woken(options),
   },
+  storm: {
+    says: 'B16: thousands of new devices at once, with full inventory',
+    run: async (options) => (await import('./figures/storm.ts')).storm(options),
+  },
   returns: {
     says: 'R20: devices back after 2 to 400 days, restored and copied ones',
     run: async (options) => (await import('./reliability/returns.ts')).returns(options),
@@ -70,6 +74,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   inspection: {
     says: 'R12: the inspection copy against the wire, kill -9 included',
     run: async (options) => (await import('./reliability/inspection.ts')).inspection(options),
+  },
+  datagrams: {
+    says: 'R4: hostile datagrams at both ends, and what junk costs an agent',
+    run: async (options) => (await import('./reliability/datagrams.ts')).datagrams(options),
   },
   'at-scale': {
     says: 'B13 B23: lists, search and facets at 100,000 devices; rebuilding the indexes',
