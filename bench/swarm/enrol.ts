@@ -20,13 +20,24 @@ export interface Api {
 }
 
 /** Enrols `count` devices of the tenant the credential is of, numbered from `from`. */
-export async function enrolMembers(api: Api, count: number, from = 0): Promise<{ gate: Gate; members: Member[] }> {
+export const enrolMembers = (api: Api, count: number, from = 0) => enrolAll(api, makeRequests(count), 8, from)
+
+export const makeRequests = (count: number): KeyRequest[] => Array.from({ length: count }, makeKeyRequest)
+
+/** Enrols a device for each of these keys over `lanes` connections. */
+export async function enrolAll(
+  api: Api,
+  requests: readonly KeyRequest[],
+  lanes: number,
+  from = 0,
+): Promise<{ gate: Gate; members: Member[] }> {
   const { token, server } = await call(createToken, { group: null, reusable: true, validSeconds: 3600 }, api)
   const gate = gateTo(server, await rootAt(server, parseToken(token)?.rootPin as string))
-  const requests = Array.from({ length: count }, makeKeyRequest)
   const ask = ({ csr, farewellKey }: KeyRequest) =>
     JSON.stringify({ v: protocolVersion, token, csr, farewellKey: publicOf(farewellKey) })
-  const connections = await Promise.all(Array.from({ length: 8 }, () => dial({ ...gate, secureContext: gate.plain })))
+  const connections = await Promise.all(
+    Array.from({ length: lanes }, () => dial({ ...gate, secureContext: gate.plain })),
+  )
   try {
     await eachOf(connections, requests, async (connection, request) => {
       const { status, body } = await connection.post(enrolPath, 'application/json', ask(request))

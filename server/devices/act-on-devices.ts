@@ -4,7 +4,7 @@ import type { actOnDevices as contract, DeviceState, DeviceVerb } from '#wire/co
 import type { AnswerOf, BodyOf } from '#wire/contract.ts'
 import { Problem } from '#wire/problem.ts'
 import type { Caller, Context } from '../context.ts'
-import { audit } from '../people/audit.ts'
+import { auditAll } from '../people/audit.ts'
 import { actorOf } from '../people/signed-in.ts'
 import { announce } from './announce.ts'
 import { type LockedDevice, lockDevices, setGroup, setKeep, setLabel, setState } from './devices.store.ts'
@@ -48,7 +48,7 @@ export async function actOnDevices(context: Context, input: Input, caller: Calle
     if (input.verb === 'move') await setGroup(tx, tenant, numbers, group)
     else if (isStep(input.verb)) await setState(tx, tenant, numbers, steps[input.verb].to, new Date(at))
     else await setKeep(tx, tenant, numbers, input.verb === 'keep')
-    for (const { id, number, label, state } of changed) {
+    for (const { id, number, label } of changed) {
       if (input.verb === 'unlock') {
         await startAnew(tx, tenant, number)
         await setBehind(tx, tenant, number, null)
@@ -57,10 +57,14 @@ export async function actOnDevices(context: Context, input: Input, caller: Calle
         const reasoned = { ...openLabel(context.ring, tenant, id, label), reason: input.reason }
         await setLabel(tx, tenant, number, sealLabel(context.ring, tenant, id, reasoned))
       }
-      const detail = { from: state, ...(group ? { group } : {}) }
-      const act = `device.${input.verb}`
-      await audit(tx, { tenant, actor: actorOf(caller), act, subject: id, outcome: 'done', detail, at })
     }
+    const act = { actor: actorOf(caller), act: `device.${input.verb}`, outcome: 'done', at } as const
+    const acts = changed.map(({ id, state }) => ({
+      ...act,
+      subject: id,
+      detail: { from: state, ...(group ? { group } : {}) },
+    }))
+    await auditAll(tx, tenant, acts)
     return { results: results.map(({ result }) => result), changed }
   })
   await announce(

@@ -4,14 +4,20 @@ import type { DeviceState } from '#wire/console/devices.ts'
 import type { DeviceId, GroupId } from '#wire/ids.ts'
 import { beside, first } from './by-number.store.ts'
 
+const takeNext = `insert into device_counters as c (tenant, last_number) values ($1, $2)
+  on conflict (tenant) do update set last_number = c.last_number + $2 returning last_number`
+
 /** A number that no device of the tenant had before. Locks the tenant's counter until the transaction ends. */
 export async function takeNumber(tx: Transaction, tenant: number): Promise<number> {
-  const { rows } = await tx.query<{ last_number: number }>(
-    `insert into device_counters as c (tenant, last_number) values ($1, 1)
-     on conflict (tenant) do update set last_number = c.last_number + 1 returning last_number`,
-    [tenant],
-  )
+  const { rows } = await tx.query<{ last_number: number }>(takeNext, [tenant, 1])
   return (rows[0] as { last_number: number }).last_number
+}
+
+/** As many numbers that no device of the tenant had before; taken at once, and not given back. */
+export async function takeNumbers(fleet: Database, tenant: number, count: number): Promise<number[]> {
+  const { rows } = await fleet.one<{ last_number: number }>([tenant], takeNext, [tenant, count])
+  const { last_number: last } = rows[0] as { last_number: number }
+  return Array.from({ length: count }, (_, i) => last - count + 1 + i)
 }
 
 export interface NewDevice {
@@ -22,16 +28,14 @@ export interface NewDevice {
   readonly group: GroupId | null
   readonly label: Buffer | null
   readonly at: Date
-  readonly token?: string
-  readonly tokenKey?: string
   readonly importKey?: Buffer
 }
 
 /** False when a device with this id or import key is there already. */
 export async function addDevice(tx: Transaction, device: NewDevice): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `insert into device_devices (tenant, number, id, state, state_at, group_id, label, enrolled_at, token_id, token_key, import_key)
-     values ($1, $2, $3, $4, $5, $6, $7, $5, $8, $9, $10) on conflict do nothing`,
+    `insert into device_devices (tenant, number, id, state, state_at, group_id, label, enrolled_at, import_key)
+     values ($1, $2, $3, $4, $5, $6, $7, $5, $8) on conflict do nothing`,
     [
       device.tenant,
       device.number,
@@ -40,12 +44,40 @@ export async function addDevice(tx: Transaction, device: NewDevice): Promise<boo
       device.at,
       device.group,
       device.label,
-      device.token ?? null,
-      device.tokenKey ?? null,
       device.importKey ?? null,
     ],
   )
   return rowCount === 1
+}
+
+export interface EnrolledDevice {
+  readonly number: number
+  readonly device: DeviceId
+  readonly state: DeviceState
+  readonly group: GroupId | null
+  readonly token: string
+  readonly tokenKey: string
+}
+
+/** Devices that enrolled with a token, and their rows of presence: none of them has spoken. */
+export async function addEnrolled(
+  tx: Transaction,
+  tenant: number,
+  at: Date,
+  devices: readonly EnrolledDevice[],
+): Promise<void> {
+  const numbers = devices.map(({ number }) => number)
+  await tx.query(
+    `insert into device_devices (tenant, number, id, state, state_at, group_id, enrolled_at, token_id, token_key)
+     select $1, number, id, state, $2, group_id, $2, token_id, token_key
+     from unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+       as fresh (number, id, state, group_id, token_id, token_key)`,
+    [
+      ...[tenant, at, numbers, devices.map(({ device }) => device), devices.map(({ state }) => state)],
+      ...[devices.map(({ group }) => group), devices.map(({ token }) => token)],
+      devices.map(({ tokenKey }) => tokenKey),
+    ],
+  )
 }
 
 export interface DeviceLine {
@@ -87,20 +119,29 @@ export async function findLine(fleet: Database, tenant: number, device: string):
   return rows[0]
 }
 
-/** The device that enrolled with this token and key. */
+export interface EnrolledRow {
+  token: string
+  key: string
+  number: number
+  id: DeviceId
+  state: DeviceState
+  spoken: number
+}
+
+/** The devices that enrolled with these tokens and keys, pair by pair. */
 export async function findEnrolled(
   tx: Transaction,
   tenant: number,
-  token: string,
-  tokenKey: string,
-): Promise<{ number: number; id: DeviceId; state: DeviceState; spoken: number } | undefined> {
-  const { rows } = await tx.query<{ number: number; id: DeviceId; state: DeviceState; spoken: number }>(
-    `select d.number, d.id, d.state, p.spoken
-     from ${first('tenant = $1 and token_id = $2 and token_key = $3')} d
+  pairs: readonly { readonly token: string; readonly key: string }[],
+): Promise<EnrolledRow[]> {
+  const { rows } = await tx.query<EnrolledRow>(
+    `select a.token, a.key, d.number, d.id, d.state, p.spoken
+     from unnest($2::text[], $3::text[]) as a (token, key)
+     cross join lateral ${first('tenant = $1 and token_id = a.token and token_key = a.key')} d
      cross join lateral ${beside('device_presence')} p`,
-    [tenant, token, tokenKey],
+    [tenant, pairs.map(({ token }) => token), pairs.map(({ key }) => key)],
   )
-  return rows[0]
+  return rows
 }
 
 export async function findImported(

@@ -1,5 +1,5 @@
 // The newest leaf of each device and the counter in it, read under the device's lock when one is asked for.
-import type { Transaction } from '#kit/pg/database.ts'
+import type { Database, Transaction } from '#kit/pg/database.ts'
 import type { DeviceState } from '#wire/console/devices.ts'
 import { beside } from './by-number.store.ts'
 
@@ -45,6 +45,42 @@ export async function putLeaf(
        asked_from = excluded.asked_from, issued_at = excluded.issued_at, not_after = excluded.not_after, farewell_key = excluded.farewell_key, behind_at = null`,
     [tenant, number, leaf.generation, leaf.key, leaf.askedFrom, leaf.issuedAt, leaf.notAfter, leaf.farewellKey],
   )
+}
+
+export interface FirstLeafRow {
+  readonly tenant: number
+  readonly number: number
+  readonly generation: number
+  readonly key: string
+  readonly asked_from: number
+  readonly issued_at: Date
+  readonly not_after: Date
+  readonly farewell_key: string
+}
+
+/** Rows in the order of tenant and number, each device once. Answers the devices that had no newer leaf, and have this one now. */
+export async function putFirstLeaves(
+  fleet: Database,
+  rows: readonly FirstLeafRow[],
+): Promise<{ tenant: number; number: number }[]> {
+  const of = <K extends keyof FirstLeafRow>(key: K) => rows.map((row) => row[key])
+  const { rows: put } = await fleet.one<{ tenant: number; number: number }>(
+    [...new Set(of('tenant'))],
+    `insert into device_leaves (tenant, number, generation, key, asked_from, issued_at, not_after, farewell_key)
+     select * from unnest($1::int[], $2::int[], $3::int[], $4::text[], $5::int[], $6::timestamptz[], $7::timestamptz[],
+       $8::text[]) as a (tenant, number, generation, key, asked_from, issued_at, not_after, farewell_key)
+     where exists (select from device_devices d where d.tenant = a.tenant and d.number = a.number offset 0)
+     on conflict (tenant, number) do update set generation = excluded.generation, key = excluded.key,
+       asked_from = excluded.asked_from, issued_at = excluded.issued_at, not_after = excluded.not_after,
+       farewell_key = excluded.farewell_key, behind_at = null
+     where device_leaves.generation <= excluded.generation
+     returning tenant, number`,
+    [
+      ...[of('tenant'), of('number'), of('generation'), of('key'), of('asked_from'), of('issued_at')],
+      ...[of('not_after'), of('farewell_key')],
+    ],
+  )
+  return put
 }
 
 export async function setBehind(tx: Transaction, tenant: number, number: number, at: Date | null): Promise<void> {

@@ -69,6 +69,10 @@ export async function addPresence(tx: Transaction, tenant: number, number: numbe
   await tx.query('insert into device_presence (tenant, number) values ($1, $2)', [tenant, number])
 }
 
+export async function addPresences(tx: Transaction, tenant: number, numbers: readonly number[]): Promise<void> {
+  await tx.query('insert into device_presence (tenant, number) select $1, unnest($2::int[])', [tenant, numbers])
+}
+
 /** Whichever generation speaks next is the newest, and it sends everything anew. */
 export async function startAnew(tx: Transaction, tenant: number, number: number): Promise<void> {
   await tx.query('update device_presence set spoken = 0, held = null, anew = true where tenant = $1 and number = $2', [

@@ -31,26 +31,29 @@ export async function readTokens(fleet: Database, tenant: number): Promise<(Toke
   return rows
 }
 
-/** The token with this digest, locked, so that two machines never use one at once. */
-export async function lockToken(
-  tx: Transaction,
-  tenant: number,
-  digest: Buffer,
-): Promise<(TokenRow & { revoked_at: Date | null }) | undefined> {
-  const { rows } = await tx.query<TokenRow & { revoked_at: Date | null }>(
-    `select id, group_id, reusable, created_at, expires_at, used_at, revoked_at
-     from device_tokens where tenant = $1 and digest = $2 for update`,
-    [tenant, digest],
-  )
-  return rows[0]
+export interface AskedToken extends TokenRow {
+  digest: Buffer
+  revoked_at: Date | null
 }
 
-export async function markUsed(tx: Transaction, tenant: number, id: string, at: Date): Promise<void> {
-  await tx.query('update device_tokens set used_at = coalesce(used_at, $3) where tenant = $1 and id = $2', [
-    tenant,
-    id,
-    at,
-  ])
+const askedTokens = `select id, digest, group_id, reusable, created_at, expires_at, used_at, revoked_at
+  from device_tokens where tenant = $1 and digest = any($2::bytea[])`
+
+/** The tokens with these digests. */
+export async function readAsked(tx: Transaction, tenant: number, digests: readonly Buffer[]): Promise<AskedToken[]> {
+  return (await tx.query<AskedToken>(askedTokens, [tenant, digests])).rows
+}
+
+/** The same, locked in one order, so that two machines never use one at once. */
+export async function lockAsked(tx: Transaction, tenant: number, digests: readonly Buffer[]): Promise<AskedToken[]> {
+  return (await tx.query<AskedToken>(`${askedTokens} order by id for update`, [tenant, digests])).rows
+}
+
+export async function markUsed(tx: Transaction, tenant: number, ids: readonly string[], at: Date): Promise<void> {
+  await tx.query(
+    'update device_tokens set used_at = $3 where tenant = $1 and id = any($2::text[]) and used_at is null',
+    [tenant, ids, at],
+  )
 }
 
 /** False when there is no such token, or it was revoked before. */

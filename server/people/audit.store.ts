@@ -11,10 +11,15 @@ export interface ActRow {
   detail: Record<string, string | number | boolean>
 }
 
-export async function addAct(tx: Transaction, tenant: number, row: ActRow): Promise<void> {
+export async function addActs(tx: Transaction, tenant: number, acts: readonly ActRow[]): Promise<void> {
+  const of = <K extends keyof ActRow>(key: K) => acts.map((act) => act[key])
   await tx.query(
-    'insert into audit_acts (tenant, id, at, actor, act, subject, outcome, detail) values ($1, $2, $3, $4, $5, $6, $7, $8)',
-    [tenant, row.id, row.at, row.actor, row.act, row.subject, row.outcome, JSON.stringify(row.detail)],
+    `insert into audit_acts (tenant, id, at, actor, act, subject, outcome, detail)
+     select $1, * from unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[])`,
+    [
+      ...[tenant, of('id'), of('at'), of('actor'), of('act'), of('subject'), of('outcome')],
+      acts.map(({ detail }) => JSON.stringify(detail)),
+    ],
   )
 }
 

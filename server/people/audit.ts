@@ -1,7 +1,7 @@
 // The audit: what was done or refused, written in the act's own transaction, by ids only.
 import type { Transaction } from '#kit/pg/database.ts'
 import { freshId } from '#wire/ids.ts'
-import { addAct } from './audit.store.ts'
+import { addActs } from './audit.store.ts'
 
 export interface AuditEntry {
   readonly tenant: number
@@ -20,6 +20,18 @@ export interface AuditEntry {
 
 /** Adds an act. It is there when, and only when, the transaction commits. */
 export async function audit(tx: Transaction, entry: AuditEntry): Promise<void> {
-  const { tenant, subject = null, at, ...rest } = entry
-  await addAct(tx, tenant, { ...rest, id: freshId('act'), subject, at: new Date(at) })
+  await auditAll(tx, entry.tenant, [entry])
+}
+
+/** Adds acts of one tenant. */
+export async function auditAll(
+  tx: Transaction,
+  tenant: number,
+  entries: readonly Omit<AuditEntry, 'tenant'>[],
+): Promise<void> {
+  if (entries.length === 0) return
+  const rows = entries.map(({ actor, act, subject = null, outcome, detail, at }) => ({
+    ...{ id: freshId('act'), at: new Date(at), actor, act, subject, outcome, detail },
+  }))
+  await addActs(tx, tenant, rows)
 }

@@ -52,7 +52,7 @@ table device_devices owned by muster_owner row level security forced
   CREATE UNIQUE INDEX device_devices_pkey ON public.device_devices USING btree (tenant, number)
   CREATE UNIQUE INDEX device_devices_tenant_id_key ON public.device_devices USING btree (tenant, id)
   CREATE UNIQUE INDEX device_devices_tenant_import_key_key ON public.device_devices USING btree (tenant, import_key)
-  CREATE INDEX device_devices_token ON public.device_devices USING btree (tenant, token_id) WHERE (token_id IS NOT NULL)
+  CREATE INDEX device_devices_token ON public.device_devices USING btree (tenant, token_id, token_key) WHERE (token_id IS NOT NULL)
   CREATE INDEX device_devices_written ON public.device_devices USING btree (tenant, written)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
   grant insert, select, update to muster_app

@@ -1,5 +1,6 @@
 // Inventories of machines without an agent become unmanaged devices, stored by the same road as what agents send.
 
+import { inGroups } from '#kit/group.ts'
 import type { importInventories as contract, ImportedInventory } from '#wire/console/import.ts'
 import type { AnswerOf, BodyOf } from '#wire/contract.ts'
 import { Problem } from '#wire/problem.ts'
@@ -9,7 +10,6 @@ import { makeUnmanaged } from '../devices/make-unmanaged.ts'
 import { noteFacts } from '../devices/note-facts.ts'
 import { audit } from '../people/audit.ts'
 import { currentChoice } from '../people/privacy-choice.ts'
-import { inGroups } from './group.ts'
 import type { ParsedRecord } from './rows.ts'
 import { settle } from './settle.ts'
 import { sha256 } from './sha256.ts'

@@ -1,10 +1,11 @@
 // What a device sends arrives here: checked, applied to what is held, committed with its neighbours, and receipted.
+
+import { inGroups, type Outcome } from '#kit/group.ts'
 import type { Transaction } from '#kit/pg/database.ts'
 import { Problem } from '#wire/problem.ts'
 import type { TransmissionAnswer } from '#wire/telemetry/transmission.ts'
 import type { Context, DeviceCaller } from '../context.ts'
 import { currentChoice } from '../people/privacy-choice.ts'
-import { inGroups, type Outcome } from './group.ts'
 import { promised, signed } from './receipt.ts'
 import { type ParsedRecord, parseRecord } from './rows.ts'
 import { settle } from './settle.ts'

@@ -1,6 +1,7 @@
 // Records become rows here: one transaction for a whole group of devices, each under its own key.
 
 import { iso } from '#kit/clock.ts'
+import type { Outcome } from '#kit/group.ts'
 import { fault } from '#kit/log.ts'
 import type { Transaction } from '#kit/pg/database.ts'
 import type { DeviceId } from '#wire/ids.ts'
@@ -12,7 +13,6 @@ import type { Context } from '../context.ts'
 import { type NotedFacts, noteFacts } from '../devices/note-facts.ts'
 import { DeviceState } from './device-state.ts'
 import { openFacts, sealFacts } from './facts.ts'
-import type { Outcome } from './group.ts'
 import { openSegment, sealSegment, segmentsKept } from './history.ts'
 import { nothingHeld, openHolding, sealHolding } from './holding.ts'
 import type { ParsedRecord } from './rows.ts'

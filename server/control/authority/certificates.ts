@@ -162,7 +162,16 @@ export const digest = (bytes: ArrayBuffer | Uint8Array) =>
 
 export const pemOf = (...chain: x509.X509Certificate[]) => chain.map((one) => `${one.toString('pem')}\n`).join('')
 
-async function pair(key: KeyObject): Promise<CryptoKeyPair> {
+/** Made once for each key: the issuing CA signs thousands of leaves. */
+const pairs = new WeakMap<KeyObject, Promise<CryptoKeyPair>>()
+
+function pair(key: KeyObject): Promise<CryptoKeyPair> {
+  const known = pairs.get(key) ?? makePair(key)
+  pairs.set(key, known)
+  return known
+}
+
+async function makePair(key: KeyObject): Promise<CryptoKeyPair> {
   const { d: _private, ...open } = key.export({ format: 'jwk' })
   return {
     privateKey: key.toCryptoKey(curve, false, ['sign']) as CryptoKey,

@@ -43,6 +43,8 @@ const knownAfterMs = 7_200_000
 const serverLeafSpareMs = 10 * dayMs
 /** About 30 MB. */
 const mostVerified = 100_000
+/** A request is asked about twice, for its key and for a leaf, and again by a machine that waits to be approved. */
+const mostRead = 1_000
 const clientAuth = '1.3.6.1.5.5.7.3.2'
 
 interface IssuingCa {
@@ -85,6 +87,8 @@ export async function openAuthority({ folder, clock }: { folder: string; clock: 
   let ticketDay = 0
   /** By SHA-256 of the certificate; what our present issuing CAs signed and nothing else. */
   const verified = new Map<string, LeafClaims>()
+  /** Requests whose proof of possession was checked, by their text. */
+  const read = new Map<string, x509.Pkcs10CertificateRequest>()
   const watchers: (() => void)[] = []
   await rotate()
 
@@ -172,6 +176,15 @@ export async function openAuthority({ folder, clock }: { folder: string; clock: 
     return claims
   }
 
+  async function readOnce(csr: string): Promise<x509.Pkcs10CertificateRequest> {
+    const known = read.get(csr)
+    if (known) return known
+    const request = await readRequest(csr)
+    if (read.size >= mostRead) read.delete(read.keys().next().value as string)
+    read.set(csr, request)
+    return request
+  }
+
   function readClaims(der: Uint8Array): LeafClaims | undefined {
     const leaf = new X509Certificate(der)
     const uri = uriForm.exec(leaf.subjectAltName ?? '')
@@ -193,7 +206,7 @@ export async function openAuthority({ folder, clock }: { folder: string; clock: 
     serverIdentity: () => ({ key: server.key, chain: server.chain }),
     trusted: () => [rootPem, ...issuing.map(({ certificate }) => pemOf(certificate))],
     async issue(csr, tenant, device, generation) {
-      const request = await readRequest(csr)
+      const request = await readOnce(csr)
       const issuer = current()
       const leaf = await makeDeviceLeaf(issuer, request, { uri: uriOf(tenant, device), generation }, clock.now())
       return {
@@ -203,7 +216,7 @@ export async function openAuthority({ folder, clock }: { folder: string; clock: 
       }
     },
     claimsOf,
-    keyDigest: async (csr) => keyDigestOf(await readRequest(csr)),
+    keyDigest: async (csr) => keyDigestOf(await readOnce(csr)),
     sign: (use, text) => sign(null, Buffer.from(text as string), signing[use].key).toString('base64'),
     keys: Object.fromEntries(
       signingUses.flatMap((use) => [

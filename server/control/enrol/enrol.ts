@@ -6,8 +6,7 @@ import { Problem } from '#wire/problem.ts'
 import { protocolVersion } from '#wire/version.ts'
 import type { Context } from '../../context.ts'
 import { admit } from '../../devices/admit.ts'
-import { announce } from '../../devices/announce.ts'
-import { lifeOf, noteLeaf } from '../../devices/life.ts'
+import { noteFirstLeaf } from '../../devices/first-leaf.ts'
 import { linkOf } from '../link.ts'
 import { signedPolicy } from '../policy/signed-policy.ts'
 
@@ -27,25 +26,16 @@ export async function enrol(context: Context, request: EnrolRequest): Promise<En
   const key = await context.authority.keyDigest(request.csr)
   const admitted = await admit(context, { tenant, secret, key, previousDevice: request.previousDevice })
   const { device } = admitted
-  if (admitted.made) await announce(context, tenant, [device], 'keep')
   if (admitted.state === 'pending') throw new Problem('device-pending', undefined, 30)
   if (admitted.state !== 'managed') throw new Problem(admitted.state === 'locked' ? 'device-locked' : 'device-revoked')
 
   const leaf = await context.authority.issue(request.csr, tenant, device, firstGeneration)
-  await context.fleet.as([tenant], async (tx) => {
-    const life = await lifeOf(tx, tenant, device)
-    // The machine has renewed since: this is an old answer asked for again, and must not set the counter back.
-    if (!life || life.issued > firstGeneration) throw new Problem('token-used')
-    const at = context.clock.now()
-    await noteLeaf(tx, tenant, admitted.number, {
-      generation: firstGeneration,
-      key,
-      askedFrom: 0,
-      at,
-      until: leaf.notAfter,
-      farewellKey: request.farewellKey,
-    })
+  const noted = await noteFirstLeaf(context, tenant, admitted.number, {
+    ...{ generation: firstGeneration, key, askedFrom: 0, at: context.clock.now(), until: leaf.notAfter },
+    farewellKey: request.farewellKey,
   })
+  // The machine has renewed since: this is an old answer asked for again, and must not set the counter back.
+  if (!noted) throw new Problem('token-used')
   return {
     device,
     tenant: TenantNumber.parse(tenant),

@@ -1,12 +1,12 @@
 // Batches become rows here: one transaction for a group of devices, each batch stored once however often it comes.
 import { iso } from '#kit/clock.ts'
+import type { Outcome } from '#kit/group.ts'
 import type { Transaction } from '#kit/pg/database.ts'
 import type { DeviceId } from '#wire/ids.ts'
 import { Problem } from '#wire/problem.ts'
 import { mostEvents } from '#wire/telemetry/event-batch.ts'
 import type { Receipt } from '#wire/telemetry/transmission.ts'
 import type { Context } from '../../context.ts'
-import type { Outcome } from '../group.ts'
 import { promised } from '../receipt.ts'
 import { noteInconsistent } from '../transparency/ask-log.ts'
 import { addLeaves, leafFor } from '../transparency/leaves.ts'

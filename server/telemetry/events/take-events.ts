@@ -1,10 +1,11 @@
 // Events arrive here: checked, allowed, stored once with their neighbours, receipted, and told to open consoles.
+
+import { inGroups, type Outcome } from '#kit/group.ts'
 import { Problem } from '#wire/problem.ts'
 import type { BatchAnswer } from '#wire/telemetry/event-batch.ts'
 import type { Context, DeviceCaller } from '../../context.ts'
 import { openNews } from '../../devices/news.ts'
 import { currentChoice } from '../../people/privacy-choice.ts'
-import { inGroups, type Outcome } from '../group.ts'
 import { signed } from '../receipt.ts'
 import { readBatch } from './batch.ts'
 import { type Stored, type Submission, storeBatches } from './store-batches.ts'
