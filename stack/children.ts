@@ -102,7 +102,8 @@ export function startAgent(
     name: 'agent',
     file: join(folder, 'main.js'),
     args: ['run'],
-    nodeArgs: modest.nodeArgs,
+    // As the package runs it: interpreted, V8's compilers and what they make take no memory.
+    nodeArgs: ['--jitless', ...modest.nodeArgs],
     env: {
       ...config.env,
       ...modest.env,

@@ -125,7 +125,7 @@ const exposures = {
   'muster-agent-packages.service': 15,
   'muster-agent-wake.service': 15,
   'muster-agent-farewell.service': 15,
-  'muster-agent-helper@.service': 8,
+  'muster-agent-helper@.service': 7,
 }
 const judges = builds && needs('the units of the agent', { 'systemd-analyze': 'systemd' })
 describe.runIf(judges)('its units', () => {
