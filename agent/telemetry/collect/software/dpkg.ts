@@ -12,27 +12,26 @@ const absent = new Set(['not-installed', 'config-files'])
  * Throws Unreadable when packages are there and their list is not.
  */
 export function readDpkg(tree: Tree, withDays: boolean): Package[] {
-  const status = tree.text(`${dpkgFolder}/status`)
+  const status = tree.bytes(`${dpkgFolder}/status`)
   if (status === undefined && tree.names(`${dpkgFolder}/info`).length > 0)
     throw new Unreadable('dpkg has no status file')
-  const stanzas = new Map<string, string>()
-  const add = (text: string, whole: boolean) => {
-    for (const stanza of text.split(/\n\n+/)) {
-      const fields = fieldsOf(stanza)
+  const packages = new Map<string, Package[]>()
+  const add = (bytes: Buffer | undefined, whole: boolean) => {
+    for (const fields of stanzasIn(bytes ?? Buffer.alloc(0))) {
       const name = fields.get('Package')
       if (!name || (!whole && !fields.has('Version'))) continue
-      stanzas.set(`${name}:${fields.get('Architecture')}`, stanza)
+      packages.set(`${name}:${fields.get('Architecture')}`, packageOf(fields, withDays ? tree : undefined))
     }
   }
-  add(status ?? '', true)
+  add(status, true)
   for (const name of tree.names(`${dpkgFolder}/updates`))
-    if (/^\d+$/.test(name)) add(tree.text(`${dpkgFolder}/updates/${name}`) ?? '', true)
+    if (/^\d+$/.test(name)) add(tree.bytes(`${dpkgFolder}/updates/${name}`), true)
   for (const name of tree.names(`${dpkgFolder}/status.d`))
-    if (!name.endsWith('.md5sums')) add(tree.text(`${dpkgFolder}/status.d/${name}`) ?? '', false)
-  return [...stanzas.values()].flatMap((stanza) => packageOf(fieldsOf(stanza), withDays ? tree : undefined))
+    if (!name.endsWith('.md5sums')) add(tree.bytes(`${dpkgFolder}/status.d/${name}`), false)
+  return [...packages.values()].flat()
 }
 
-function packageOf(fields: Map<string, string>, tree: Tree | undefined): Package[] {
+function packageOf(fields: Fields, tree: Tree | undefined): Package[] {
   const [name, version, architecture = ''] = ['Package', 'Version', 'Architecture'].map((field) => fields.get(field))
   const state = fields.get('Status')?.split(' ')[2] ?? 'installed'
   if (!name || !version || absent.has(state)) return []
@@ -71,20 +70,34 @@ function installedOn(tree: Tree, name: string, architecture: string): string | u
   return list && dayOf(list.mtimeMs)
 }
 
-const wanted = new Set(['Package', 'Status', 'Version', 'Architecture', 'Source', 'Maintainer'])
+type Fields = ReadonlyMap<string, string>
 
-/** The fields we read; each is one line in this database (deb-control(5)). */
-function fieldsOf(stanza: string): Map<string, string> {
-  const fields = new Map<string, string>()
-  for (let at = 0; at < stanza.length; ) {
-    let end = stanza.indexOf('\n', at)
-    if (end < 0) end = stanza.length
-    const colon = stanza.indexOf(':', at)
-    if (colon > at && colon < end) {
-      const name = stanza.slice(at, colon)
-      if (wanted.has(name)) fields.set(name, stanza.slice(colon + 1, end).trim())
+const wanted = ['Package', 'Status', 'Version', 'Architecture', 'Source', 'Maintainer'].map((name) => ({
+  name,
+  start: Buffer.from(`${name}:`),
+}))
+
+/**
+ * The fields we read, stanza by stanza; each is one line in this database (deb-control(5)). Only their values become
+ * text: the file is megabytes on a large machine, and a piece of a text keeps the whole of it in memory.
+ */
+function* stanzasIn(bytes: Buffer): Generator<Fields> {
+  let fields = new Map<string, string>()
+  for (let at = 0; at < bytes.length; ) {
+    let end = bytes.indexOf(lineFeed, at)
+    if (end < 0) end = bytes.length
+    if (end === at) {
+      yield fields
+      fields = new Map()
     }
+    const field = wanted.find(
+      ({ start }) =>
+        bytes[at] === start[0] && bytes.compare(start, 0, start.length, at, Math.min(at + start.length, end)) === 0,
+    )
+    if (field) fields.set(field.name, bytes.toString('utf8', at + field.start.length, end).trim())
     at = end + 1
   }
-  return fields
+  yield fields
 }
+
+const lineFeed = 10
