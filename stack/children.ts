@@ -102,8 +102,8 @@ export function startAgent(
     name: 'agent',
     file: join(folder, 'main.js'),
     args: ['run'],
-    // As the package runs it: interpreted, V8's compilers and what they make take no memory.
-    nodeArgs: ['--jitless', ...modest.nodeArgs],
+    // As the package runs it: interpreted, because V8's compilers and what they make take memory.
+    nodeArgs: ['--jitless', '--expose-gc', ...modest.nodeArgs],
     env: {
       ...config.env,
       ...modest.env,
