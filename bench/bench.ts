@@ -75,6 +75,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     says: 'R12: the inspection copy against the wire, kill -9 included',
     run: async (options) => (await import('./reliability/inspection.ts')).inspection(options),
   },
+  kills: {
+    says: 'R1: kill -9 of server, agent and PostgreSQL while machines change',
+    run: async (options) => (await import('./reliability/kills.ts')).kills(options),
+  },
   datagrams: {
     says: 'R4: hostile datagrams at both ends, and what junk costs an agent',
     run: async (options) => (await import('./reliability/datagrams.ts')).datagrams(options),

@@ -38,6 +38,16 @@ export function ownMounts(test: string): readonly string[] | undefined {
   }
 }
 
+/** True where this process may make networks of its own and filter what passes through them; otherwise listed. */
+export function mayMakeNetworks(test: string): boolean {
+  try {
+    execFileSync('unshare', ['--net', 'nft', 'add', 'table', 'ip', 'tried'], { stdio: 'ignore' })
+    return process.getuid?.() === 0 || notRun(`not run: ${test} (run it as root)`)
+  } catch {
+    return notRun(`not run: ${test} (run it as root, where network namespaces may be made and filtered)`)
+  }
+}
+
 function notRun(line: string): false {
   if (process.env.MUSTER_TEST_ALL === '1') throw new Error(line)
   if (list) appendFileSync(list, `${line}\n`)

@@ -1,0 +1,62 @@
+// A device behind a router of its own, in network namespaces of the kernel: the router loses packets, or hides the device.
+import { execFileSync } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+
+export interface Network extends Disposable {
+  /** Of the server, as the device sees it. */
+  readonly serverAddress: string
+  /** Words to put before a command that is to run on the device. */
+  readonly onDevice: readonly string[]
+  /** From now on the router lets this share of all packets fall, in percent. */
+  loses(percent: number): void
+  /** From now on the device's connections come from the router's address, and nothing comes in but their answers. */
+  hides(): void
+}
+
+/** Wants root, iproute2 and nftables. */
+export function openNetwork(): Network {
+  const name = `muster${randomInt(1e6)}`
+  // Interface names have 15 characters at most.
+  const [router, device, outside] = [`${name}r`, `${name}d`, `${name}o`.slice(-15)]
+  const net = `10.${randomInt(200, 250)}.${randomInt(250)}`
+  const run = (words: string) => execFileSync('/bin/sh', ['-ec', words], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const inRouter = (rules: string) => run(`ip netns exec ${router} nft '${rules}'`)
+  const close = () => {
+    for (const one of [device, router]) execFileSync('ip', ['netns', 'del', one], { stdio: 'ignore' })
+  }
+  run(`ip netns add ${router}; ip netns add ${device}`)
+  try {
+    run(`
+      ip link add ${outside} type veth peer name wan netns ${router}
+      ip -n ${router} link add lan type veth peer name eth0 netns ${device}
+      ip addr add ${net}.1/30 dev ${outside}; ip link set ${outside} up
+      ip -n ${router} addr add ${net}.2/30 dev wan; ip -n ${router} link set wan up
+      ip -n ${router} addr add ${net}.5/30 dev lan; ip -n ${router} link set lan up
+      ip -n ${device} addr add ${net}.6/30 dev eth0; ip -n ${device} link set eth0 up; ip -n ${device} link set lo up
+      ip -n ${router} route add default via ${net}.1; ip -n ${device} route add default via ${net}.5
+      ip route add ${net}.4/30 via ${net}.2
+      ip netns exec ${router} sh -c 'echo 1 > /proc/sys/net/ipv4/ip_forward'`)
+    inRouter('add table ip lossy')
+    inRouter('add chain ip lossy passing { type filter hook forward priority 0; }')
+  } catch (error) {
+    close()
+    throw error
+  }
+  return {
+    serverAddress: `${net}.1`,
+    onDevice: ['ip', 'netns', 'exec', device],
+    loses(percent) {
+      inRouter('flush chain ip lossy passing')
+      if (percent > 0) inRouter(`add rule ip lossy passing numgen random mod 100 < ${percent} drop`)
+    },
+    hides() {
+      inRouter('add table ip hidden')
+      inRouter('add chain ip hidden leaving { type nat hook postrouting priority 100; }')
+      inRouter('add rule ip hidden leaving oifname "wan" masquerade')
+      inRouter('add rule ip lossy passing iifname "wan" ct state new drop')
+      // What is sent to the address it was known by before meets no one either.
+      run(`ip route del ${net}.4/30 via ${net}.2`)
+    },
+    [Symbol.dispose]: close,
+  }
+}
