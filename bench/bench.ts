@@ -59,6 +59,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     says: 'B16: thousands of new devices at once, with full inventory',
     run: async (options) => (await import('./figures/storm.ts')).storm(options),
   },
+  agent: {
+    says: 'B14 B15: memory, processor time and bytes of the packaged agent, beside fusioninventory',
+    run: async (options) => (await import('./figures/agent.ts')).agent(options),
+  },
   returns: {
     says: 'R20: devices back after 2 to 400 days, restored and copied ones',
     run: async (options) => (await import('./reliability/returns.ts')).returns(options),
