@@ -1,6 +1,6 @@
 // Thousands of simulated devices in a process of their own: they hold lines or wait for datagrams, and sync when they are asked.
 // Started by `openCrowd`; hears { gate, members, mode }, sends { ready: { ports } } when all are there.
-import { createHmac, createPublicKey, timingSafeEqual, verify } from 'node:crypto'
+import { createHmac, createPublicKey, type KeyObject, timingSafeEqual, verify } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { parseDatagram } from '#wire/control/datagram.ts'
 import { lineRoutes } from '#wire/control/held-line.ts'
@@ -102,6 +102,14 @@ function heeded({ link, wakeKey }: Member, bytes: Buffer, last: number): number 
   if (!Buffer.from(link.handle, 'base64url').equals(read.handle) || read.counter <= last) return undefined
   const mac = createHmac('sha256', Buffer.from(link.mac, 'base64url')).update(read.head).digest().subarray(0, 16)
   if (!timingSafeEqual(mac, read.mac)) return undefined
-  const key = createPublicKey({ key: Buffer.from(wakeKey, 'base64'), format: 'der', type: 'spki' })
-  return verify(null, read.signed, key, read.signature) ? read.counter : undefined
+  return verify(null, read.signed, keyFrom(wakeKey), read.signature) ? read.counter : undefined
+}
+
+const keys = new Map<string, KeyObject>()
+
+/** All of them hold the same key of the server's, and each would read it once. */
+function keyFrom(spki: string): KeyObject {
+  const key = keys.get(spki) ?? createPublicKey({ key: Buffer.from(spki, 'base64'), format: 'der', type: 'spki' })
+  keys.set(spki, key)
+  return key
 }

@@ -59,14 +59,19 @@ export function openCalls(tools: {
 
   /** Timers run while there is something to wait for. */
   function wakeUp(): void {
-    if (!calling || stopBeat) return
-    stopBeat = beats(stepMs, () => {
-      waker.tick()
-      void next()
+    if (!calling || beat) return
+    beat = setInterval(() => {
+      turn()
       if (waker.underway > 0 || queue.size > 0 || asking) return
-      stopBeat?.()
-      stopBeat = undefined
-    })
+      clearInterval(beat)
+      beat = undefined
+    }, stepMs)
+    turn()
+  }
+
+  function turn(): void {
+    waker.tick()
+    void next()
   }
 
   async function next(): Promise<void> {

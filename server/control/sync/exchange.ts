@@ -17,7 +17,8 @@ const dayMs = 86_400_000
 const refreshDays = 10
 
 /**
- * Undefined: nothing differs (204). Resolves after the contact was committed. The short form of a request (no `kinds`) is
+ * Undefined: nothing differs (204). Resolves after the contact was committed, unless the answer is to read everything
+ * again, for which the device comes twice. The short form of a request (no `kinds`) is
  * believed when its number is the one held; a device that changed says so by naming its kinds, and is then compared with
  * what is stored, because another process may have stored it.
  */
@@ -39,9 +40,12 @@ export async function exchange(
       ? []
       : await compare(context, standing, request, policy)
   await report(context, standing, request)
-  await context.presence.contact(standing)
-  if (request.reread) context.asks.read(standing, request.state, wanted.length === 0)
   const isToRead = isAsked && !request.reread
+  const contact = context.presence.contact(standing)
+  // It comes again at once, and waits for the commit then: nothing was told yet that could be lost.
+  if (isToRead) contact.catch(() => undefined)
+  else await contact
+  if (request.reread) context.asks.read(standing, request.state, wanted.length === 0)
   const isToKeep = via.line === 'once' && (await isWantedLine(context, standing, request))
   if (!stale && wanted.length === 0 && !isToRead && !isToKeep) return undefined
   return {

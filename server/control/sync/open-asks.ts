@@ -27,7 +27,7 @@ const turnMs = 3_000
 /** Of orders that consoles hear of; only the newest are looked at. */
 const mostOrderIds = 10_000
 const groups = {
-  ...{ gatherMs: 150, most: 4_096 },
+  ...{ gatherMs: 300, most: 4_096 },
   compare: (a: MovedRow, b: MovedRow) => a.tenant - b.tenant || a.serial - b.serial || a.number - b.number,
 }
 

@@ -2,6 +2,8 @@
 
 /** Devices at the start, at least, and at most; connections above the last would meet the handshake's own time limit. */
 const [first, least, most] = [128, 16, 2048]
+/** Devices by which it grows while as many come as it has places, once it was too large. */
+const creep = 16
 /** Whoever has not come after so long leaves its place to another; it may still come. */
 export const placeMs = 1_000
 /** Who comes later than this stood in a queue of ours. */
@@ -12,14 +14,16 @@ const lateMs = 150
 const roundMs = 500
 
 /**
- * Grows by one with each device that comes at once (so it doubles in each round until it was once too large, and then
- * creeps), shrinks when devices come late or the process is busy. Devices that do not come at all say nothing about the
- * server; when none comes, it goes back to where it began. Times are milliseconds of a clock that only goes forward.
+ * Grows by one with each device that comes at once (so it doubles in each round) until it is near the size that was too
+ * large, and then creeps; shrinks when devices come late or the process is busy. Devices that do not come at all say
+ * nothing about the server; when none comes, it goes back to where it began, and what was learnt in one rush is forgotten
+ * by the next. Times are milliseconds of a clock that only goes forward.
  */
 export class Window {
   private size: number = first
   private taken = 0
-  private creeping = false
+  /** Near the size that was too large last: from here it creeps. */
+  private near = Number.POSITIVE_INFINITY
   private shrunkAt = Number.NEGATIVE_INFINITY
   private roundAt = 0
   private came = 0
@@ -35,6 +39,11 @@ export class Window {
   }
 
   take(): void {
+    // Nobody is on the way: what the server had to do then is no measure of what it can do now.
+    if (this.taken === 0) {
+      this.size = Math.max(first, this.size)
+      this.near = Number.POSITIVE_INFINITY
+    }
     this.taken += 1
   }
 
@@ -43,7 +52,7 @@ export class Window {
     if (held) this.taken -= 1
     this.came += 1
     if (afterMs > briskMs) this.shrink(now, 0.7)
-    else this.size = Math.min(most, this.size + (this.creeping ? 4 / this.size : 1))
+    else this.size = Math.min(most, this.size + (this.size < this.near ? 1 : creep / this.size))
   }
 
   /** A place was given back by nobody's coming. */
@@ -64,13 +73,13 @@ export class Window {
 
   /** The process ran its timer `byMs` too late. */
   late(now: number, byMs: number): void {
-    if (byMs > lateMs) this.shrink(now, 0.5)
+    if (byMs > lateMs) this.shrink(now, 0.6)
   }
 
   private shrink(now: number, factor: number): void {
     if (now - this.shrunkAt < roundMs) return
     this.shrunkAt = now
-    this.creeping = true
+    this.near = this.size * 0.8
     this.size = Math.max(least, this.size * factor)
   }
 }
