@@ -59,13 +59,13 @@ export function openCalls(tools: {
 
   /** Timers run while there is something to wait for. */
   function wakeUp(): void {
-    if (!calling || beat) return
-    beat = setInterval(() => {
+    if (!calling || stopBeat) return
+    stopBeat = beats(stepMs, () => {
       turn()
       if (waker.underway > 0 || queue.size > 0 || asking) return
-      clearInterval(beat)
-      beat = undefined
-    }, stepMs)
+      stopBeat?.()
+      stopBeat = undefined
+    })
     turn()
   }
 
