@@ -364,7 +364,7 @@ it('the agent’s own day is told once it is over, and not again before the next
     using agent = device.start('resident')
     return (await agent.syncNow()).told
   }
-  expect([await sync(), await sync()]).toEqual([[], ['agent']])
+  expect([await sync(), await sync()]).toEqual([['agent'], []])
   device.clock.advance(86_400_000)
   expect([await sync(), await sync()]).toEqual([['agent'], []])
   expect(held('agent')).toMatchObject([{ mode: 'resident', day: '2026-11-21', syncs: 2 }])

@@ -96,7 +96,7 @@ export function openDays(folder: Folder, clock: Clock, mode?: AgentMode): Days {
     sums.peakMebibytes = Math.max(sums.peakMebibytes, Math.ceil(now))
   }
 
-  return {
+  const days: Days = {
     count(what, by = 1) {
       today()[what] += by
     },
@@ -115,19 +115,22 @@ export function openDays(folder: Folder, clock: Clock, mode?: AgentMode): Days {
       readProcess()
       for (const socket of meters.keys()) readMeter(socket)
       const kept = readKept(folder)
-      const days = new Map(kept.days.map((day) => [day.day, day]))
+      const all = new Map(kept.days.map((day) => [day.day, day]))
       for (const [number, sums] of since) {
         const day = dayText(number)
-        days.set(day, added(day, days.get(day), sums))
+        all.set(day, added(day, all.get(day), sums))
       }
       try {
-        folder.write(files.days, JSON.stringify({ mode: mode ?? kept.mode, days: recent([...days.values()], clock) }))
+        folder.write(files.days, JSON.stringify({ mode: mode ?? kept.mode, days: recent([...all.values()], clock) }))
         since = new Map()
       } catch {
         // Tried again with the next sync.
       }
     },
   }
+  // Known before the first sync reads it, so that it is told with everything else.
+  if (mode && readKept(folder).mode !== mode) days.keep()
+  return days
 }
 
 /** How the agent works, and the counts of the last day that is over; both are missing before they are known. */
