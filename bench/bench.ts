@@ -83,6 +83,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     says: 'R1: kill -9 of server, agent and PostgreSQL while machines change',
     run: async (options) => (await import('./reliability/kills.ts')).kills(options),
   },
+  herd: {
+    says: 'R2: kill -9 of the server under thousands of devices on held lines',
+    run: async (options) => (await import('./reliability/herd.ts')).herd(options),
+  },
   datagrams: {
     says: 'R4: hostile datagrams at both ends, and what junk costs an agent',
     run: async (options) => (await import('./reliability/datagrams.ts')).datagrams(options),

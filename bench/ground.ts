@@ -30,8 +30,8 @@ export interface Ground extends AsyncDisposable {
   readonly fleetUrl: string
   /** The server inside this process. One at a time, and never beside `serve`: a ring has one holder. */
   inside(clock?: Clock): Promise<RunningServer & AsyncDisposable>
-  /** The server as users run it, in a process of its own. */
-  serve(): Promise<Served>
+  /** The server as users run it, in a process of its own; `set` adds to its environment. */
+  serve(set?: Record<string, string>): Promise<Served>
 }
 
 export function openGround(): Promise<Ground> {
@@ -62,8 +62,8 @@ export function openGround(): Promise<Ground> {
       admin,
       fleetUrl: url.href,
       inside: (clock = systemClock) => start(config, { log: silentLog, clock }),
-      serve: async () => {
-        const child = await startNode('server/main.ts', ['serve'], env)
+      serve: async (set = {}) => {
+        const child = await startNode('server/main.ts', ['serve'], { ...env, ...set })
         return { ...child, api: apiOf(config) }
       },
     }

@@ -78,7 +78,9 @@ async function killAgent(one: Changing): Promise<void> {
 }
 
 async function killAndWait(story: Story, victim: 'server' | 'postgres'): Promise<void> {
-  const pid = await story.kill(victim)
+  // It may still be coming back: a server ends when its database has been away for long.
+  const pid = await until(`${victim} runs`, () => story.ready().pids[victim])
+  process.kill(pid, 'SIGKILL')
   await until(`${victim} runs again`, () => {
     const now = story.ready().pids[victim]
     return now !== undefined && now !== pid
