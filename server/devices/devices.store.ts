@@ -50,36 +50,6 @@ export async function addDevice(tx: Transaction, device: NewDevice): Promise<boo
   return rowCount === 1
 }
 
-export interface EnrolledDevice {
-  readonly number: number
-  readonly device: DeviceId
-  readonly state: DeviceState
-  readonly group: GroupId | null
-  readonly token: string
-  readonly tokenKey: string
-}
-
-/** Devices that enrolled with a token, and their rows of presence: none of them has spoken. */
-export async function addEnrolled(
-  tx: Transaction,
-  tenant: number,
-  at: Date,
-  devices: readonly EnrolledDevice[],
-): Promise<void> {
-  const numbers = devices.map(({ number }) => number)
-  await tx.query(
-    `insert into device_devices (tenant, number, id, state, state_at, group_id, enrolled_at, token_id, token_key)
-     select $1, number, id, state, $2, group_id, $2, token_id, token_key
-     from unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
-       as fresh (number, id, state, group_id, token_id, token_key)`,
-    [
-      ...[tenant, at, numbers, devices.map(({ device }) => device), devices.map(({ state }) => state)],
-      ...[devices.map(({ group }) => group), devices.map(({ token }) => token)],
-      devices.map(({ tokenKey }) => tokenKey),
-    ],
-  )
-}
-
 export interface DeviceLine {
   number: number
   id: DeviceId
@@ -117,31 +87,6 @@ export async function findLine(fleet: Database, tenant: number, device: string):
     [tenant, device],
   )
   return rows[0]
-}
-
-export interface EnrolledRow {
-  token: string
-  key: string
-  number: number
-  id: DeviceId
-  state: DeviceState
-  spoken: number
-}
-
-/** The devices that enrolled with these tokens and keys, pair by pair. */
-export async function findEnrolled(
-  tx: Transaction,
-  tenant: number,
-  pairs: readonly { readonly token: string; readonly key: string }[],
-): Promise<EnrolledRow[]> {
-  const { rows } = await tx.query<EnrolledRow>(
-    `select a.token, a.key, d.number, d.id, d.state, p.spoken
-     from unnest($2::text[], $3::text[]) as a (token, key)
-     cross join lateral ${first('tenant = $1 and token_id = a.token and token_key = a.key')} d
-     cross join lateral ${beside('device_presence')} p`,
-    [tenant, pairs.map(({ token }) => token), pairs.map(({ key }) => key)],
-  )
-  return rows
 }
 
 export async function findImported(
