@@ -1,5 +1,6 @@
 // The agent as the package runs it: the same bundle, the same flags of Node and the same permissions, beside a server of its own.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,7 +23,7 @@ export interface PackagedAgent extends AsyncDisposable {
   readonly server: TestServer
   readonly state: string
   /** A command of the agent, to its end. Rejects when it fails. */
-  once(...words: string[]): Promise<Cost>
+  run(...words: string[]): Promise<Cost>
   /** A command that stays; `wakeSocket` is given to it as systemd does. */
   stay(word: string, wakeSocket?: number): ChildProcess & { readonly pid: number }
   /** The helper, answering one question. */
@@ -46,7 +47,8 @@ function launched(home: string, state: string): string[] {
 export async function openPackaged(collect: readonly string[]): Promise<PackagedAgent> {
   const place = mkdtempSync(join(tmpdir(), 'muster-bench-agent-'))
   const [home, state] = [join(place, 'home'), join(place, 'state')]
-  mkdirSync(home)
+  // As systemd makes it: the agent may write into it and nowhere else.
+  for (const folder of [home, state]) mkdirSync(folder)
   await bundleAgent(home)
   writeFileSync(join(home, 'report.cjs'), report)
   const server = await startServer(systemClock, [...collect])
@@ -75,17 +77,19 @@ export async function openPackaged(collect: readonly string[]): Promise<Packaged
   async function cost(words: readonly string[], input = ''): Promise<Cost> {
     const child = start([...requiring, ...words])
     child.stdin?.end(input)
+    const over = once(child, 'close')
     const [, said, usage] = await Promise.all(
       [child.stdout, child.stderr, (child.stdio as readonly unknown[])[9]].map((stream) => text(stream as Readable)),
     )
-    if (!usage) throw new Error(`${words.at(-1)}: ${said}`)
+    await over
+    if (!usage || child.exitCode !== 0) throw new Error(`${words.at(-1)}: ${said}`)
     const { maxRSS, userCPUTime, systemCPUTime } = JSON.parse(usage)
     return { mebibytes: maxRSS / 1024, cpuMs: (userCPUTime + systemCPUTime) / 1000 }
   }
   return {
     server,
     state,
-    once: (...words) => cost([...flags, join(home, 'main.js'), ...words]),
+    run: (...words) => cost([...flags, join(home, 'main.js'), ...words]),
     stay: (word, wakeSocket) =>
       start([...flags, join(home, 'main.js'), word], wakeSocket) as ChildProcess & { pid: number },
     helper: (words, input) => cost([...free, join(home, 'helper/main.js'), ...words], input),

@@ -1,7 +1,7 @@
 // B14 B15: what the packaged agent takes on a device, on demand and resident, beside bare Node, the least request and another agent.
 import { spawnSync } from 'node:child_process'
 import { createSocket } from 'node:dgram'
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pause } from '#kit/life.ts'
 import { itemsFrom } from '#wire/telemetry/dictionary.ts'
@@ -32,16 +32,16 @@ export async function agent({ quick, count = quick ? 2 : 7 }: Options): Promise<
 
 async function takes(count: number): Promise<Figure[]> {
   await using device = await openPackaged(itemsFrom(declaredFields, 'standard'))
-  await device.once('enrol')
-  const first = await device.once('once')
+  await device.run('enrol')
+  const first = await device.run('once')
   // The second tells what the first has changed of the agent itself.
-  await device.once('once')
+  await device.run('once')
   const rounds: Record<'unchanged' | 'full' | 'bare' | 'least', Cost>[] = []
   for (let i = 0; i < count; i++)
     rounds.push({
       bare: await device.script(''),
       least: await device.script(leastRequest),
-      unchanged: await device.once('once'),
+      unchanged: await device.run('once'),
       full: await full(device),
     })
   const of = (what: keyof (typeof rounds)[number], part: keyof Cost) => median(rounds.map((round) => round[what][part]))
@@ -65,11 +65,11 @@ async function takes(count: number): Promise<Figure[]> {
 }
 
 /** Everything is read and told again, with a start of its own. */
-async function full({ once, server, state }: PackagedAgent): Promise<Cost> {
+async function full({ run, server, state }: PackagedAgent): Promise<Cost> {
   server.held.clear()
   for (const name of readdirSync(state))
     if (name === 'telemetry.json' || name.startsWith('told-')) rmSync(join(state, name))
-  return once('once')
+  return run('once')
 }
 
 async function woken(device: PackagedAgent): Promise<Figure[]> {
@@ -86,6 +86,8 @@ async function woken(device: PackagedAgent): Promise<Figure[]> {
 }
 
 async function resident(device: PackagedAgent, count: number): Promise<Figure[]> {
+  // It names the socket of the wake before.
+  rmSync(join(device.state, 'status.json'))
   const child = device.stay('run')
   const port = await wakePortOf(device)
   await syncsAfter(device, async () => {})
@@ -101,7 +103,7 @@ async function resident(device: PackagedAgent, count: number): Promise<Figure[]>
   const afterUnchanged = statusOf(child.pid, 'VmRSS') / 1024
   for (let i = 0; i < count; i++) {
     device.server.held.clear()
-    await device.once('sync')
+    await device.run('sync')
   }
   await pause(1000)
   const rest = statusOf(child.pid, 'VmRSS') / 1024
@@ -139,8 +141,8 @@ async function helped(device: PackagedAgent): Promise<Figure[]> {
 async function besideFusion(count: number): Promise<Figure[]> {
   if (spawnSync('fusioninventory-inventory', ['--version']).error) return []
   await using device = await openPackaged(['software'])
-  await device.once('enrol')
-  await device.once('once')
+  await device.run('enrol')
+  await device.run('once')
   const pairs: { ours: number; theirs: number }[] = []
   for (let i = 0; i < count; i++) {
     const theirs = cpuOf('fusioninventory-inventory', `--no-category=${otherCategories}`)
@@ -197,9 +199,10 @@ async function syncsAfter({ server, state }: PackagedAgent, asked: () => Promise
 }
 
 async function wakePortOf({ state }: PackagedAgent): Promise<number> {
+  const file = join(state, 'status.json')
   for (;;) {
-    const { wakes } = JSON.parse(readFileSync(join(state, 'status.json'), 'utf8'))
-    if (wakes?.port) return wakes.port
+    const port = existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).wakes?.port
+    if (port) return port
     await pause(50)
   }
 }
