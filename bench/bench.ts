@@ -79,6 +79,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     says: 'R12: the inspection copy against the wire, kill -9 included',
     run: async (options) => (await import('./reliability/inspection.ts')).inspection(options),
   },
+  told: {
+    says: 'B21: from an event on a resident device to the event stream of a console',
+    run: async (options) => (await import('./figures/told.ts')).told(options),
+  },
   kills: {
     says: 'R1: kill -9 of server, agent and PostgreSQL while machines change',
     run: async (options) => (await import('./reliability/kills.ts')).kills(options),
