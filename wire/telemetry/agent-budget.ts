@@ -11,6 +11,6 @@ export interface AgentBudget {
 
 /** On demand a sync starts a process of its own; resident holds one, and pings where it keeps a line. */
 export const agentBudgets: Record<AgentMode, AgentBudget> = {
-  'on-demand': { cpuSeconds: 30, mebibytes: 100, kilobytes: 400 },
-  resident: { cpuSeconds: 8, mebibytes: 100, kilobytes: 250 },
+  'on-demand': { cpuSeconds: 20, mebibytes: 75, kilobytes: 400 },
+  resident: { cpuSeconds: 8, mebibytes: 75, kilobytes: 250 },
 }
