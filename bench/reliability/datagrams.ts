@@ -24,6 +24,7 @@ import { openGround } from '../ground.ts'
 import { cpuSeconds } from '../processes.ts'
 
 const rate = 5_000
+const junkSender = join(import.meta.dirname, 'junk.ts')
 const macAt = 28
 
 export async function datagrams({ quick, count }: Options): Promise<Figure[]> {
@@ -180,7 +181,7 @@ async function whileItRuns(agent: BenchAgent, seconds: number): Promise<Figure[]
     const wokenBefore = woken()
     const used = cpuSeconds([pid])
     const began = performance.now()
-    const junk = fork(join(import.meta.dirname, 'junk.ts'), [String(port()), String(rate), String(seconds), handle])
+    const junk = fork(junkSender, [String(port()), String(rate), String(seconds), handle])
     const ended = new Promise<{ sent: number; seconds: number }>((resolve) => junk.once('message', resolve as never))
     let sent = 0
     const wakes = setInterval(() => {
