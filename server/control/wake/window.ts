@@ -1,7 +1,7 @@
 // How many devices may be on their way at once: no constant, but what the handshake path was seen to admit.
 
 /** Devices at the start, at least, and at most; connections above the last would meet the handshake's own time limit. */
-const [first, least, most] = [128, 16, 2048]
+const [first, least, most] = [128, 64, 2048]
 /** Devices by which it grows while as many come as it has places, once it was too large. */
 const creep = 16
 /** Whoever has not come after so long leaves its place to another; it may still come. */
