@@ -168,6 +168,17 @@ describe.runIf(judges)('its units', () => {
     expect(Math.round(exposure(unit))).toBe(most)
   })
 
+  it('run Node interpreted wherever they start it, which alone lets V8 live without executable pages', () => {
+    expect(readFileSync(join(tree, 'usr/lib/systemd/system/muster-agent.service.d/hardening.conf'), 'utf8')).toContain(
+      'MemoryDenyWriteExecute=yes\n',
+    )
+    const starts = [join(tree, 'usr/bin/muster-agent'), ...own().map((name) => join(units, name))]
+      .flatMap((path) => readFileSync(path, 'utf8').split('\n'))
+      .filter((line) => /\/node"? /.test(line))
+    expect(starts.length).toBe(2)
+    for (const line of starts) expect(line).toMatch(/\/node"? --jitless /)
+  })
+
   it('are all judged, and a loosened one is noticed', () => {
     expect(
       own()
