@@ -7,6 +7,7 @@ import { systemClock } from '#kit/clock.ts'
 import { living } from '#kit/life.ts'
 import { bundleAgent } from '../agent/bundle.ts'
 import { startServer, type TestServer } from '../agent/testing/server.ts'
+import { nodeFlags } from './agent/packaged.ts'
 
 export interface BenchAgent extends AsyncDisposable {
   readonly folder: string
@@ -37,7 +38,15 @@ export function openAgent(collect: string[], root = '/'): Promise<BenchAgent> {
       const child = spawn(
         process.execPath,
         [
-          ...[join(folder, 'bundle', 'main.js'), command, '--state-folder', state, '--server', server.address],
+          ...[
+            ...nodeFlags(),
+            join(folder, 'bundle', 'main.js'),
+            command,
+            '--state-folder',
+            state,
+            '--server',
+            server.address,
+          ],
           ...['--token-file', token, '--root', root, '--wake-port', String(wakePort)],
           ...['--farewell-port', String(server.farewellPort)],
         ],

@@ -44,6 +44,11 @@ function launched(home: string, state: string): string[] {
   return words.split(/[\s\\]+/).filter((word) => word !== '')
 }
 
+const isPermission = (flag: string) => flag.startsWith('--permission') || flag.startsWith('--allow')
+
+/** What the package gives Node besides permissions. */
+export const nodeFlags = () => launched('', '').filter((flag) => !isPermission(flag))
+
 export async function openPackaged(collect: readonly string[]): Promise<PackagedAgent> {
   const place = mkdtempSync(join(tmpdir(), 'muster-bench-agent-'))
   const [home, state] = [join(place, 'home'), join(place, 'state')]
@@ -54,7 +59,7 @@ export async function openPackaged(collect: readonly string[]): Promise<Packaged
   const server = await startServer(systemClock, [...collect])
   writeFileSync(join(home, 'token'), server.token)
   const flags = launched(home, state)
-  const free = flags.filter((flag) => !flag.startsWith('--permission') && !flag.startsWith('--allow'))
+  const free = flags.filter((flag) => !isPermission(flag))
   const env = {
     PATH: process.env.PATH,
     MALLOC_ARENA_MAX: '1',
