@@ -44,7 +44,7 @@ it.runIf(needs('this machine’s packages as dpkg-query states them', { 'dpkg-qu
 it('holds under Strict no host name, no address and no service', async () => {
   const shown = await story.json('devices', 'show', device)
   expect(shown.nameFrom).toBe('id')
-  expect(Object.keys(shown.kinds).sort()).toEqual(['hardware', 'software', 'system'])
+  expect(Object.keys(shown.kinds).sort()).toEqual(['agent', 'hardware', 'software', 'system'])
   expect(shown.system.hostName).toBeUndefined()
   expect(shown.hardware.serialNumber).toBeUndefined()
 })
