@@ -55,7 +55,7 @@ describe('a batch', () => {
     const body = pack(device.freeze() as RawBatch)
     const answer = await device.send(context)
     expect(answer).toMatchObject({ upTo: 3, receipt: { bytes: body.length, device: device.caller.device } })
-    const { signature, ...receipt } = answer?.receipt as NonNullable<typeof answer>['receipt']
+    const { signature, ...receipt } = (answer as NonNullable<typeof answer>).receipt
     const key = { key: Buffer.from(context.authority.keys.receipt, 'base64'), format: 'der', type: 'spki' } as const
     expect(verify(null, Buffer.from(receiptText(receipt)), key, Buffer.from(signature, 'base64'))).toBe(true)
     const { items } = await list(1, { device: device.caller.device })
