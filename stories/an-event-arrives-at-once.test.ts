@@ -1,5 +1,5 @@
 // What happens on a resident device is at the server without a sync; what happens while the server is away comes later, in order, once.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { contracts } from '#wire/console/index.ts'
@@ -49,6 +49,8 @@ it('tells a required reboot and a changed package long before the next sync', as
 it('keeps what happens while the server is away, and a killed agent loses none of it', async () => {
   const before = count(await types(), 'system.reboot-required')
   rmSync(reboot())
+  const seen = () => JSON.parse(readFileSync(join(machine.state, 'seen.json'), 'utf8'))
+  await until('the agent has seen that it is gone', () => seen().rebootRequired !== true)
   // Held still, so that it does not come back before the event has had to wait.
   process.kill(story.ready().pids.server as number, 'SIGSTOP')
   writeFileSync(reboot(), '')
