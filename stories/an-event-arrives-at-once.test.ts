@@ -23,6 +23,9 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await resident?.[Symbol.asyncDispose]()
+  // A story that ended early may have left the server held still, and then nothing would ever stop.
+  const server = story?.ready().pids.server
+  if (server) process.kill(server, 'SIGCONT')
   await story?.[Symbol.asyncDispose]()
 })
 
