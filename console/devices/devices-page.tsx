@@ -5,7 +5,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { FolderTree, MonitorSmartphone, Plus, SearchX } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { type DeviceRow, deviceFacets, listDevices } from '#wire/console/devices.ts'
-import { useAnswer } from '../shell/ask.ts'
+import { ask, useAnswer } from '../shell/ask.ts'
 import { useMay } from '../shell/me.ts'
 import { sayProblem } from '../shell/notices.tsx'
 import { Empty, Page } from '../shell/page.tsx'
@@ -13,6 +13,7 @@ import { ProblemPanel } from '../shell/problem-panel.tsx'
 import { SyncDialog } from '../syncs/sync-dialog.tsx'
 import { shownColumns } from '../table/columns.ts'
 import { ColumnsMenu } from '../table/columns-menu.tsx'
+import { everyPage } from '../table/every-page.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
 import { ListFoot } from '../table/list-foot.tsx'
 import { ListTable } from '../table/list-table.tsx'
@@ -24,7 +25,6 @@ import { ChosenBar } from './chosen-bar.tsx'
 import { useDeviceColumns } from './device-columns.tsx'
 import { DeviceFilters } from './device-filters.tsx'
 import { DeviceMenu, type Wish } from './device-verbs.tsx'
-import { everyPage } from './every-page.ts'
 import { GroupTree } from './group-tree.tsx'
 import {
   type DevicesSearch,
@@ -57,6 +57,7 @@ export function DevicesPage() {
   const [wish, setWish] = useState<{ wish: Wish; targets: readonly Target[] }>()
 
   const input = listInput(search)
+  const pageOf = (cursor: string | undefined) => ask(listDevices, { ...input, cursor, limit: 500 })
   const key = listKey(search)
   const page = Number(search.page ?? 0) || 0
   const list = useAnswer(listDevices, input, { keep: true, everyMilliseconds: agingMilliseconds })
@@ -132,7 +133,7 @@ export function DevicesPage() {
                 <ExportMenu
                   name="devices"
                   columns={columns}
-                  rows={(onCount) => everyPage(input, onCount)}
+                  rows={(onCount) => everyPage(pageOf, onCount)}
                   onProblem={sayProblem}
                 />
               </div>
@@ -209,7 +210,7 @@ export function DevicesPage() {
               total={list.data?.total ?? 0}
               onAll={async () => {
                 try {
-                  const matching = await everyPage({ ...input, cursor: undefined }, () => {})
+                  const matching = await everyPage(pageOf)
                   selection.set(matching, true)
                 } catch (error) {
                   sayProblem(error)

@@ -9,6 +9,7 @@ import { type EventRow, listEvents } from '#wire/console/events.ts'
 import { ask } from '../shell/ask.ts'
 import { sayProblem } from '../shell/notices.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { everyPage } from '../table/every-page.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
 import { ListFoot } from '../table/list-foot.tsx'
 import { ListTable } from '../table/list-table.tsx'
@@ -145,14 +146,5 @@ function useFresh(filter: EventFilter, rows: readonly EventRow[] | undefined): n
   return newest.data.items.length === mostCounted ? mostCounted + 1 : newest.data.items.length
 }
 
-async function everyEvent(filter: EventFilter, onCount: (count: number) => void): Promise<EventRow[]> {
-  const rows: EventRow[] = []
-  let cursor: string | undefined
-  do {
-    const answer = await ask(listEvents, { ...filter, cursor, limit: 500 })
-    rows.push(...answer.items)
-    cursor = answer.next
-    onCount(rows.length)
-  } while (cursor !== undefined)
-  return rows
-}
+const everyEvent = (filter: EventFilter, onCount: (count: number) => void): Promise<EventRow[]> =>
+  everyPage((cursor) => ask(listEvents, { ...filter, cursor, limit: 500 }), onCount)

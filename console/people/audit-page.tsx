@@ -11,6 +11,7 @@ import { sayProblem } from '../shell/notices.tsx'
 import { Empty, Page } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
 import type { Column } from '../table/columns.ts'
+import { everyPage } from '../table/every-page.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
 import { Filter } from '../table/filter.tsx'
 import { ListFoot } from '../table/list-foot.tsx'
@@ -50,17 +51,8 @@ export function AuditPage() {
     navigate({ search: (before) => ({ ...before, page: undefined, cursor: undefined, ...next }) })
   const turn = (to: number, cursor: string | undefined) =>
     navigate({ search: (before) => ({ ...before, page: to === 0 ? undefined : String(to), cursor }) })
-  const everything = async (onCount: (count: number) => void) => {
-    const acts: Act[] = []
-    let cursor: string | undefined
-    do {
-      const answer = await ask(listActs, { ...filter, cursor, limit: 500 })
-      acts.push(...answer.items)
-      cursor = answer.next
-      onCount(acts.length)
-    } while (cursor !== undefined)
-    return acts
-  }
+  const everything = (onCount: (count: number) => void) =>
+    everyPage((cursor) => ask(listActs, { ...filter, cursor, limit: 500 }), onCount)
   const columns = useMemo(() => auditColumns(words, (next) => navigate({ search: next })), [words, navigate])
   const rows = list.data?.items
   const narrowed = [

@@ -11,6 +11,7 @@ import { sayProblem } from '../shell/notices.tsx'
 import { Empty, Page } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
 import type { Column } from '../table/columns.ts'
+import { everyPage } from '../table/every-page.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
 import { Filter } from '../table/filter.tsx'
 import { ListFoot } from '../table/list-foot.tsx'
@@ -51,17 +52,8 @@ export function SoftwarePage() {
     navigate({ search: (before) => ({ ...before, page: undefined, cursor: undefined, ...next }), replace })
   const turn = (to: number, cursor: string | undefined) =>
     navigate({ search: (before) => ({ ...before, page: to === 0 ? undefined : String(to), cursor }) })
-  const everything = async (onCount: (count: number) => void) => {
-    const rows: Row[] = []
-    let cursor: string | undefined
-    do {
-      const answer = await ask(listSoftware, { ...filter, cursor, limit: 500 })
-      rows.push(...answer.items)
-      cursor = answer.next
-      onCount(rows.length)
-    } while (cursor !== undefined)
-    return rows
-  }
+  const everything = (onCount: (count: number) => void) =>
+    everyPage((cursor) => ask(listSoftware, { ...filter, cursor, limit: 500 }), onCount)
   const rows = list.data?.items
   return (
     <Page title={words.software.title} lede={words.software.lede}>

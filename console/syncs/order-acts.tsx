@@ -8,6 +8,7 @@ import { ActDialog, type Target } from '../devices/act-dialog.tsx'
 import { ask } from '../shell/ask.ts'
 import { useMay } from '../shell/me.ts'
 import { say as announce, sayProblem } from '../shell/notices.tsx'
+import { everyPage } from '../table/every-page.ts'
 import { useReader } from '../words/words.ts'
 import { SyncDialog, type SyncTarget } from './sync-dialog.tsx'
 
@@ -15,17 +16,8 @@ import { SyncDialog, type SyncTarget } from './sync-dialog.tsx'
 const lineHelps: readonly AskReason[] = ['wake-lost', 'wakes-off', 'address-unknown']
 
 /** All devices of an order in the given states, page after page. */
-export async function everyAsk(id: SyncOrderId, state: AskRow['state'][] | undefined, onCount = (_: number) => {}) {
-  const rows: AskRow[] = []
-  let cursor: string | undefined
-  do {
-    const answer = await ask(syncDevices, { id, state, cursor, limit: 500 })
-    rows.push(...answer.items)
-    cursor = answer.next
-    onCount(rows.length)
-  } while (cursor !== undefined)
-  return rows
-}
+export const everyAsk = (id: SyncOrderId, state: AskRow['state'][] | undefined, onCount?: (count: number) => void) =>
+  everyPage((cursor) => ask(syncDevices, { id, state, cursor, limit: 500 }), onCount)
 
 const targetsOf = (rows: readonly AskRow[]): Target[] => rows.map(({ device, name }) => ({ id: device, name }))
 

@@ -12,6 +12,7 @@ import { sayProblem } from '../shell/notices.tsx'
 import { Empty, Page } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
 import type { Column } from '../table/columns.ts'
+import { everyPage } from '../table/every-page.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
 import { ListFoot } from '../table/list-foot.tsx'
 import { ListTable } from '../table/list-table.tsx'
@@ -52,17 +53,8 @@ export function SyncsPage() {
   const all = useMemo(() => syncColumns(words, format), [words, format])
   const columns = narrow ? [narrowColumn(words, format)] : all
   const rows = list.data?.items
-  const everything = async (onCount: (count: number) => void) => {
-    const orders: SyncOrder[] = []
-    let cursor: string | undefined
-    do {
-      const answer = await ask(listSyncs, { cursor, limit: 200 })
-      orders.push(...answer.items)
-      cursor = answer.next
-      onCount(orders.length)
-    } while (cursor !== undefined)
-    return orders
-  }
+  const everything = (onCount: (count: number) => void) =>
+    everyPage((cursor) => ask(listSyncs, { cursor, limit: 200 }), onCount)
   const acts = (
     <>
       <ExportMenu name="forced-syncs" columns={all} rows={everything} onProblem={sayProblem} />
