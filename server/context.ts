@@ -16,6 +16,8 @@ import type { Names } from './devices/names.ts'
 import type { Presence } from './devices/presence.ts'
 import type { Reach } from './devices/reach.ts'
 import type { Ring } from './ring/ring.ts'
+import type { Advisories } from './telemetry/advisories/advisories.ts'
+import type { Findings } from './telemetry/findings/findings.ts'
 import type { Catalogue } from './telemetry/software/catalogue.ts'
 
 export interface Context {
@@ -48,6 +50,10 @@ export interface Context {
   readonly names: Names
   /** Distinct packages of each tenant and the posting lists over them. */
   readonly catalogue: Catalogue
+  /** What the vulnerability service told. */
+  readonly advisories: Advisories
+  /** What of it concerns which devices. */
+  readonly findings: Findings
 }
 
 /** Who asks: an operator in a session, or a credential. Telemetry certificates are never a caller (I1). */

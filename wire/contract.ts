@@ -14,6 +14,9 @@ export type Right =
   | 'privacy.manage'
   | 'audit.read'
   | 'inventory.import'
+  | 'findings.read'
+  | 'findings.decide'
+  | 'advisories.manage'
 
 export interface Contract<
   P extends z.ZodType = z.ZodType,

@@ -41,6 +41,10 @@ export const SyncOrderId = id('syn')
 export type SyncOrderId = z.infer<typeof SyncOrderId>
 export const CredentialId = id('crd')
 export type CredentialId = z.infer<typeof CredentialId>
+export const DecisionId = id('dec')
+export type DecisionId = z.infer<typeof DecisionId>
+export const ViewId = id('viw')
+export type ViewId = z.infer<typeof ViewId>
 
 /** A tenant is a number and nothing else (I2): its name lives in the people database. */
 export const TenantNumber = z.int().min(1).max(2_147_483_647).brand('tenant')

@@ -3,6 +3,7 @@ import * as z from 'zod'
 
 /** code -> [HTTP status, may the same request succeed later without a change?, what happened in words]. */
 export const problems = {
+  'advisories-away': [503, true, 'The vulnerability service does not answer'],
   'base-unknown': [409, false, 'The server does not hold the state this change builds on'],
   'body-invalid': [400, false, 'The request does not have the form this route takes'],
   'body-too-deep': [400, false, 'The request is nested deeper than any of our documents'],
@@ -21,6 +22,7 @@ export const problems = {
   'device-pending': [202, true, 'The device waits for an operator to approve it'],
   'device-revoked': [403, false, 'The device was revoked, retired or erased'],
   'device-unknown': [404, false, 'There is no such device'],
+  'document-invalid': [422, false, 'The document cannot be read'],
   'generation-behind': [409, true, 'A newer state of this device was seen; it is readmitted once that one is silent'],
   'group-unknown': [404, false, 'There is no such group'],
   'idempotency-reused': [409, false, 'This idempotency key was used for another request'],

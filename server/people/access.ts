@@ -17,6 +17,9 @@ export const access: Readonly<Record<Right, readonly Role[]>> = {
   'privacy.manage': ['administrator', 'privacy-officer'],
   'audit.read': ['administrator', 'auditor', 'privacy-officer'],
   'inventory.import': ['administrator', 'operator'],
+  'findings.read': roles,
+  'findings.decide': ['administrator', 'operator'],
+  'advisories.manage': ['administrator'],
 }
 
 /** Roles that see names and addresses of devices; the others see opaque ids. */

@@ -1,16 +1,21 @@
 // Every call the console, the CLI and other programs can make, in the order of the map in the help.
 import * as access from './access.ts'
+import * as advisories from './advisories.ts'
 import * as audit from './audit.ts'
 import * as devices from './devices.ts'
 import * as events from './events.ts'
+import * as findings from './findings.ts'
 import * as imports from './import.ts'
 import * as log from './log.ts'
 import * as overview from './overview.ts'
 import * as privacy from './privacy.ts'
+import * as quality from './quality.ts'
+import * as sbom from './sbom.ts'
 import * as session from './session.ts'
 import * as setup from './setup.ts'
 import * as software from './software.ts'
 import * as syncs from './syncs.ts'
+import * as views from './views.ts'
 
 export const contracts = {
   setupState: setup.setupState,
@@ -40,6 +45,37 @@ export const contracts = {
   listEventTypes: events.listEventTypes,
   listSoftware: software.listSoftware,
   showSoftware: software.showSoftware,
+  showQuality: quality.showQuality,
+  listFindings: findings.listFindings,
+  findingFacets: findings.findingFacets,
+  findingTrend: findings.findingTrend,
+  listExposedDevices: findings.listExposedDevices,
+  listExposedPackages: findings.listExposedPackages,
+  deviceFindings: findings.deviceFindings,
+  explainFinding: findings.explainFinding,
+  exportFindings: findings.exportFindings,
+  listDecisions: findings.listDecisions,
+  decideFindings: findings.decideFindings,
+  changeDecision: findings.changeDecision,
+  exportVex: findings.exportVex,
+  importVex: findings.importVex,
+  listAdvisories: advisories.listAdvisories,
+  showAdvisory: advisories.showAdvisory,
+  showDocument: advisories.showDocument,
+  overrideAnAdvisory: advisories.overrideAnAdvisory,
+  endAnOverride: advisories.endAnOverride,
+  advisorySources: advisories.advisorySources,
+  chooseAdvisorySources: advisories.chooseAdvisorySources,
+  fetchAdvisorySource: advisories.fetchAdvisorySource,
+  listAdvisoryImports: advisories.listAdvisoryImports,
+  confirmAdvisoryImport: advisories.confirmAdvisoryImport,
+  deviceSbom: sbom.deviceSbom,
+  groupSbom: sbom.groupSbom,
+  ownComponents: sbom.ownComponents,
+  ownSbom: sbom.ownSbom,
+  listViews: views.listViews,
+  saveView: views.saveView,
+  dropView: views.dropView,
   dataCatalogue: privacy.catalogue,
   readPrivacy: privacy.readPrivacy,
   choosePrivacy: privacy.choosePrivacy,

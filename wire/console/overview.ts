@@ -1,6 +1,8 @@
 // The first page: how the fleet is, how old that knowledge is and what it does not cover.
 import * as z from 'zod'
 import { contract } from '../contract.ts'
+import { PriorityCounts } from './findings.ts'
+import { Knowledge } from './knowledge.ts'
 
 export const overview = contract({
   name: 'overview',
@@ -16,8 +18,15 @@ export const overview = contract({
     systems: z.array(z.strictObject({ osId: z.string(), osVersion: z.string(), devices: z.int() })),
     /** Distinct packages and package versions; null while the index is rebuilt. */
     software: z.strictObject({ packages: z.int(), versions: z.int() }).nullable(),
-    /** Grey until the vulnerability service has a source: unknown is not clean. */
-    vulnerabilities: z.strictObject({ state: z.enum(['unknown', 'known']), why: z.string() }),
+    /** Open findings and the devices they concern; null while that is unknown, which is not the same as none. */
+    vulnerabilities: z.strictObject({
+      findings: PriorityCounts.nullable(),
+      devices: z.int().nullable(),
+      /** Devices with anything urgent or high. */
+      first: z.int().nullable(),
+      decided: z.int().nullable(),
+      knowledge: Knowledge,
+    }),
     /** Devices of this tenant whose line is held, in any process; how many lines one server process takes of all tenants. */
     lines: z.strictObject({ held: z.int(), cap: z.int() }),
     /** Package changes per day over the fleet, last 30 days. */
@@ -33,7 +42,19 @@ export const overview = contract({
 /** GET, text/event-stream: ids only, the console asks for the rows. One stream per browser. */
 export const newsPath = '/api/v1/news'
 export const NewsEvent = z.strictObject({
-  what: z.enum(['device', 'presence', 'software', 'privacy', 'token', 'sync', 'line', 'event', 'log']),
+  what: z.enum([
+    'device',
+    'presence',
+    'software',
+    'privacy',
+    'token',
+    'sync',
+    'line',
+    'event',
+    'log',
+    'finding',
+    'advisories',
+  ]),
   ids: z.array(z.string()).max(500),
 })
 export type NewsEvent = z.infer<typeof NewsEvent>

@@ -31,6 +31,8 @@ export const Package = z.strictObject({
   vendor: field(z.string().max(200), { ...about, title: 'Vendor', precision: 'domain' }).optional(),
   /** The public index the installed version comes from (`debian`, `ubuntu`, `almalinux`, `alpine`, ...); absent: unknown. */
   origin: field(z.string().max(64), { ...about, title: 'Origin' }).optional(),
+  /** rpm's module stream, `name:stream` (MODULARITYLABEL's first two parts); absent: of none, or not told. */
+  module: field(text, { ...about, title: 'Module stream' }).optional(),
   installedOn: field(z.iso.date(), {
     ...about,
     title: 'Installed on',

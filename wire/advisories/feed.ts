@@ -1,0 +1,30 @@
+// What the service tells the server, by cursor: the advisory travels to the inventory, the inventory never travels.
+import * as z from 'zod'
+import { contract } from '../contract.ts'
+import { Advisory, Score } from './advisory.ts'
+
+/**
+ * `after` 0: from the beginning, every record as it is now, withdrawn ones left out. Else what changed since, once each, in the
+ * order of commits; withdrawn, removed and overridden records come with `withdrawn` set. With nothing new the answer waits up
+ * to `waitSeconds`. `feed` names this database: another value than before means begin again at 0.
+ */
+export const readFeed = contract({
+  name: 'readFeed',
+  method: 'GET',
+  path: '/v1/feed',
+  summary: 'Advisories and scores as they are now, in the order of their last change',
+  right: 'open',
+  query: z.strictObject({
+    after: z.coerce.number().int().min(0).default(0),
+    limit: z.coerce.number().int().min(1).max(5_000).default(1_000),
+    waitSeconds: z.coerce.number().int().min(0).max(60).default(0),
+  }),
+  answer: z.strictObject({
+    feed: z.string(),
+    /** To be given as `after` next time. */
+    cursor: z.int(),
+    more: z.boolean(),
+    advisories: z.array(Advisory),
+    scores: z.array(Score),
+  }),
+})
