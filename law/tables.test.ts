@@ -1,7 +1,7 @@
 // Tables are the wall that holds when code is wrong: each belongs to one slice, is closed by tenant, and holds declared columns only.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestDatabase, testDatabase } from '#kit/pg/testing.ts'
-import { storedFields } from '#wire/console/operator-fields.ts'
+import { storedFields } from '#wire/console/stored/*.ts'
 import { said } from './source.ts'
 import { type File, isCode, isTest, repository } from './tree.ts'
 
@@ -60,7 +60,7 @@ function inColumn(table: string, column: string, type: string): string[] {
   const at = `${table}.${column}`
   if (opaque.has(column) || table in withoutTenant) return []
   const fields = storedFields.filter((one) => one.table === table && one.column === column)
-  if (fields.length === 0) return [`${at} is not declared (wire/console/operator-fields.ts)`]
+  if (fields.length === 0) return [`${at} is not declared (wire/console/stored/*.ts)`]
   return fields.flatMap(({ storedAs, field }) => {
     const closed = field.sensitivity === 'identifier' || field.sensitivity === 'personal'
     if (storedAs === 'sealed' && !type.startsWith('bytea')) return [`${at} is declared sealed and is ${type}`]

@@ -1,7 +1,8 @@
 // The data catalogue: every field that is collected, stored or shown, with its rules, from the one dictionary (P4).
 
-import { filedFields, operatorKinds, restOf, type StoredField, storedFields } from '#wire/console/operator-fields.ts'
+import { filedFields, restOf, storedFields } from '#wire/console/operator-fields.ts'
 import type { CatalogueField, catalogue as contract } from '#wire/console/privacy.ts'
+import { operatorKinds, type StoredField } from '#wire/console/stored/declare.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import type { FieldMeta } from '#wire/telemetry/dictionary.ts'
 import { eventsAbout } from '#wire/telemetry/event.ts'

@@ -1,0 +1,62 @@
+// Columns of the tables about devices, their certificates and how they are reached.
+import { label, type StoredField, table } from './declare.ts'
+
+export const devicesFields: readonly StoredField[] = [
+  ...table('device_devices', 'devices', {
+    state: ['State of the device', { arrives: 'operator' }],
+    state_at: ['In this state since'],
+    keep: ['Whether the device keeps its line', { arrives: 'operator' }],
+    label: ['Given name, and the reason of the last act', label, 'sealed'],
+    packages: ['Number of packages', { arrives: 'agent' }],
+    withheld: ['Items the device’s own file keeps back', { arrives: 'agent' }],
+    clock_off_hours: ['Device’s clock is off by', { precision: 'hour' }],
+    enrolled_at: ['Enrolled'],
+    token_key: ['Key the device enrolled with', {}, 'hash'],
+    import_key: ['Group and name in an imported inventory', label, 'hash'],
+    written: ['Transaction that wrote the row'],
+  }),
+  ...table('device_groups', 'devices', {
+    label: ['Group’s name', label, 'sealed'],
+    readmission: ['How a restored machine comes back', { arrives: 'operator' }],
+    keep: ['Whether its devices keep their lines', { arrives: 'operator' }],
+    created_at: ['Group made'],
+  }),
+  ...table('device_presence', 'devices', {
+    last_seen: ['Last contact'],
+    held: ['Digest of what was acknowledged', {}, 'hash'],
+    anew: ['Whether the device sends everything at its next sync'],
+    policy: ['Policy revision the device holds'],
+    spoken: ['Newest generation that spoke'],
+    left_at: ['Shut down at, the last time only'],
+    farewell: ['Counter of its last farewell'],
+  }),
+  ...table('device_leaves', 'devices', {
+    generation: ['Certificate’s generation'],
+    key: ['Certificate’s key', {}, 'hash'],
+    asked_from: ['Generation that asked for it'],
+    issued_at: ['Certificate issued'],
+    not_after: ['Certificate valid until'],
+    behind_at: ['An older generation spoke'],
+    farewell_key: ['Key that checks the device’s farewells'],
+  }),
+  ...table('device_reach', 'devices', {
+    address: ['Address of the last contact', { ...label, arrives: 'server' }, 'sealed'],
+    wake_port: ['Port on which the agent takes wakes', { arrives: 'agent' }],
+    mode: ['How the agent works', { arrives: 'agent' }],
+    wake_counter: ['Counter of the last wake'],
+    counted: ['Whether the last wake has ended'],
+    outcomes: ['Which of the last 20 wakes arrived'],
+    tried: ['How many wakes that is'],
+    tried_at: ['Last wake sent'],
+    arrived_at: ['Last wake that arrived'],
+  }),
+  ...table('device_tokens', 'credentials', {
+    digest: ['Enrolment token', {}, 'hash'],
+    reusable: ['Token may be used again', { arrives: 'operator' }],
+    created_at: ['Token made'],
+    expires_at: ['Token valid until'],
+    used_at: ['Token used'],
+    revoked_at: ['Token revoked'],
+  }),
+  ...table('device_counters', 'devices', { last_number: ['Last device number given'] }),
+]

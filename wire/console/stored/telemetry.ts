@@ -1,0 +1,82 @@
+// Columns of the tables about events, the transparency log and counts without device.
+import { type StoredField, table, thirteenMonths } from './declare.ts'
+
+export const telemetryFields: readonly StoredField[] = [
+  ...table('log_logs', 'log', {
+    epoch: ['Epoch of the log'],
+    origin: ['Name of the log, random'],
+    size: ['Leaves in the log'],
+    checkpoint: ['Newest signed checkpoint', {}, 'hash'],
+    checkpoint_at: ['When it was signed'],
+  }),
+  ...table('log_pending', 'log', {
+    arrival: ['Order of leaves that wait for their number', { retentionDays: 1 }],
+    commitments: ['Keyed digests of what devices sent, before they have a number', thirteenMonths, 'hash'],
+  }),
+  ...table('log_entries', 'log', {
+    epoch: ['Epoch of leaves'],
+    bundle: ['Number of 256 leaves'],
+    commitments: ['Keyed digests of what devices sent', thirteenMonths, 'hash'],
+  }),
+  ...table('log_tiles', 'log', {
+    epoch: ['Epoch of hashes'],
+    level: ['Level of 256 hashes'],
+    tile: ['Number of 256 hashes'],
+    hashes: ['Hashes over the log', {}, 'hash'],
+  }),
+  ...table('log_places', 'log', {
+    epoch: ['Epoch of a leaf'],
+    prefix: ['First bytes of a keyed digest', thirteenMonths, 'hash'],
+    place: ['Its number in the log', thirteenMonths],
+  }),
+  ...table('log_days', 'log', {
+    epoch: ['Epoch of a day'],
+    day: ['Day of leaves', { precision: 'day', ...thirteenMonths }],
+    leaves: ['Leaves of a day, over all devices', { precision: 'day', ...thirteenMonths }],
+    size: ['Leaves in the log at its end', thirteenMonths],
+  }),
+  ...table('log_readers', 'log', {
+    asked_on: ['Day a device last asked the log', { precision: 'day' }],
+    confirmed_on: ['Day a device last confirmed it', { precision: 'day' }],
+    inconsistent_on: ['Day a device reported that it does not go on', { precision: 'day' }],
+  }),
+  ...table('event_events', 'devices', { arrived_at: ['When an event arrived', { retentionDays: 400 }] }),
+  ...table('event_streams', 'devices', {
+    stream: ['History of events', { retentionDays: 400 }],
+    up_to: ['Events stored of a history', { retentionDays: 400 }],
+    chain: ['Digest of a history of events', { retentionDays: 400 }, 'hash'],
+    used_on: ['History of events last continued', { retentionDays: 400, precision: 'day' }],
+  }),
+  ...table('event_marks', 'devices', {
+    stream: ['History a batch of events belongs to', { retentionDays: 400 }],
+    up_to: ['Last event of a batch', { retentionDays: 400 }],
+    chains: ['Digests of a batch of events', { retentionDays: 400 }, 'hash'],
+  }),
+  ...table('event_hours', 'devices', {
+    hour: ['Hour of a count of events', { retentionDays: 400, precision: 'hour' }],
+    type: ['Type of events counted', { retentionDays: 400 }],
+    events: ['Events in an hour, over all devices', { retentionDays: 400 }],
+  }),
+  ...table('event_losses', 'devices', {
+    hour: ['Hour of a count of what is not there', { retentionDays: 400, precision: 'hour' }],
+    lost: ['Events lost on devices, over all of them', { retentionDays: 400 }],
+    dropped: ['Events dropped over the cap', { retentionDays: 400 }],
+    missing: ['Events missing since a restored backup', { retentionDays: 400 }],
+  }),
+  ...table('software_catalogue', 'devices', { first_seen: ['Package first seen in the fleet', { precision: 'day' }] }),
+  ...table('software_days', 'devices', {
+    day: ['Day of a package’s count', { precision: 'day' }],
+    delta: ['Devices that came to a package, by day', { precision: 'day' }],
+  }),
+  ...table('software_tallies', 'devices', {
+    day: ['Day of a count', { precision: 'day' }],
+    numbers: ['Packages counted'],
+    deltas: ['Devices counted'],
+  }),
+  ...table('software_changes', 'devices', {
+    day: ['Day of changes', { precision: 'day' }],
+    added: ['Packages that came, over all devices'],
+    removed: ['Packages that went, over all devices'],
+    changed: ['Packages that changed, over all devices'],
+  }),
+]
