@@ -1,7 +1,7 @@
 // Tables are the wall that holds when code is wrong: each belongs to one slice, is closed by tenant, and holds declared columns only.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestDatabase, testDatabase } from '#kit/pg/testing.ts'
-import { storedFields } from '#wire/console/stored/*.ts'
+import { storedFields } from '#wire/console/operator-fields.ts'
 import { said } from './source.ts'
 import { type File, isCode, isTest, repository } from './tree.ts'
 

@@ -98,7 +98,9 @@ export const Override = z.strictObject({
   expiresAt: z.iso.datetime(),
   withdraw: z.literal(true).optional(),
   severity: z.enum(['low', 'medium', 'high', 'critical']).optional(),
-  fixed: z.strictObject({ ecosystem: z.string(), name: z.string(), version: z.string() }).optional(),
+  fixed: z
+    .strictObject({ ecosystem: z.string().max(60), name: z.string().max(200), version: z.string().max(200) })
+    .optional(),
 })
 export const overrideAdvisory = contract({
   name: 'overrideAdvisory',
