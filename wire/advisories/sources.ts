@@ -56,7 +56,11 @@ export const listSources = contract({
   path: '/v1/sources',
   summary: 'Every source there is, how old what was loaded from it is, and what went wrong',
   right: 'open',
-  answer: z.strictObject({ sources: z.array(AdvisorySource) }),
+  answer: z.strictObject({
+    sources: z.array(AdvisorySource),
+    /** Somebody answered whether sources may be fetched (`chooseSources`, also with none); a file that was imported is no answer. */
+    asked: z.boolean(),
+  }),
 })
 
 /** Whom an automatic importer or an act is put down to (V3): `importer`, an operator's id or a credential's. */
@@ -78,9 +82,10 @@ export const chooseSources = contract({
   name: 'chooseSources',
   method: 'PUT',
   path: '/v1/sources',
-  summary: 'Allow or stop fetching sources; an allowed one is fetched at once',
+  summary:
+    'Allow or stop fetching sources; an allowed one is fetched at once. With none named, the answer was "no" and is kept',
   right: 'open',
-  body: z.strictObject({ actor: Actor, sources: z.array(SourceChoice).min(1).max(50) }),
+  body: z.strictObject({ actor: Actor, sources: z.array(SourceChoice).max(50) }),
   answer: z.strictObject({ sources: z.array(AdvisorySource) }),
 })
 

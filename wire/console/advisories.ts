@@ -12,10 +12,7 @@ export const advisorySources = contract({
   path: '/api/v1/advisory-sources',
   summary: listSources.summary,
   right: 'findings.read',
-  answer: (listSources.answer as typeof listSources.answer).extend({
-    /** False: nobody answered yet whether sources may be fetched. */
-    asked: z.boolean(),
-  }),
+  answer: listSources.answer,
 })
 
 export const chooseAdvisorySources = contract({
