@@ -1,5 +1,6 @@
 // What concerns the devices of each tenant: matches of catalogue entries with statements, kept in memory, recomputed where something changed.
-import type { Verdict } from '#wire/console/findings.ts'
+import type * as z from 'zod'
+import type { PriorityCounts, Verdict } from '#wire/console/findings.ts'
 import type { Knowledge } from '#wire/console/knowledge.ts'
 import type { Statement } from '../advisories/advisories.ts'
 import type { Posting } from '../software/posting.ts'
@@ -35,9 +36,36 @@ export interface TenantFindings {
   coverageOf(device: number): 'covered' | 'unsupported' | 'not-loaded' | 'no-inventory'
   /** Installed packages of a device; of these such of unknown or foreign origin, which are not compared. */
   packagesOf(device: number): { readonly packages: number; readonly unknownOrigin: number }
+  /** Open findings of kind security over the fleet, as of the last `fresh`. */
+  counts(): FleetCounts
+  /** The same on one device; null: it is not covered, so nothing is known. */
+  countsOf(device: number): DeviceCounts | null
+}
+
+/** A finding is an advisory here, however many packages it concerns; verdict `unknown` is none. */
+export interface FleetCounts {
+  readonly findings: z.infer<typeof PriorityCounts>
+  /** Devices with any open finding. */
+  readonly devices: number
+  /** Devices with anything urgent or high. */
+  readonly first: number
+  /** Advisories of which somebody decided about a device. */
+  readonly decided: number
+}
+
+export interface DeviceCounts {
+  readonly findings: z.infer<typeof PriorityCounts>
+  readonly decided: number
+  /** Packages that an update would mend. */
+  readonly fixable: number
 }
 
 export interface Findings {
+  /**
+   * Brings devices, matches and counts up to what is committed now; a verb calls it before it reads the rest. Waits for no
+   * rebuild: `knowledge` says afterwards whether there is one.
+   */
+  fresh(tenant: number): Promise<void>
   /** Throws Problem `rebuilding` while postings or streams are built; a caller who shows counts asks `knowledge` first. */
   of(tenant: number): TenantFindings
   /** Beside every number. Never throws: what cannot be known is said. */
