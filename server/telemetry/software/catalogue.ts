@@ -39,6 +39,11 @@ export interface Catalogue {
   moved(tenant: number, device: number, step: SetStep): void
   /** Reads the sets of these devices again: another process changed them, or they are gone. */
   reread(tenant: number, devices: readonly number[]): Promise<void>
+  /**
+   * Called after the postings of a device moved; without a device: all of them may have, because they are built anew.
+   * Returns what ends it.
+   */
+  onMove(heard: (tenant: number, device: number | undefined) => void): () => void
   /** Throws the tenant's postings away and builds them again: what was committed is in doubt. */
   rebuild(tenant: number): void
 }

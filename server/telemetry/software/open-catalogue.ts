@@ -49,6 +49,10 @@ export async function openCatalogue(options: {
   const tenants = new Map<number, Tenant>()
   const closing = new AbortController()
   const running = new Set<Promise<void>>()
+  const listeners = new Set<(tenant: number, device: number | undefined) => void>()
+  const tell = (tenant: number, device: number | undefined) => {
+    for (const heard of listeners) heard(tenant, device)
+  }
 
   function tenantOf(number: number): Tenant {
     const known = tenants.get(number)
@@ -127,6 +131,7 @@ export async function openCatalogue(options: {
     put(memory, [...building.ahead])
     // Here and not after another turn: a commit in between would be held for a build that is over.
     tenant.building = undefined
+    tell(number, undefined)
   }
 
   /** A set that no key opens any more counts for nothing: its subject was erased. */
@@ -158,7 +163,10 @@ export async function openCatalogue(options: {
       if (changed.has(device)) continue
       const set = sets.get(device) ?? emptySet
       if (tenant.building && device > tenant.building.upTo) tenant.building.ahead.set(device, set)
-      else tenant.memory.replace(device, new Set(numbersIn(tenant.memory, set)))
+      else {
+        tenant.memory.replace(device, new Set(numbersIn(tenant.memory, set)))
+        tell(number, device)
+      }
     }
     if (changed.size > 0)
       await reread(
@@ -205,10 +213,17 @@ export async function openCatalogue(options: {
       const tenant = tenantOf(number)
       for (const watcher of tenant.watchers) watcher.add(device)
       if (tenant.building && device > tenant.building.upTo) tenant.building.ahead.set(device, step.packages)
-      else apply(tenant.memory, device, step)
+      else {
+        apply(tenant.memory, device, step)
+        tell(number, device)
+      }
       news.tell(number, device)
     },
     reread,
+    onMove(heard) {
+      listeners.add(heard)
+      return () => listeners.delete(heard)
+    },
     rebuild: (tenant) => start(tenant, tenantOf(tenant)),
     async [Symbol.asyncDispose]() {
       closing.abort()

@@ -38,3 +38,38 @@ it('keeps its members when a block becomes a bitmap, and counts unions', () => {
   expect(Posting.unionSize([odd, few])).toBe(10_001)
   expect(Posting.unionSize([])).toBe(0)
 })
+
+it('marks in a bitmap exactly the members that are in the other one', () => {
+  const near = fc.oneof(fc.integer({ min: 0, max: 9_000 }), fc.integer({ min: 65_500, max: 66_000 }))
+  const members = fc.oneof(
+    fc.array(near, { maxLength: 300 }),
+    fc.constant(Array.from({ length: 9_000 }, (_, n) => n).filter((n) => n % 3 > 0)),
+  )
+  const has = (bits: Uint32Array, n: number) => (((bits[n >>> 5] ?? 0) >>> (n & 31)) & 1) === 1
+  fc.assert(
+    fc.property(members, members, members, (held, there, asked) => {
+      const posting = new Posting()
+      for (const n of held) posting.add(n)
+      const bits = (list: readonly number[]) => {
+        const out = new Uint32Array(2_060)
+        for (const n of list) if (n >>> 5 < out.length) out[n >>> 5] = (out[n >>> 5] as number) | (1 << (n & 31))
+        return out
+      }
+      const into = bits(there)
+      const within = bits(asked)
+      const both = held.filter((n) => has(within, n))
+      expect(posting.mark(into, within)).toBe(both.length > 0)
+      expect(into).toEqual(bits([...there, ...both]))
+    }),
+  )
+})
+
+it('counts its changes, and nothing that changed nothing', () => {
+  const posting = new Posting()
+  posting.add(3)
+  posting.add(3)
+  posting.delete(4)
+  expect(posting.changes).toBe(1)
+  posting.delete(3)
+  expect(posting.changes).toBe(2)
+})

@@ -14,6 +14,8 @@ interface Block {
 export class Posting {
   readonly #blocks = new Map<number, Block>()
   #size = 0
+  /** Grows with every change: what was derived from the posting and kept beside it is then out of date. */
+  changes = 0
   /** Where the last number went: numbers mostly come in ascending order. */
   #lastHigh = -1
   #lastBlock: Block | undefined
@@ -45,6 +47,7 @@ export class Posting {
     if (!(block.bitmap ? setBit(block.bitmap, low) : insert(block, low))) return false
     block.size += 1
     this.#size += 1
+    this.changes += 1
     return true
   }
 
@@ -57,6 +60,7 @@ export class Posting {
     if (!(block.bitmap ? clearBit(block.bitmap, low) : remove(block, low))) return false
     block.size -= 1
     this.#size -= 1
+    this.changes += 1
     if (block.size === 0) {
       this.#blocks.delete(high)
       this.#lastHigh = -1
@@ -74,6 +78,38 @@ export class Posting {
       else for (let i = 0; i < block.size; i++) out.push(base + ((block.list as Uint16Array)[i] as number))
     }
     return out
+  }
+
+  /**
+   * Sets the bit of each member that is also in `within`, another bitmap of the same length (word n, bit b: number
+   * 32n + b). Members beyond its end are left out. True when any was in both.
+   */
+  mark(into: Uint32Array, within: Uint32Array): boolean {
+    let any = 0
+    for (const [high, block] of this.#blocks) {
+      const from = high * 2048
+      if (from >= into.length) continue
+      const { bitmap } = block
+      if (bitmap) {
+        const until = Math.min(2048, into.length - from)
+        for (let i = 0; i < until; i++) {
+          const both = (bitmap[i] as number) & (within[from + i] as number)
+          into[from + i] = (into[from + i] as number) | both
+          any |= both
+        }
+      } else {
+        const list = block.list as Uint16Array
+        for (let i = 0; i < block.size; i++) {
+          const low = list[i] as number
+          const word = from + (low >>> 5)
+          if (word >= into.length) break
+          const bit = (within[word] as number) & (1 << (low & 31))
+          into[word] = (into[word] as number) | bit
+          any |= bit
+        }
+      }
+    }
+    return any !== 0
   }
 
   /** How many numbers are in at least one of the postings. */

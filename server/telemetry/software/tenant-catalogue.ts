@@ -133,6 +133,16 @@ export class TenantCatalogue {
     for (const title of this.#titles.values()) title.devices = undefined
   }
 
+  /** Every package it knows, whether or not a device has it. */
+  entries(): Iterable<Entry> {
+    return this.#entries.values()
+  }
+
+  /** The devices that have a package; undefined while none ever had it. Not to be changed. */
+  posting(number: number): Posting | undefined {
+    return this.#at(number)
+  }
+
   devices(number: number): number {
     return this.#at(number)?.size ?? 0
   }
