@@ -2,6 +2,20 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { NewsEvent, newsPath } from '#wire/console/overview.ts'
 
+/** A finding or a decision changed, somewhere. */
+const findingAnswers = [
+  'listFindings',
+  'findingFacets',
+  'findingTrend',
+  'listExposedDevices',
+  'listExposedPackages',
+  'deviceFindings',
+  'explainFinding',
+  'listDecisions',
+  'showDevice',
+  'overview',
+]
+
 /** Contracts whose answers each kind of news may change. */
 const touched: Record<NewsEvent['what'], readonly string[]> = {
   device: ['listDevices', 'deviceFacets', 'showDevice', 'deviceHistory', 'deviceKnown', 'listGroups', 'overview'],
@@ -13,6 +27,15 @@ const touched: Record<NewsEvent['what'], readonly string[]> = {
   line: ['listDevices', 'showDevice', 'overview'],
   event: ['listEvents', 'eventCounts'],
   log: ['readLog'],
+  finding: findingAnswers,
+  advisories: [
+    ...findingAnswers,
+    'advisorySources',
+    'listAdvisoryImports',
+    'listAdvisories',
+    'showAdvisory',
+    'ownComponents',
+  ],
 }
 
 /** Of these only the answers about the devices that the news names grow old. */

@@ -3,14 +3,18 @@ import { iso } from '#kit/clock.ts'
 import type { DeviceVerb, GroupKeep } from '#wire/console/devices.ts'
 import type { contracts } from '#wire/console/index.ts'
 import type { CatalogueField, PrivacyChoice } from '#wire/console/privacy.ts'
-import type { AnswerOf, Contract } from '#wire/contract.ts'
+import type { AnswerOf, Contract, Right } from '#wire/contract.ts'
 import { CredentialId, GroupId, OperatorId, TenantNumber, TokenId } from '#wire/ids.ts'
 import { Problem } from '#wire/problem.ts'
 import { itemsFrom } from '#wire/telemetry/dictionary.ts'
 import { declaredFields, kinds } from '#wire/telemetry/kinds.ts'
+import { type FixtureAdvisories, makeAdvisories } from './fixture-advisories.ts'
 import { makeEvents } from './fixture-events.ts'
+import { makeFindings } from './fixture-findings.ts'
 import { type FixtureDevice, type FixtureFleet, makeFleet, packageNames } from './fixture-fleet.ts'
+import { type KnowledgeWish, knowledgeOf, makeSources } from './fixture-knowledge.ts'
 import { readLog } from './fixture-log.ts'
+import { makeProduct } from './fixture-product.ts'
 import { agentOf, reachOf } from './fixture-reach.ts'
 import { makeSyncs } from './fixture-syncs.ts'
 import { idOf, numbers } from './numbers.ts'
@@ -30,10 +34,24 @@ export interface FixtureOptions {
   readonly events?: 'none' | 'off'
   /** Devices that found the transparency log rewritten. */
   readonly inconsistent?: number
+  /** How much is known of vulnerabilities; `partial` unless asked otherwise. */
+  readonly knowledge?: KnowledgeWish
+  /** Advisories that concern the fleet; by its size unless asked otherwise. */
+  readonly findings?: number
+  /** The product's own components are concerned too. */
+  readonly atRisk?: boolean
+  /** Rights the caller lacks. */
+  readonly without?: readonly Right[]
 }
 
 type Input = Record<string, unknown>
 type Answers = { [K in keyof typeof contracts]: (input: never) => AnswerOf<(typeof contracts)[K]> }
+
+const administrators: readonly Right[] = [
+  ...(['self', 'devices.read', 'devices.operate', 'software.read', 'tokens.manage', 'credentials.manage'] as const),
+  ...(['privacy.read', 'privacy.manage', 'audit.read', 'inventory.import'] as const),
+  ...(['findings.read', 'findings.decide', 'advisories.manage'] as const),
+]
 
 export interface Fixture {
   answer(contract: Contract, input: Input): unknown
@@ -41,6 +59,8 @@ export interface Fixture {
   advance(): void
   /** Events arrive. */
   happen(count: number): void
+  /** A file of advisories was sent. */
+  load: FixtureAdvisories['load']
 }
 
 export function makeFixture(options: FixtureOptions): Fixture {
@@ -62,6 +82,23 @@ export function makeFixture(options: FixtureOptions): Fixture {
   }))
   const syncs = makeSyncs(fleet)
   const events = makeEvents(fleet, { none: options.events !== undefined, hostile: options.hostile ?? false })
+  const wish = options.knowledge ?? 'partial'
+  const sources = makeSources(options.now, wish)
+  const knowledge = knowledgeOf(fleet, sources, wish)
+  const findings = makeFindings({
+    fleet,
+    sources,
+    knowledge,
+    count: options.findings ?? Math.min(400, options.devices * 6),
+    hostile: options.hostile ?? false,
+  })
+  const advisories = makeAdvisories({ now: options.now, findings, sources, wish })
+  const product = makeProduct({
+    devices: options.devices,
+    now: options.now,
+    knowledge,
+    atRisk: options.atRisk ?? false,
+  })
   const kept = new Set<string>()
   const tokens: AnswerOf<typeof contracts.listTokens>['items'] = []
   const credentials: AnswerOf<typeof contracts.listCredentials>['items'] = [
@@ -80,10 +117,7 @@ export function makeFixture(options: FixtureOptions): Fixture {
     tenant: TenantNumber.parse(1),
     organisation: 'Donau Logistik GmbH',
     role: 'administrator',
-    rights: [
-      ...['self', 'devices.read', 'devices.operate', 'software.read', 'tokens.manage', 'credentials.manage'],
-      ...['privacy.read', 'privacy.manage', 'audit.read', 'inventory.import'],
-    ],
+    rights: administrators.filter((right) => !options.without?.includes(right)),
     seesIdentifiers: true,
     language: 'en',
     privacyChosen: privacy.chosen,
@@ -123,7 +157,7 @@ export function makeFixture(options: FixtureOptions): Fixture {
       held.signedIn = false
       return { done: true }
     },
-    overview: () => overviewOf(fleet, asOf, options.now),
+    overview: () => ({ ...overviewOf(fleet, asOf, options.now), vulnerabilities: findings.summary() }),
     listDevices: (input) => listDevices(fleet, names, input, asOf),
     deviceFacets: (input) => facets(fleet, names, input, asOf),
     showDevice: ({ id }: { id: string }) => showDevice(find(id), fleet.now, kept.has(id)),
@@ -234,6 +268,9 @@ export function makeFixture(options: FixtureOptions): Fixture {
     },
     listActs: () => ({ items: acts(fleet) }),
     importInventories: () => ({ results: [] }),
+    ...findings.answers,
+    ...advisories.answers,
+    ...product,
   }
   return {
     answer(contract, input) {
@@ -245,6 +282,7 @@ export function makeFixture(options: FixtureOptions): Fixture {
     },
     advance: syncs.advance,
     happen: events.happen,
+    load: advisories.load,
   }
 }
 
@@ -305,7 +343,11 @@ function facets(fleet: FixtureFleet, names: Map<string, string>, input: Record<s
   }
 }
 
-function overviewOf(fleet: FixtureFleet, asOf: string, now: number): AnswerOf<typeof contracts.overview> {
+function overviewOf(
+  fleet: FixtureFleet,
+  asOf: string,
+  now: number,
+): Omit<AnswerOf<typeof contracts.overview>, 'vulnerabilities'> {
   const tally = (of: (device: FixtureDevice) => string) => {
     const counts: Record<string, number> = {}
     for (const device of fleet.devices) counts[of(device)] = (counts[of(device)] ?? 0) + 1
@@ -326,7 +368,6 @@ function overviewOf(fleet: FixtureFleet, asOf: string, now: number): AnswerOf<ty
       return { osId, osVersion, devices }
     }),
     software: { packages: 5400, versions: 12_871 },
-    vulnerabilities: { state: 'unknown', why: 'No advisory source is loaded' },
     changes: Array.from({ length: 30 }, (_, index) => ({
       day: iso(now - (29 - index) * 86_400_000).slice(0, 10),
       added: Math.round(busy * next(20)),

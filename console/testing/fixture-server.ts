@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import type * as z from 'zod'
+import { advisoryImportPath } from '#wire/console/advisories.ts'
 import { contracts } from '#wire/console/index.ts'
 import { newsPath } from '#wire/console/overview.ts'
 import { noncePlaceholder, pageHeaders } from '#wire/console/page.ts'
@@ -41,7 +42,8 @@ export async function startFixtureServer(folder: string, options: FixtureOptions
       response.write(': hello\n\n')
       streams.add(response)
       response.on('close', () => streams.delete(response))
-    } else if (url.pathname.startsWith('/api/')) await answer(request, response, url)
+    } else if (url.pathname === advisoryImportPath && request.method === 'POST') await load(request, response, url)
+    else if (url.pathname.startsWith('/api/')) await answer(request, response, url)
     else page(response, url.pathname)
   })
 
@@ -69,10 +71,28 @@ export async function startFixtureServer(folder: string, options: FixtureOptions
       const text = JSON.stringify(fixture.answer(found.contract, input))
       response.writeHead(200, { 'content-type': 'application/json' }).end(text)
     } catch (error) {
-      if (!(error instanceof Problem)) throw error
-      response.writeHead(error.status, { 'content-type': 'application/problem+json' })
-      response.end(JSON.stringify(error.document()))
+      refuse(response, error)
     }
+  }
+
+  /** The body is a file as it is, of any size: it is counted, not held. */
+  async function load(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    try {
+      let bytes = 0
+      for await (const chunk of request) bytes += (chunk as Buffer).length
+      const { name, source } = Object.fromEntries(url.searchParams)
+      const text = JSON.stringify({ import: fixture.load(name ?? '', bytes, source) })
+      response.writeHead(202, { 'content-type': 'application/json' }).end(text)
+      tell({ what: 'advisories', ids: [] })
+    } catch (error) {
+      refuse(response, error)
+    }
+  }
+
+  function refuse(response: ServerResponse, error: unknown): void {
+    if (!(error instanceof Problem)) throw error
+    response.writeHead(error.status, { 'content-type': 'application/problem+json' })
+    response.end(JSON.stringify(error.document()))
   }
 
   function page(response: ServerResponse, path: string): void {

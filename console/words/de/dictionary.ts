@@ -54,6 +54,7 @@ const fields: {
     sourceVersion: 'Version des Quellpakets',
     vendor: 'Anbieter',
     origin: 'Herkunft',
+    module: 'Modulstrom',
     installedOn: 'Installiert am',
   },
   network: {
