@@ -487,12 +487,27 @@ table software_tallies owned by muster_owner row level security forced
   day date not null
   numbers integer[] not null
   deltas integer[] not null
+  from_numbers integer[] not null default '{}'::integer[]
+  to_numbers integer[] not null default '{}'::integer[]
+  moved integer[] not null default '{}'::integer[]
   constraint software_tallies_pkey PRIMARY KEY (tenant, tally)
   CREATE UNIQUE INDEX software_tallies_pkey ON public.software_tallies USING btree (tenant, tally)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
   grant delete, insert, select to muster_app
 
 sequence software_tallies_tally_seq owned by muster_owner
+
+table software_transitions owned by muster_owner row level security forced
+  tenant integer not null
+  from_number integer not null
+  to_number integer not null
+  day date not null
+  devices integer not null
+  constraint software_transitions_pkey PRIMARY KEY (tenant, to_number, from_number, day)
+  CREATE INDEX software_transitions_from ON public.software_transitions USING btree (tenant, from_number)
+  CREATE UNIQUE INDEX software_transitions_pkey ON public.software_transitions USING btree (tenant, to_number, from_number, day)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant insert, select, update to muster_app
 
 table sync_asks owned by muster_owner row level security forced
   options fillfactor=50

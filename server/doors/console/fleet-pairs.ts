@@ -23,6 +23,7 @@ import { listEventTypes } from '../../telemetry/events/list-event-types.ts'
 import { listEvents } from '../../telemetry/events/list-events.ts'
 import { importInventories } from '../../telemetry/import-inventories.ts'
 import { listSoftware } from '../../telemetry/list-software.ts'
+import { showQuality } from '../../telemetry/quality/show-quality.ts'
 import { showDevice } from '../../telemetry/show-device.ts'
 import { showSoftware } from '../../telemetry/show-software.ts'
 import { readLog } from '../../telemetry/transparency/read-log.ts'
@@ -50,6 +51,7 @@ export const fleetPairs = [
   pair(contracts.syncDevices, syncDevices),
   pair(contracts.listSoftware, listSoftware),
   pair(contracts.showSoftware, showSoftware),
+  pair(contracts.showQuality, showQuality),
   pair(contracts.readLog, readLog),
   pair(contracts.listTokens, listTokens),
   pair(contracts.createToken, createToken),

@@ -74,12 +74,20 @@ export async function addEntries(tx: Transaction, tenant: number, entries: reado
   )
 }
 
+/** Devices that went from one catalogue number to another; 0: did not have the package before, or have it no more. */
+export interface Transition {
+  readonly from: number
+  readonly to: number
+  readonly devices: number
+}
+
 export interface DayTally {
   readonly tenant: number
   /** `2026-11-21`. */
   readonly day: string
   /** Catalogue number -> devices that came less devices that left. */
   readonly deltas: ReadonlyMap<number, number>
+  readonly transitions: readonly Transition[]
   readonly added: number
   readonly removed: number
   readonly changed: number
@@ -87,14 +95,21 @@ export interface DayTally {
 
 /** Adds what a group of transmissions changed; exact, because it commits with them. */
 export async function addTallies(tx: Transaction, tallies: readonly DayTally[]): Promise<void> {
-  for (const { tenant, day, deltas } of tallies)
-    if (deltas.size > 0)
-      await tx.query('insert into software_tallies (tenant, day, numbers, deltas) values ($1, $2, $3, $4)', [
-        tenant,
-        day,
-        [...deltas.keys()],
-        [...deltas.values()],
-      ])
+  for (const { tenant, day, deltas, transitions } of tallies)
+    if (deltas.size > 0 || transitions.length > 0)
+      await tx.query(
+        `insert into software_tallies (tenant, day, numbers, deltas, from_numbers, to_numbers, moved)
+         values ($1, $2, $3, $4, $5, $6, $7)`,
+        [
+          tenant,
+          day,
+          [...deltas.keys()],
+          [...deltas.values()],
+          transitions.map((one) => one.from),
+          transitions.map((one) => one.to),
+          transitions.map((one) => one.devices),
+        ],
+      )
   const changes = tallies
     .filter((tally) => tally.added + tally.removed + tally.changed > 0)
     .sort((a, b) => a.tenant - b.tenant)
@@ -117,7 +132,16 @@ export async function addTallies(tx: Transaction, tallies: readonly DayTally[]):
 /** Moves the tallies of a tenant into its days; a reader sees the same sum before and after. */
 export async function foldTenant(tx: Transaction, tenant: number): Promise<void> {
   await tx.query(
-    `with taken as (delete from software_tallies where tenant = $1 returning day, numbers, deltas)
+    `with taken as (
+       delete from software_tallies where tenant = $1 returning day, numbers, deltas, from_numbers, to_numbers, moved
+     ), transitions as (
+       insert into software_transitions (tenant, from_number, to_number, day, devices)
+       select $1, t.gone, t.came, taken.day, sum(t.devices)
+       from taken, unnest(taken.from_numbers, taken.to_numbers, taken.moved) as t (gone, came, devices)
+       group by t.gone, t.came, taken.day
+       on conflict (tenant, to_number, from_number, day)
+         do update set devices = software_transitions.devices + excluded.devices
+     )
      insert into software_days (tenant, number, day, delta)
      select $1, t.number, taken.day, sum(t.delta) from taken, unnest(taken.numbers, taken.deltas) as t (number, delta)
      group by t.number, taken.day having sum(t.delta) <> 0
@@ -137,6 +161,26 @@ export async function deltasSince(database: Database, tenant: number, numbers: r
        where s.tenant = $1 and s.day >= $3 and t.number = any($2::int[])
      ) both_parts group by number, day`,
     [tenant, numbers, since],
+  )
+  return rows
+}
+
+/** How devices came to these packages and left them, by day, folded or not. */
+export async function transitionsOf(database: Database, tenant: number, numbers: readonly number[]) {
+  const { rows } = await database.one<{ from: number; to: number; day: string; devices: number }>(
+    [tenant],
+    `select gone as "from", came as "to", day::text as day, sum(devices)::int as devices from (
+       select from_number as gone, to_number as came, day, devices from software_transitions
+       where tenant = $1 and to_number = any($2::int[])
+       union all
+       select from_number, to_number, day, devices from software_transitions
+       where tenant = $1 and from_number = any($2::int[]) and to_number <> all($2::int[])
+       union all
+       select t.gone, t.came, s.day, t.devices
+       from software_tallies s, unnest(s.from_numbers, s.to_numbers, s.moved) as t (gone, came, devices)
+       where s.tenant = $1 and (t.came = any($2::int[]) or t.gone = any($2::int[]))
+     ) both_parts group by gone, came, day order by day, gone, came`,
+    [tenant, numbers],
   )
   return rows
 }

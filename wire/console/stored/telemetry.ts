@@ -72,6 +72,15 @@ export const telemetryFields: readonly StoredField[] = [
     day: ['Day of a count', { precision: 'day' }],
     numbers: ['Packages counted'],
     deltas: ['Devices counted'],
+    from_numbers: ['Versions that devices left'],
+    to_numbers: ['Versions that devices came to'],
+    moved: ['Devices that went from one to the other'],
+  }),
+  ...table('software_transitions', 'devices', {
+    from_number: ['Version that devices left'],
+    to_number: ['Version that devices came to'],
+    day: ['Day on which they did', { precision: 'day' }],
+    devices: ['Devices that did, without saying which'],
   }),
   ...table('software_changes', 'devices', {
     day: ['Day of changes', { precision: 'day' }],
