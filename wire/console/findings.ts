@@ -142,6 +142,8 @@ export const listExposedDevices = contract({
     advisory: z.string().max(200).optional(),
     /** Only devices concerned through this package, as installed. */
     package: z.string().max(512).optional(),
+    /** Only devices of these: the ones that a count of what is not covered leads to. */
+    coverage: listOf(ExposedDevice.shape.coverage).optional(),
     sort: z.enum(['worst', 'name']).default('worst'),
   }),
   answer: pageOf(ExposedDevice).extend(known),
