@@ -32,6 +32,8 @@ export interface Fault {
   readonly key?: string
   /** The record itself was given all the same; something in it was left out (a CVSS vector that is none). Not counted as rejected. */
   readonly note?: true
+  /** The bytes end before what they began: how much is missing is not known, so nothing of the source may be taken as gone. */
+  readonly cut?: true
 }
 
 /** Said once or more by a reader: the publisher's own date of the whole, ISO-8601. */
