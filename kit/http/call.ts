@@ -50,14 +50,22 @@ export async function call<C extends Contract>(
   const text = await response.text().catch((cause) => {
     throw aborted(options.signal) ?? new Unreachable(options.base, cause)
   })
-  if (!response.ok || response.headers.get('content-type')?.startsWith('application/problem+json')) {
-    throw refusal(response.status, text)
-  }
-  const answer = contract.answer.safeParse(text === '' ? undefined : parse(text))
-  if (answer.success) return answer.data as AnswerOf<C>
+  const type = response.headers.get('content-type')
+  return readAnswer(contract.name, contract.answer, { ok: response.ok, status: response.status, type, text }) as never
+}
+
+/** What was answered under `name`, as `schema` reads it. Throws Problem or AnswerUnreadable. */
+export function readAnswer<A extends z.ZodType>(
+  name: string,
+  schema: A,
+  { ok, status, type, text }: { ok: boolean; status: number; type: string | null; text: string },
+): z.infer<A> {
+  if (!ok || type?.startsWith('application/problem+json')) throw refusal(status, text)
+  const answer = schema.safeParse(text === '' ? undefined : parse(text))
+  if (answer.success) return answer.data
   const [issue] = answer.error.issues
   throw new AnswerUnreadable(
-    `The answer to ${contract.name} is not one this version reads (${issue?.path.join('.') || 'body'}: ${issue?.message})`,
+    `The answer to ${name} is not one this version reads (${issue?.path.join('.') || 'body'}: ${issue?.message})`,
   )
 }
 

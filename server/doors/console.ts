@@ -10,6 +10,8 @@ import { contracts } from '#wire/console/index.ts'
 import about from '../../package.json' with { type: 'json' }
 import type { Context } from '../context.ts'
 import { openRepeats } from '../people/repeats.ts'
+import { openAdvisoryImport } from './console/advisory-import.ts'
+import { advisoryPairs } from './console/advisory-pairs.ts'
 import { openEvents } from './console/events.ts'
 import { fleetPairs } from './console/fleet-pairs.ts'
 import { callerOf, openGate, recognise, visitorOf } from './console/gate.ts'
@@ -48,9 +50,10 @@ async function consoleApp(context: Context, tls: { cert: Buffer; key: Buffer } |
   measure(app, context)
   serve(app, visitorPairs(secure), { context, who: visitorOf })
   const repeats = openRepeats(context)
-  serve(app, [...peoplePairs(secure), ...fleetPairs], { context, who: callerOf, repeats })
+  serve(app, [...peoplePairs(secure), ...fleetPairs, ...advisoryPairs], { context, who: callerOf, repeats })
   openEvents(app, context, (request) => recognise(context, request, secure))
   openLogTiles(app, context)
+  openAdvisoryImport(app, context)
   const document = JSON.stringify(openApi(Object.values(contracts), { title: 'Muster', ...words }))
   app.get('/api/openapi.json', { config: { right: 'open', name: 'openapi' } }, (_request, reply) =>
     reply.type('application/json; charset=utf-8').send(document),

@@ -46,6 +46,7 @@ export const ImportQuery = z.strictObject({
   actor: z.string().max(100),
 })
 export const ImportAnswer = z.strictObject({ import: ImportState })
+export type ImportAnswer = z.infer<typeof ImportAnswer>
 
 export const listImports = contract({
   name: 'listImports',

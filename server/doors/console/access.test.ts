@@ -6,6 +6,7 @@ import { newsPath } from '#wire/console/overview.ts'
 import type { Contract } from '#wire/contract.ts'
 import { freshId } from '#wire/ids.ts'
 import { access, roles } from '../../people/access.ts'
+import { advisoryPairs } from './advisory-pairs.ts'
 import { fleetPairs } from './fleet-pairs.ts'
 import { openGate } from './gate.ts'
 import { peoplePairs, visitorPairs } from './people-pairs.ts'
@@ -27,7 +28,8 @@ const prefixes: Record<string, string> = { devices: 'dev', tokens: 'tok', creden
 /** A request that names nothing there is: allowed callers are told so by the verb, or that the body does not fit. */
 const ask = (contract: Contract, more: Parameters<TestDoor['ask']>[1] = {}) => {
   const id = freshId(prefixes[contract.path.split('/')[3] ?? ''] ?? 'dev')
-  const path = contract.path.replace(':id', id).replace(':manager', 'dpkg').replace(':name', 'none')
+  const given: Record<string, string> = { id, manager: 'dpkg', sequence: '1', digest: 'f'.repeat(64) }
+  const path = contract.path.replace(/:(\w+)/g, (_, name: string) => given[name] ?? 'none')
   const body = contract.body ? { body: '{"nothing of":"this"}' } : {}
   return door.ask(path, { method: contract.method, ...body, ...more })
 }
@@ -35,7 +37,9 @@ const codeOf = async (answer: Response) => ((await answer.json()) as { code?: st
 
 describe('the routes', () => {
   it('are all contracts there are, each once', () => {
-    const paired = [...visitorPairs(false), ...peoplePairs(false), ...fleetPairs].map(({ contract }) => contract.name)
+    const paired = [...visitorPairs(false), ...peoplePairs(false), ...fleetPairs, ...advisoryPairs].map(
+      ({ contract }) => contract.name,
+    )
     expect(paired.sort()).toEqual(all.map(({ name }) => name).sort())
     expect(new Set(all.map(({ method, path }) => `${method} ${path}`)).size).toBe(all.length)
   })
