@@ -95,6 +95,14 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     says: 'R4: hostile datagrams at both ends, and what junk costs an agent',
     run: async (options) => (await import('./reliability/datagrams.ts')).datagrams(options),
   },
+  versions: {
+    says: 'B19: version keys against dpkg and rpm, and how many are made and compared a second',
+    run: async (options) => (await import('./figures/versions.ts')).versions(options),
+  },
+  exposed: {
+    says: 'B10: an advisory is stored, and the API lists the devices it concerns',
+    run: async (options) => (await import('./figures/exposed.ts')).exposed(options),
+  },
   'at-scale': {
     says: 'B13 B23: lists, search and facets at 100,000 devices; rebuilding the indexes',
     run: async (options) => (await import('./figures/at-scale.ts')).atScale(options),

@@ -2,7 +2,7 @@
 
 /** Both ways of one order; `a` before `b` exactly when `key(a)` sorts bytewise before `key(b)`. */
 export interface VersionOrder {
-  /** False: no version of this scheme. The other two throw RangeError for it. */
+  /** False: no version of this scheme, nothing follows from its order. The other two mostly throw RangeError for it. */
   valid(version: string): boolean
   /** Negative, zero, positive, as the package manager's own comparison. Equal versions may be written differently. */
   compare(a: string, b: string): number
