@@ -23,6 +23,10 @@ export interface Served extends Child {
 
 export interface Ground extends AsyncDisposable {
   readonly folder: string
+  /** `MUSTER_DATA` of the programs that stand on it. */
+  readonly dataFolder: string
+  /** A login that may make roles and databases. */
+  readonly databaseUrl: string
   readonly postgresPid: number
   /** Rows of the fleet database as its superuser, past row-level security. */
   readonly admin: pg.Client
@@ -58,6 +62,8 @@ export function openGround(): Promise<Ground> {
     life.defer(() => admin.end())
     return {
       folder,
+      dataFolder: join(folder, 'data'),
+      databaseUrl: postgres.url,
       postgresPid: postgres.pid,
       admin,
       fleetUrl: url.href,
