@@ -103,6 +103,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     says: 'B10: an advisory is stored, and the API lists the devices it concerns',
     run: async (options) => (await import('./figures/exposed.ts')).exposed(options),
   },
+  loaded: {
+    says: 'memory of a full import of advisories',
+    run: async (options) => (await import('./figures/loaded.ts')).loaded(options),
+  },
   'at-scale': {
     says: 'B13 B23: lists, search and facets at 100,000 devices; rebuilding the indexes',
     run: async (options) => (await import('./figures/at-scale.ts')).atScale(options),
