@@ -17,6 +17,7 @@ import type { Presence } from './devices/presence.ts'
 import type { Reach } from './devices/reach.ts'
 import type { Ring } from './ring/ring.ts'
 import type { Advisories } from './telemetry/advisories/advisories.ts'
+import type { Decisions } from './telemetry/findings/decisions/decisions.ts'
 import type { Findings } from './telemetry/findings/findings.ts'
 import type { Catalogue } from './telemetry/software/catalogue.ts'
 
@@ -52,6 +53,8 @@ export interface Context {
   readonly catalogue: Catalogue
   /** What the vulnerability service told. */
   readonly advisories: Advisories
+  /** What operators decided about it. */
+  readonly decisions: Decisions
   /** What of it concerns which devices. */
   readonly findings: Findings
 }

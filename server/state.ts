@@ -9,6 +9,8 @@ import { openPresence } from './devices/open-presence.ts'
 import { openReach } from './devices/reach/open-reach.ts'
 import { tenantNumbers } from './people/tenant-numbers.ts'
 import { openRing } from './ring/open-ring.ts'
+import { openAdvisories } from './telemetry/advisories/open-advisories.ts'
+import { openDecisions } from './telemetry/findings/decisions/open-decisions.ts'
 import { openCatalogue } from './telemetry/software/open-catalogue.ts'
 
 export type Tools = Pick<Context, 'clock' | 'config' | 'log' | 'metrics' | 'fleet' | 'people' | 'listener' | 'jobs'>
@@ -29,5 +31,7 @@ export async function openState(tools: Tools, life: AsyncDisposableStack): Promi
   const asks = life.use(await openAsks({ ...tools, reach, authority, lines, tenants }))
   const names = life.use(await openNames({ fleet, ring, listener, log }))
   const catalogue = life.use(await openCatalogue({ fleet, ring, listener, log, clock }))
-  return { ring, authority, epoch, presence, reach, lines, asks, names, catalogue }
+  const decisions = openDecisions({ fleet, ring, listener, clock, log })
+  const advisories = life.use(openAdvisories({ socket: config.files.advisoriesSocket, clock, log }))
+  return { ring, authority, epoch, presence, reach, lines, asks, names, catalogue, decisions, advisories }
 }

@@ -62,6 +62,13 @@ export const peopleFields: readonly StoredField[] = [
     outcome: ['Done or refused'],
     detail: ['Technical detail'],
   }),
+  ...table('opr_views', 'operators', {
+    owner: ['Operator or credential whose view it is, as id'],
+    page: ['List a view is of'],
+    shared: ['Whether others see the view', { arrives: 'operator' }],
+    said: ['Name and filters of a saved view', label, 'sealed'],
+    at: ['View saved at'],
+  }),
   ...table('tenant_numbers', 'organisation', {
     founded_at: ['Tenant founded'],
     epoch: ['Newest epoch of the rows'],

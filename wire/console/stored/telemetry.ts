@@ -1,5 +1,5 @@
 // Columns of the tables about events, the transparency log and counts without device.
-import { type StoredField, table, thirteenMonths } from './declare.ts'
+import { label, type StoredField, table, thirteenMonths } from './declare.ts'
 
 export const telemetryFields: readonly StoredField[] = [
   ...table('log_logs', 'log', {
@@ -87,5 +87,33 @@ export const telemetryFields: readonly StoredField[] = [
     added: ['Packages that came, over all devices'],
     removed: ['Packages that went, over all devices'],
     changed: ['Packages that changed, over all devices'],
+  }),
+  ...table('finding_decisions', 'devices', {
+    advisory: ['Vulnerability that was decided about', { arrives: 'operator' }],
+    names: ['Its names at that time'],
+    verdict: ['What was decided', { arrives: 'operator' }],
+    justification: ['Why it does not apply', { arrives: 'operator' }],
+    said: ['Package, reason and author of a decision', label, 'sealed'],
+    until: ['Decision holds until', { arrives: 'operator' }],
+    at: ['Decided at'],
+    actor: ['Decided by, as id'],
+  }),
+  ...table('finding_acts', 'devices', {
+    decision: ['Decision that was looked at again'],
+    serial: ['How often it was'],
+    act: ['Reviewed, extended or ended', { arrives: 'operator' }],
+    until: ['Decision extended until', { arrives: 'operator' }],
+    said: ['Reason of that', label, 'sealed'],
+    at: ['Looked at again at'],
+    actor: ['Looked at again by, as id'],
+  }),
+  ...table('finding_days', 'devices', {
+    day: ['Day of a count of vulnerabilities', { precision: 'day', ...thirteenMonths }],
+    urgent: ['Urgent vulnerabilities at its end, over all devices', { precision: 'day', ...thirteenMonths }],
+    high: ['High ones', { precision: 'day', ...thirteenMonths }],
+    medium: ['Medium ones', { precision: 'day', ...thirteenMonths }],
+    low: ['Low ones', { precision: 'day', ...thirteenMonths }],
+    unrated: ['Unrated ones', { precision: 'day', ...thirteenMonths }],
+    devices: ['Devices they concern, without saying which', { precision: 'day', ...thirteenMonths }],
   }),
 ]
