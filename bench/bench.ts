@@ -107,6 +107,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     says: 'memory of a full import of advisories',
     run: async (options) => (await import('./figures/loaded.ts')).loaded(options),
   },
+  'peer-scan': {
+    says: 'findings of one machine, beside debsecan',
+    run: async (options) => (await import('./figures/peer-scan.ts')).peerScan(options),
+  },
   'at-scale': {
     says: 'B13 B23: lists, search and facets at 100,000 devices; rebuilding the indexes',
     run: async (options) => (await import('./figures/at-scale.ts')).atScale(options),
