@@ -5,6 +5,13 @@ export const commands = {
     'rpm',
     '-qa',
     '--queryformat',
+    '%{NAME}\\t%{EPOCHNUM}\\t%{VERSION}\\t%{RELEASE}\\t%{ARCH}\\t%{SOURCERPM}\\t%{VENDOR}\\t%{INSTALLTIME}\\t%{MODULARITYLABEL}\\n',
+  ],
+  // An rpm from before module streams refuses the tag, and with it the whole question.
+  'rpm-without-modules': [
+    'rpm',
+    '-qa',
+    '--queryformat',
     '%{NAME}\\t%{EPOCHNUM}\\t%{VERSION}\\t%{RELEASE}\\t%{ARCH}\\t%{SOURCERPM}\\t%{VENDOR}\\t%{INSTALLTIME}\\n',
   ],
   services: ['systemctl', 'list-units', '--type=service', '--all', '--plain', '--no-legend', '--no-pager', '--full'],

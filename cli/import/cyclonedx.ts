@@ -98,7 +98,7 @@ function* flat(components: readonly unknown[]): Generator<Component | string> {
 
 /** Source as the two common generators say it: properties of one, a qualifier of the other. */
 function rowOf(component: Component, purl: PackageURL, manager: Package['manager']): Package | { fault: string } {
-  const { arch, epoch, upstream } = purl.qualifiers ?? {}
+  const { arch, epoch, upstream, rpmmod } = purl.qualifiers ?? {}
   const said = (name: string) => component.properties?.find((one) => one.name === `aquasecurity:trivy:${name}`)?.value
   const version = purl.version ?? component.version
   const [upstreamName, upstreamVersion] = (upstream ?? '').replace(/\.src\.rpm$/, '').split('@')
@@ -113,6 +113,7 @@ function rowOf(component: Component, purl: PackageURL, manager: Package['manager
     source: said('SrcName') ?? sourceRpm?.[1] ?? upstreamName,
     sourceVersion: sourceVersion ? sourceEpoch + sourceVersion : (sourceRpm?.[2] ?? upstreamVersion),
     origin: originOf(purl.namespace ?? undefined),
+    module: rpmmod ?? said('Modularitylabel'),
   })
 }
 

@@ -214,7 +214,8 @@ describe('lines of rpm', () => {
   const lines = `bash\t0:5.1.8-6.el9\tx86_64\tbash-5.1.8-6.el9.src.rpm\tRocky Enterprise Software Foundation\t1700000000
 openssl-libs\t1:3.0.7-24.el9\tx86_64\topenssl-3.0.7-24.el9.src.rpm\tRed Hat, Inc.\t1700000000
 gpg-pubkey\t0:fd431d51-4ae0493b\t(none)\t(none)\t(none)\t1700000000
-tool\t0:1-1\tnoarch\ttool-1-1.src.rpm\tJo Doe <jo@acme.example>\t0
+tool\t0:1-1\tnoarch\ttool-1-1.src.rpm\tJo Doe <jo@acme.example>\t0\t(none)
+npm\t1:8.19.2-1.module+el8\tx86_64\t(none)\t(none)\t0\tnodejs:18:8060020220511:ad008a3a:x86_64
 `
   it('give packages with epoch, source, vendor and the day of installation', async () => {
     const { inventories, faults } = await readAll('rpm', pieces(lines), { osId: 'rocky', osVersion: '9.3', name: 'db' })
@@ -242,6 +243,7 @@ tool\t0:1-1\tnoarch\ttool-1-1.src.rpm\tJo Doe <jo@acme.example>\t0
       },
       { manager: 'rpm', name: 'gpg-pubkey', version: 'fd431d51-4ae0493b', architecture: '', installedOn: '2023-11-14' },
       { manager: 'rpm', name: 'tool', version: '1-1', architecture: 'noarch', vendor: 'acme.example' },
+      { manager: 'rpm', name: 'npm', version: '1:8.19.2-1.module+el8', architecture: 'x86_64', module: 'nodejs:18' },
     ])
   })
 
@@ -250,8 +252,8 @@ tool\t0:1-1\tnoarch\ttool-1-1.src.rpm\tJo Doe <jo@acme.example>\t0
       osId: 'rocky',
       name: 'db',
     })
-    expect(faults).toEqual(['1: does not have the columns of the query format', '6: has no [epoch:]version-release'])
-    expect(inventories[0]?.packages).toHaveLength(4)
+    expect(faults).toEqual(['1: does not have the columns of the query format', '7: has no [epoch:]version-release'])
+    expect(inventories[0]?.packages).toHaveLength(5)
   })
 })
 

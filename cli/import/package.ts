@@ -12,6 +12,8 @@ export interface PackageFields {
   readonly vendor?: string | undefined
   readonly origin?: string | undefined
   readonly installedOn?: string | undefined
+  /** rpm's whole label or `name:stream`. */
+  readonly module?: string | undefined
 }
 
 /** A package, or why it is none. Says source and source version only where they differ from the package's own. */
@@ -19,7 +21,7 @@ export function packageOf(fields: PackageFields): Package | { fault: string } {
   const { manager, name, version } = fields
   if (!name) return { fault: 'a package without a name' }
   if (!version) return { fault: `the package ${name} has no version` }
-  for (const text of [name, version, fields.architecture, fields.source, fields.sourceVersion]) {
+  for (const text of [name, version, fields.architecture, fields.source, fields.sourceVersion, fields.module]) {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
     if (text && /[\x00-\x20\x7f-\x9f\ufffd]/.test(text)) return { fault: 'a package with unreadable characters' }
     if (text && text.length > 512) return { fault: 'a package with a text longer than 512 characters' }
@@ -37,7 +39,14 @@ export function packageOf(fields: PackageFields): Package | { fault: string } {
     ...(fields.vendor ? { vendor: fields.vendor } : {}),
     ...(fields.origin ? { origin: fields.origin } : {}),
     ...(fields.installedOn ? { installedOn: fields.installedOn } : {}),
+    ...streamOf(fields.module),
   }
+}
+
+/** Name and stream of a module's label, which goes on with build, context and architecture. */
+function streamOf(label: string | undefined): { module?: string } {
+  const [module] = /^[^:]+:[^:]+/.exec(label ?? '') ?? []
+  return module === undefined ? {} : { module }
 }
 
 /** What an absent source version stands for: dpkg without the suffix of a binary rebuild, rpm without the epoch. */

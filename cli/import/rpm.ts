@@ -5,9 +5,9 @@ import type { Line } from './lines.ts'
 import { originOf, packageOf } from './package.ts'
 import { type About, finished, packageLimit, type Reading } from './reading.ts'
 
-/** For `rpm -qa --qf`: one package a line, six columns with tabs between. */
+/** For `rpm -qa --qf`: one package a line, seven columns with tabs between; six of an rpm that knows no modules. */
 export const rpmQueryFormat =
-  '%{NAME}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\t%{ARCH}\\t%{SOURCERPM}\\t%{VENDOR}\\t%{INSTALLTIME}\\n'
+  '%{NAME}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\t%{ARCH}\\t%{SOURCERPM}\\t%{VENDOR}\\t%{INSTALLTIME}\\t%{MODULARITYLABEL}\\n'
 
 export async function* readRpmLines(lines: AsyncIterable<Line>, about: About): AsyncGenerator<Reading> {
   const packages: Package[] = []
@@ -26,8 +26,8 @@ export async function* readRpmLines(lines: AsyncIterable<Line>, about: About): A
 
 function packageIn(text: string): Package | { fault: string } {
   const columns = text.split('\t').map((value) => (value === '(none)' ? undefined : value))
-  if (columns.length < 3 || columns.length > 6) return { fault: 'does not have the columns of the query format' }
-  const [name, version, architecture, sourceRpm, vendor, installTime] = columns
+  if (columns.length < 3 || columns.length > 7) return { fault: 'does not have the columns of the query format' }
+  const [name, version, architecture, sourceRpm, vendor, installTime, label] = columns
   if (!/^(\d+:)?[^:\s]+-[^-:\s]+$/.test(version ?? '')) return { fault: 'has no [epoch:]version-release' }
   return packageOf({
     manager: 'rpm',
@@ -37,6 +37,7 @@ function packageIn(text: string): Package | { fault: string } {
     ...sourceOf(sourceRpm),
     ...vendorOf(vendor),
     ...dayOf(installTime),
+    module: label,
   })
 }
 

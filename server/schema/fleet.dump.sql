@@ -238,6 +238,58 @@ table fact_holdings owned by muster_owner row level security forced
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
   grant delete, insert, select, update to muster_app
 
+table finding_acts owned by muster_owner row level security forced
+  tenant integer not null
+  decision text not null
+  serial integer not null
+  act text not null
+  until date
+  said bytea
+  at timestamp with time zone not null
+  actor text not null
+  constraint finding_acts_act_check CHECK ((act = ANY (ARRAY['review'::text, 'extend'::text, 'end'::text])))
+  constraint finding_acts_pkey PRIMARY KEY (tenant, decision, serial)
+  constraint finding_acts_tenant_decision_fkey FOREIGN KEY (tenant, decision) REFERENCES public.finding_decisions(tenant, id) ON DELETE CASCADE
+  CREATE UNIQUE INDEX finding_acts_pkey ON public.finding_acts USING btree (tenant, decision, serial)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select to muster_app
+
+table finding_days owned by muster_owner row level security forced
+  tenant integer not null
+  day date not null
+  urgent integer not null
+  high integer not null
+  medium integer not null
+  low integer not null
+  unrated integer not null
+  devices integer not null
+  constraint finding_days_pkey PRIMARY KEY (tenant, day)
+  CREATE UNIQUE INDEX finding_days_pkey ON public.finding_days USING btree (tenant, day)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+table finding_decisions owned by muster_owner row level security forced
+  tenant integer not null
+  id text not null
+  subject text not null
+  number integer
+  group_id text
+  advisory text not null
+  names text[] not null
+  verdict text not null
+  justification text
+  said bytea not null
+  until date
+  at timestamp with time zone not null
+  actor text not null
+  constraint finding_decisions_check CHECK (((number IS NULL) OR (group_id IS NULL)))
+  constraint finding_decisions_pkey PRIMARY KEY (tenant, id)
+  constraint finding_decisions_verdict_check CHECK ((verdict = ANY (ARRAY['accepted'::text, 'not-affected'::text, 'deferred'::text])))
+  CREATE INDEX finding_decisions_number ON public.finding_decisions USING btree (tenant, number) WHERE (number IS NOT NULL)
+  CREATE UNIQUE INDEX finding_decisions_pkey ON public.finding_decisions USING btree (tenant, id)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select to muster_app
+
 table line_lines owned by muster_owner row level security forced
   options fillfactor=70
   tenant integer not null
@@ -420,6 +472,20 @@ table opr_setups owned by muster_owner row level security forced
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
   grant insert, select to muster_app
 
+table opr_views owned by muster_owner row level security forced
+  tenant integer not null
+  id text not null
+  owner text not null
+  page text not null
+  shared boolean not null
+  said bytea not null
+  at timestamp with time zone not null
+  constraint opr_views_pkey PRIMARY KEY (tenant, id)
+  CREATE INDEX opr_views_owner ON public.opr_views USING btree (tenant, page, owner)
+  CREATE UNIQUE INDEX opr_views_pkey ON public.opr_views USING btree (tenant, id)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
 table privacy_choices owned by muster_owner row level security forced
   tenant integer not null
   revision integer not null
@@ -455,6 +521,7 @@ table software_catalogue owned by muster_owner row level security forced
   vendor text
   origin text not null
   first_seen date not null
+  module text
   constraint software_catalogue_pkey PRIMARY KEY (tenant, number)
   CREATE UNIQUE INDEX software_catalogue_pkey ON public.software_catalogue USING btree (tenant, number)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))

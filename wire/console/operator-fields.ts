@@ -59,6 +59,7 @@ const factColumns: readonly {
     source_version: 'sourceVersion',
     vendor: 'vendor',
     origin: 'origin',
+    module: 'module',
   }),
 ]
 

@@ -48,6 +48,7 @@ export const showSoftware = contract({
         sourceVersion: z.string().optional(),
         vendor: z.string().optional(),
         origin: z.string().optional(),
+        module: z.string().optional(),
         devices: z.int(),
         firstSeen: z.iso.date().optional(),
       }),

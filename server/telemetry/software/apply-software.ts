@@ -155,5 +155,5 @@ const nameOf = (one: Installed) => `${one.package.manager}\0${one.package.name}\
 const keyOf = (key: PackageKey) => `${nameOf({ package: key, number: undefined, day: 0 })}\0${key.version}`
 
 function identityOf({ package: one, day }: Installed): string {
-  return [keyOf(one), one.source, one.sourceVersion, one.vendor, one.origin, day].join('\0')
+  return [keyOf(one), one.source, one.sourceVersion, one.vendor, one.origin, one.module, day].join('\0')
 }

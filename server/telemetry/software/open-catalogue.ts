@@ -255,8 +255,8 @@ export async function openCatalogue(options: {
 }
 
 function identityOf(one: CataloguePackage): string {
-  const { manager, name, architecture, version, source, sourceVersion, vendor, origin } = one
-  return JSON.stringify([manager, name, architecture, version, source, sourceVersion, vendor, origin])
+  const { manager, name, architecture, version, source, sourceVersion, vendor, origin, module } = one
+  return JSON.stringify([manager, name, architecture, version, source, sourceVersion, vendor, origin, module])
 }
 
 /** Sets of devices that the postings do not hold yet. */

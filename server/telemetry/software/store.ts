@@ -13,6 +13,7 @@ interface CatalogueRow {
   source_version: string | null
   vendor: string | null
   origin: string
+  module: string | null
   first_seen: string
 }
 
@@ -23,7 +24,7 @@ export async function entriesAfter(database: Pick<Database, 'one'>, tenant: numb
 }
 
 const entriesSql = `select number, manager, name, version, architecture, source, source_version, vendor, origin,
-    first_seen::text as first_seen
+    module, first_seen::text as first_seen
   from software_catalogue where tenant = $1 and number > $2 order by number`
 
 /** As `entriesAfter`, and nobody else adds entries of this tenant until the transaction ends. */
@@ -47,6 +48,7 @@ function entryOf(row: CatalogueRow): Entry {
       ...(row.source_version === null ? {} : { sourceVersion: row.source_version }),
       ...(row.vendor === null ? {} : { vendor: row.vendor }),
       origin,
+      ...(row.module === null ? {} : { module: row.module }),
     },
   }
 }
@@ -55,9 +57,9 @@ export async function addEntries(tx: Transaction, tenant: number, entries: reado
   const column = (of: (entry: Entry) => unknown) => entries.map((entry) => of(entry) ?? null)
   await tx.query(
     `insert into software_catalogue (tenant, number, manager, name, version, architecture, source, source_version,
-       vendor, origin, first_seen)
+       vendor, origin, module, first_seen)
      select $1, * from unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-       $9::text[], $10::text[], $11::date[])`,
+       $9::text[], $10::text[], $11::text[], $12::date[])`,
     [
       tenant,
       column((e) => e.number),
@@ -69,6 +71,7 @@ export async function addEntries(tx: Transaction, tenant: number, entries: reado
       column((e) => e.package.sourceVersion),
       column((e) => e.package.vendor),
       column((e) => e.package.origin),
+      column((e) => e.package.module),
       column((e) => e.firstSeen),
     ],
   )

@@ -64,7 +64,7 @@ export class TenantCatalogue {
     return this.#entries.get(number)
   }
 
-  /** Numbers of packages with this key; several when they differ in source, vendor or origin. */
+  /** Numbers of packages with this key; several when they differ in source, vendor, origin or module. */
   alike(key: PackageKey): readonly number[] {
     return this.#byKey.get(keyOf(key)) ?? []
   }
@@ -284,5 +284,11 @@ export class SoftwareTitle {
 }
 
 function same(a: CataloguePackage, b: CataloguePackage): boolean {
-  return a.source === b.source && a.sourceVersion === b.sourceVersion && a.vendor === b.vendor && a.origin === b.origin
+  return (
+    a.source === b.source &&
+    a.sourceVersion === b.sourceVersion &&
+    a.vendor === b.vendor &&
+    a.origin === b.origin &&
+    a.module === b.module
+  )
 }

@@ -9,18 +9,19 @@ import { domainOf } from './dpkg.ts'
 /** Installed packages in the order of their names; none where there is no database. Throws Unreadable when rpm fails. */
 export async function readRpm(tree: Tree, withDays: boolean): Promise<Package[]> {
   if (tree.root !== '/' || !rpmDatabases.some((path) => tree.stat(path))) return []
-  const answer = await ask('rpm')
+  const answer = (await ask('rpm')) ?? (await ask('rpm-without-modules'))
   if (answer === undefined) throw new Unreadable('rpm does not answer')
   return packagesFrom(answer, withDays, osRelease(tree).ID)
 }
 
 /**
- * Packages from lines of NAME, EPOCHNUM, VERSION, RELEASE, ARCH, SOURCERPM, VENDOR and INSTALLTIME between tabs.
+ * Packages from lines of NAME, EPOCHNUM, VERSION, RELEASE, ARCH, SOURCERPM, VENDOR, INSTALLTIME and, of an rpm that knows
+ * it, MODULARITYLABEL between tabs.
  * Imported signing keys (gpg-pubkey) are no packages. `home` is the distribution's ID in os-release.
  */
 export function packagesFrom(lines: string, withDays: boolean, home?: string): Package[] {
   const rows = lines.split('\n').flatMap((line) => {
-    const [name, epoch, version, release, architecture = '', sourceRpm = '', vendor = '', installed = ''] =
+    const [name, epoch, version, release, architecture = '', sourceRpm = '', vendor = '', installed = '', label = ''] =
       line.split('\t')
     if (!name || !version || !release || name === 'gpg-pubkey') return []
     const evr = `${version}-${release}`
@@ -35,6 +36,7 @@ export function packagesFrom(lines: string, withDays: boolean, home?: string): P
         sourceVersion: sourceVersion === evr ? undefined : sourceVersion,
         vendor: organisation(vendor),
         origin: originOf(vendor, home),
+        module: moduleOf(label),
         installedOn: withDays && /^[1-9]\d*$/.test(installed) ? dayOf(Number(installed) * 1000) : undefined,
       }),
     ]
@@ -43,6 +45,9 @@ export function packagesFrom(lines: string, withDays: boolean, home?: string): P
   const packages = rows.map((row) => ({ ...row, architecture: row.architecture ?? '' }) as Package)
   return packages.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
 }
+
+/** `nodejs:18` of `nodejs:18:8060020220511120951:ad008a3a:x86_64`: name and stream, without build and context. */
+const moduleOf = (label: string) => /^[^:\s()]+:[^:\s]+(?=:|$)/.exec(label)?.[0].slice(0, 512)
 
 /** A vendor with a mail address in it is cut to the address's domain, as Debian's maintainer is. */
 function organisation(vendor: string): string | undefined {
