@@ -33,3 +33,10 @@ export function byVersion(counts: readonly DayCount[], others: string): { days: 
   }
   return { days, series }
 }
+
+/** The same in per cent of each day's devices. */
+export function asShares({ days, series }: { days: string[]; series: Series[] }): { days: string[]; series: Series[] } {
+  const totals = days.map((_, index) => series.reduce((sum, one) => sum + (one.values[index] ?? 0), 0))
+  const share = (value: number, index: number) => (totals[index] ? (100 * value) / (totals[index] as number) : 0)
+  return { days, series: series.map((one) => ({ ...one, values: one.values.map(share) })) }
+}

@@ -2,7 +2,7 @@
 import { Button, Skeleton } from '@mantine/core'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { MonitorSmartphone } from 'lucide-react'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { showSoftware } from '#wire/console/software.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import { ChartPanel } from '../charts/chart-panel.tsx'
@@ -14,7 +14,8 @@ import type { Column } from '../table/columns.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
 import { ListTable } from '../table/list-table.tsx'
 import { useReader } from '../words/words.ts'
-import { byVersion } from './by-version.ts'
+import { asShares, byVersion } from './by-version.ts'
+import { QualityPanel } from './quality-panel.tsx'
 
 type Version = AnswerOf<typeof showSoftware>['versions'][number]
 const route = getRouteApi('/in/software/$manager')
@@ -28,7 +29,11 @@ export function PackagePage() {
   const manager = managers.find((known) => known === given) ?? 'dpkg'
   const told = useAnswer(showSoftware, { manager, name })
   const data = told.data
-  const chart = useMemo(() => data && byVersion(data.days, say.otherVersions), [data, say])
+  const [shares, setShares] = useState(false)
+  const chart = useMemo(() => {
+    const counts = data && byVersion(data.days, say.otherVersions)
+    return counts && shares ? asShares(counts) : counts
+  }, [data, say, shares])
   const unknown = <span className="dim">{words.shell.unknown}</span>
   const columns: Column<Version>[] = [
     {
@@ -97,12 +102,24 @@ export function PackagePage() {
         <div className="stack">
           <ChartPanel
             title={say.chartTitle}
-            note={say.chartText}
+            note={shares ? say.sharesText : say.chartText}
+            before={
+              <fieldset className="toggle">
+                <legend className="unseen">{say.chartOf}</legend>
+                <button type="button" aria-pressed={!shares} onClick={() => setShares(false)}>
+                  {say.inDevices}
+                </button>
+                <button type="button" aria-pressed={shares} onClick={() => setShares(true)}>
+                  {say.inShares}
+                </button>
+              </fieldset>
+            }
             days={chart.days}
             series={chart.series}
             kind="areas"
-            unit={(value) => words.devices.count(value, format.number(value))}
+            unit={(value) => (shares ? format.percent(value / 100) : words.devices.count(value, format.number(value)))}
           />
+          <QualityPanel manager={manager} name={name} />
           <Panel
             flush
             title={say.versionsTitle(format.number(data.versions.length))}

@@ -101,4 +101,21 @@ export const software: typeof en.software = {
   chartText: 'Am Ende jedes Tages, letzte 90 Tage.',
   otherVersions: 'Andere Versionen',
   versionsTitle: (count) => `${count} ${count === '1' ? 'Version' : 'Versionen'}`,
+  inDevices: 'Geräte',
+  inShares: 'Anteile',
+  chartOf: 'Was das Diagramm zeigt',
+  sharesText: 'Prozent der Geräte, die das Paket haben, am Ende jedes Tages, letzte 90 Tage.',
+  quality: {
+    title: 'Wie sich die Versionen bewähren',
+    text: 'Über die Flotte gezählt, ohne zu sagen, welches Gerät.',
+    oldest: (version, devices) => `Die älteste, die es noch gibt: ${version}, auf ${devices}.`,
+    daysToAdopt: 'Tage, bis Geräte sie hatten',
+    days: (median, p90) => `die Hälfte binnen ${median}, neun von zehn binnen ${p90}`,
+    notSeenComing: 'war von Anfang an da',
+    wentOn: 'Gingen weiter zu einer späteren',
+    leftAgain: 'Gingen zurück oder entfernten es',
+    interval: (low, high) => `${low} bis ${high}`,
+    leftText: (back, removed, came) =>
+      `${back} gingen zu einer früheren Version zurück, ${removed} entfernten das Paket, von ${came} Geräten, die sie hatten. Das Intervall enthält den wahren Anteil mit einer Wahrscheinlichkeit von 95 %.`,
+  },
 }

@@ -97,4 +97,21 @@ export const software = {
   chartText: 'At the end of each day, last 90 days.',
   otherVersions: 'Other versions',
   versionsTitle: (count: string) => `${count} ${count === '1' ? 'version' : 'versions'}`,
+  inDevices: 'Devices',
+  inShares: 'Shares',
+  chartOf: 'What the chart shows',
+  sharesText: 'Per cent of the devices that have the package, at the end of each day, last 90 days.',
+  quality: {
+    title: 'How its versions fare',
+    text: 'Counted over the fleet, without saying which device.',
+    oldest: (version: string, devices: string) => `The oldest that is still there: ${version}, on ${devices}.`,
+    daysToAdopt: 'Days until devices took it',
+    days: (median: string, p90: string) => `half within ${median}, nine of ten within ${p90}`,
+    notSeenComing: 'was there from the start',
+    wentOn: 'Went on to a later one',
+    leftAgain: 'Went back or removed it',
+    interval: (low: string, high: string) => `${low} to ${high}`,
+    leftText: (back: string, removed: string, came: string) =>
+      `${back} went back to an earlier version, ${removed} removed the package, of ${came} devices that had it. The interval holds the true share with a probability of 95 %.`,
+  },
 }
