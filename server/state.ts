@@ -11,6 +11,7 @@ import { tenantNumbers } from './people/tenant-numbers.ts'
 import { openRing } from './ring/open-ring.ts'
 import { openAdvisories } from './telemetry/advisories/open-advisories.ts'
 import { openDecisions } from './telemetry/findings/decisions/open-decisions.ts'
+import { openFindings } from './telemetry/findings/open-findings.ts'
 import { openCatalogue } from './telemetry/software/open-catalogue.ts'
 
 export type Tools = Pick<Context, 'clock' | 'config' | 'log' | 'metrics' | 'fleet' | 'people' | 'listener' | 'jobs'>
@@ -33,5 +34,6 @@ export async function openState(tools: Tools, life: AsyncDisposableStack): Promi
   const catalogue = life.use(await openCatalogue({ fleet, ring, listener, log, clock }))
   const decisions = openDecisions({ fleet, ring, listener, clock, log })
   const advisories = life.use(openAdvisories({ socket: config.files.advisoriesSocket, clock, log }))
-  return { ring, authority, epoch, presence, reach, lines, asks, names, catalogue, decisions, advisories }
+  const findings = life.use(openFindings({ names, catalogue, advisories, decisions, listener, clock, log }))
+  return { ring, authority, epoch, presence, reach, lines, asks, names, catalogue, decisions, advisories, findings }
 }

@@ -4,6 +4,7 @@ import type { PriorityCounts, Verdict } from '#wire/console/findings.ts'
 import type { Knowledge } from '#wire/console/knowledge.ts'
 import type { Statement } from '../advisories/advisories.ts'
 import type { Posting } from '../software/posting.ts'
+import type { HeldFindings } from './held-findings.ts'
 
 /** The verdict of one statement on one catalogue entry in one release stream, and why. */
 export interface Match {
@@ -68,6 +69,8 @@ export interface Findings {
   fresh(tenant: number): Promise<void>
   /** Throws Problem `rebuilding` while postings or streams are built; a caller who shows counts asks `knowledge` first. */
   of(tenant: number): TenantFindings
+  /** The same with its inside, for the lists of this room. */
+  held(tenant: number): HeldFindings
   /** Beside every number. Never throws: what cannot be known is said. */
   knowledge(tenant: number): Knowledge
 }

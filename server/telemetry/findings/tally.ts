@@ -1,0 +1,292 @@
+// How much concerns each device, kept as counters beside the matches: the worst of 100,000 devices are found by reading numbers.
+import type { Priority } from '#wire/console/findings.ts'
+import type { TenantCatalogue } from '../software/tenant-catalogue.ts'
+import type { OpenAndDecided } from './deciding.ts'
+import { bitsOf, type DeviceBits, eachBit, leaveOut, setBit } from './device-bits.ts'
+import type { Match } from './findings.ts'
+import type { Fleet } from './fleet.ts'
+import type { Finding, Matches } from './matches.ts'
+import { priorities } from './priority.ts'
+import type { Slices } from './slices.ts'
+
+/** More devices than this are not counted one by one. */
+const mostSingly = 300
+
+/** One number a device each. */
+export class Counters {
+  /** By priority, in the order of `priorities`. */
+  readonly open: readonly Uint32Array[]
+  readonly decided: Uint32Array
+  /** Packages that an update would mend. */
+  readonly fixable: Uint32Array
+  /** Packages that are not from the distribution and were not compared. */
+  readonly foreign: Uint32Array
+  readonly #all: readonly Uint32Array[]
+
+  constructor(words: number, before?: Counters) {
+    this.#all = Array.from({ length: priorities.length + 3 }, (_, i) => {
+      const numbers = new Uint32Array(words * 32)
+      if (before) numbers.set(before.#all[i] as Uint32Array)
+      return numbers
+    })
+    this.open = this.#all.slice(0, priorities.length)
+    ;[this.decided, this.fixable, this.foreign] = this.#all.slice(priorities.length) as [
+      Uint32Array,
+      Uint32Array,
+      Uint32Array,
+    ]
+  }
+
+  get length(): number {
+    return this.decided.length
+  }
+
+  clear(number: number): void {
+    for (const one of this.#all) one[number] = 0
+  }
+}
+
+export interface TallyRoom {
+  readonly fleet: Fleet
+  readonly matches: Matches
+  readonly memory: TenantCatalogue
+  priorityOf(finding: Finding): Priority
+  /** Of kind security: others are not counted. */
+  isCounted(finding: Finding): boolean
+  /** Undefined: nobody decided anything about these matches. */
+  decide(finding: Finding, matches: readonly Match[]): OpenAndDecided | undefined
+  isDecided(match: Match, number: number): boolean
+  /** Adds the devices of a match. */
+  mark(match: Match, into: DeviceBits): unknown
+}
+
+type Counter = (counters: Counters) => Uint32Array
+
+/** What was counted, so that it can be taken back when it changes: devices that are written down, or those of matches. */
+type Part = readonly [counter: Counter, devices: DeviceBits | readonly Match[]]
+
+const openOf = priorities.map(
+  (_, i): Counter =>
+    ({ open }) =>
+      open[i] as Uint32Array,
+)
+const decidedOf: Counter = ({ decided }) => decided
+const fixableOf: Counter = ({ fixable }) => fixable
+
+export const isFinding = ({ verdict }: Match) => verdict !== 'unknown'
+export const isFixable = ({ verdict, fixed }: Match) => verdict === 'affected' && fixed !== undefined
+const isWritten = ([, devices]: Part) => devices instanceof Uint32Array
+
+/**
+ * Exact after each `refresh` for what had changed before it. Changed findings are taken back and counted again, except for
+ * devices that changed themselves: those are counted from nothing.
+ */
+export class Tally {
+  counters = new Counters(0)
+  revision = 0
+  readonly #room: TallyRoom
+  /** By advisory, and by stream and entry for what can be mended. */
+  #findings = new Map<string, readonly Part[]>()
+  #fixes = new Map<string, readonly Part[]>()
+  #whole = true
+  #dirty = nothing()
+
+  constructor(room: TallyRoom) {
+    this.#room = room
+  }
+
+  /** Everything is in doubt. */
+  reset(): void {
+    this.#whole = true
+  }
+
+  deviceChanged(number: number): void {
+    if (!this.#whole) this.#dirty.devices.add(number)
+  }
+
+  /** `before`: what it matched until now. */
+  findingChanged(id: string, before: readonly Match[]): void {
+    if (this.#whole) return
+    this.#dirty.findings.add(id)
+    for (const match of before) this.#dirty.fixes.add(keyOf(match))
+    for (const match of this.#room.matches.finding(id)?.matches ?? []) this.#dirty.fixes.add(keyOf(match))
+  }
+
+  /** Packages that were not compared, on all devices and on those of them that `within` holds for. */
+  foreign(within: (number: number) => boolean): { readonly all: number; readonly within: number } {
+    const { foreign } = this.counters
+    const sums = { all: 0, within: 0 }
+    for (let number = 0; number < foreign.length; number++) {
+      const packages = foreign[number] as number
+      if (packages === 0) continue
+      sums.all += packages
+      if (within(number)) sums.within += packages
+    }
+    return sums
+  }
+
+  async refresh(slices: Slices): Promise<void> {
+    const { devices, findings, fixes } = this.#dirty
+    const wide = this.counters.length >= this.#room.fleet.words * 32
+    if (!this.#whole && wide && devices.size + findings.size + fixes.size === 0) return
+    if (this.#whole || devices.size > mostSingly) await this.#countAll(slices)
+    await this.#countChanged(slices)
+    this.revision += 1
+  }
+
+  /** Into counters of their own, so that nobody reads half of them. What changes meanwhile is counted afterwards. */
+  async #countAll(slices: Slices): Promise<void> {
+    this.#whole = false
+    this.#dirty = nothing()
+    const counters = new Counters(this.#room.fleet.words)
+    this.#findings = new Map()
+    this.#fixes = new Map()
+    for (const { id } of [...this.#room.matches.findings()]) {
+      this.#findings.set(id, this.#count(counters, this.#partsOf(id), 1, undefined))
+      await slices.rest()
+    }
+    for (const [stream, entries] of [...this.#room.matches.streams()])
+      for (const entry of [...entries.keys()]) {
+        const key = keyOf({ stream, entry })
+        this.#fixes.set(key, this.#count(counters, this.#fixPartsOf(key), 1, undefined))
+        await slices.rest()
+      }
+    for (const entry of [...this.#room.memory.entries()]) {
+      this.#countForeign(counters, entry.number, entry.package.origin)
+      await slices.rest()
+    }
+    this.counters = counters
+  }
+
+  async #countChanged(slices: Slices): Promise<void> {
+    const { fleet } = this.#room
+    if (this.counters.length < fleet.words * 32) this.counters = new Counters(fleet.words, this.counters)
+    const { devices, findings, fixes } = this.#dirty
+    this.#dirty = nothing()
+    const except = devices.size > 0 ? bitsOf(fleet.words) : undefined
+    for (const number of devices) if (except && number >>> 5 < except.length) setBit(except, number)
+    if (except) {
+      // What is written down must be true of these devices too when it is taken back some day.
+      for (const [id, parts] of this.#findings) if (parts.some(isWritten)) findings.add(id)
+      for (const [key, parts] of this.#fixes) if (parts.some(isWritten)) fixes.add(key)
+    }
+    for (const id of findings) {
+      this.#again(this.#findings, id, this.#partsOf(id), except)
+      await slices.rest()
+    }
+    for (const key of fixes) {
+      this.#again(this.#fixes, key, this.#fixPartsOf(key), except)
+      await slices.rest()
+    }
+    for (const number of devices) {
+      if (number < this.counters.length) this.#countDevice(number)
+      await slices.rest()
+    }
+  }
+
+  #again(counted: Map<string, readonly Part[]>, key: string, parts: readonly Part[], except: DeviceBits | undefined) {
+    this.#count(this.counters, counted.get(key) ?? [], -1, except)
+    this.#count(this.counters, parts, 1, except)
+    if (parts.length > 0) counted.set(key, parts)
+    else counted.delete(key)
+  }
+
+  #partsOf(id: string): readonly Part[] {
+    const { matches, decide, isCounted, priorityOf } = this.#room
+    const finding = matches.finding(id)
+    if (!finding || !isCounted(finding)) return []
+    const counted = finding.matches.filter(isFinding)
+    const open = openOf[priorities.indexOf(priorityOf(finding))] as Counter
+    const split = decide(finding, counted)
+    if (split)
+      return [
+        [open, split.open],
+        [decidedOf, split.decided],
+      ]
+    return [[open, counted]]
+  }
+
+  /** Whether an update of one entry in one stream ends anything. */
+  #fixPartsOf(key: string): readonly Part[] {
+    const { matches, decide, isCounted } = this.#room
+    const [stream, entry] = placeOf(key)
+    const fixable = (matches.inStream(stream).get(entry) ?? []).filter(
+      (match) => isFixable(match) && isCounted(matches.findingOf(match)),
+    )
+    const open: DeviceBits[] = []
+    for (const match of fixable) {
+      const split = decide(matches.findingOf(match), [match])
+      if (!split) return [[fixableOf, [match]]]
+      open.push(split.open)
+    }
+    if (open.length === 0) return []
+    const any = bitsOf(this.#room.fleet.words)
+    for (const bits of open) for (let i = 0; i < any.length; i++) any[i] = (any[i] as number) | (bits[i] ?? 0)
+    return [[fixableOf, any]]
+  }
+
+  #count(counters: Counters, parts: readonly Part[], sign: 1 | -1, except: DeviceBits | undefined): readonly Part[] {
+    for (const [counter, devices] of parts) {
+      const bits = bitsOf(this.#room.fleet.words)
+      if (devices instanceof Uint32Array) bits.set(devices)
+      else for (const match of devices) this.#room.mark(match, bits)
+      if (except) leaveOut(bits, except)
+      const numbers = counter(counters)
+      eachBit(bits, (number) => {
+        numbers[number] = (numbers[number] as number) + sign
+      })
+    }
+    return parts
+  }
+
+  #countForeign(counters: Counters, entry: number, origin: string | undefined): void {
+    const { fleet, memory } = this.#room
+    const posting = memory.posting(entry)
+    if (!posting || posting.size === 0) return
+    for (const { stream, bits } of fleet.streams.values()) {
+      if (origin !== undefined && stream.origins.includes(origin)) continue
+      const foreign = bitsOf(fleet.words)
+      if (!posting.mark(foreign, bits)) continue
+      eachBit(foreign, (number) => {
+        counters.foreign[number] = (counters.foreign[number] as number) + 1
+      })
+    }
+  }
+
+  #countDevice(number: number): void {
+    const { fleet, matches, memory, isCounted, isDecided, priorityOf } = this.#room
+    const { counters } = this
+    counters.clear(number)
+    const stream = fleet.streamOf(number)
+    if (!stream) return
+    const add = (numbers: Uint32Array) => {
+      numbers[number] = (numbers[number] as number) + 1
+    }
+    const isOpen = new Map<Finding, boolean>()
+    for (const [entry, list] of matches.inStream(stream.stream.ecosystem)) {
+      if (!memory.posting(entry)?.has(number)) continue
+      let fixable = false
+      for (const match of list) {
+        const finding = matches.findingOf(match)
+        if (!isFinding(match) || !isCounted(finding)) continue
+        const open = !isDecided(match, number)
+        isOpen.set(finding, open || isOpen.get(finding) === true)
+        if (open && isFixable(match)) fixable = true
+      }
+      if (fixable) add(counters.fixable)
+    }
+    for (const [finding, open] of isOpen)
+      add(open ? (counters.open[priorities.indexOf(priorityOf(finding))] as Uint32Array) : counters.decided)
+    for (const entry of memory.entries())
+      if (!stream.stream.origins.includes(entry.package.origin ?? '') && memory.posting(entry.number)?.has(number))
+        add(counters.foreign)
+  }
+}
+
+const nothing = () => ({ devices: new Set<number>(), findings: new Set<string>(), fixes: new Set<string>() })
+const keyOf = ({ stream, entry }: Pick<Match, 'stream' | 'entry'>) => `${entry}\0${stream}`
+
+function placeOf(key: string): [stream: string, entry: number] {
+  const cut = key.indexOf('\0')
+  return [key.slice(cut + 1), Number(key.slice(0, cut))]
+}
