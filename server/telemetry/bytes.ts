@@ -32,6 +32,19 @@ export class ByteWriter {
     this.#length += bytes.length
   }
 
+  /** In UTF-8 behind its length. */
+  text(value: string): void {
+    // Three bytes hold any UTF-16 unit.
+    this.#room(8 + value.length * 3)
+    this.count(Buffer.byteLength(value))
+    this.#length += this.#bytes.write(value, this.#length)
+  }
+
+  /** Writes from the start again. */
+  clear(): void {
+    this.#length = 0
+  }
+
   /** What was written; valid until the next write. */
   done(): Buffer {
     return this.#bytes.subarray(0, this.#length)
@@ -80,6 +93,11 @@ export class ByteReader {
     if (this.#at + length > this.#bytes.length) throw new RangeError('the bytes end too early')
     this.#at += length
     return this.#bytes.subarray(this.#at - length, this.#at)
+  }
+
+  text(): string {
+    const bytes = this.raw(this.count())
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()
   }
 
   rest(): Uint8Array {

@@ -1,0 +1,157 @@
+// Follows the feed of the vulnerability service and keeps what it told; while the service is away the last good state serves.
+import type { Clock } from '#kit/clock.ts'
+import { call } from '#kit/http/call.ts'
+import { localFetch } from '#kit/http/local.ts'
+import { pause } from '#kit/life.ts'
+import { fault, type Log } from '#kit/log.ts'
+import { readFeed } from '#wire/advisories/feed.ts'
+import { type AdvisorySource, listSources } from '#wire/advisories/sources.ts'
+import type { AnswerOf } from '#wire/contract.ts'
+import type { Advisories, AdvisoriesChange, AdvisoriesState } from './advisories.ts'
+import { AdvisoryIndex } from './advisory-index.ts'
+
+/** Records in one answer: each is read between two turns of the event loop, during which no device is answered. */
+const pageRecords = 300
+const answerLimitBytes = 256 << 20
+/** The sources are asked for after each answer: as long as the service is there they are no older than this. */
+const waitSeconds = 25
+const answerMs = (waitSeconds + 35) * 1000
+const retryMs = { first: 100, most: 10_000 }
+
+/** See `Advisories`. Returns at once: the service may come later, or go. */
+export function openAdvisories(tools: {
+  readonly socket: string
+  readonly clock: Clock
+  readonly log: Log
+}): Advisories & AsyncDisposable {
+  const { clock, log } = tools
+  const index = new AdvisoryIndex()
+  const listeners = new Set<(change: AdvisoriesChange) => void>()
+  const closing = new AbortController()
+  const ask = { base: 'http://localhost', fetch: localFetch(tools.socket, { timeoutMs: answerMs, answerLimitBytes }) }
+  let sources: readonly AdvisorySource[] = []
+  let sourcesAt = 0
+  let feed: string | undefined
+  let cursor = 0
+  /** The feed was read to its end once: from then on there is a last good state. */
+  let whole = false
+  /** The feed is read from its beginning. */
+  let again = true
+  let failures = 0
+  /** Ends the waiting for news or for the next try. */
+  let waiting = new AbortController()
+  let awaited: PromiseWithResolvers<void>[] = []
+
+  function state(): AdvisoriesState {
+    if (!whole) return failures > 0 ? 'away' : 'loading'
+    return index.counts().advisories === 0 && sources.every((one) => one.state === 'never') ? 'none' : 'ready'
+  }
+
+  async function follow(): Promise<void> {
+    while (!closing.signal.aborted) {
+      waiting = new AbortController()
+      const signal = AbortSignal.any([closing.signal, waiting.signal])
+      // Who asks after this waits for the next round.
+      const here = awaited
+      awaited = []
+      const before = JSON.stringify([state(), sources])
+      try {
+        if (await round(signal, here.length > 0)) for (const one of here.splice(0)) one.resolve()
+        if (failures > 0) log.info('the vulnerability service answers again')
+        failures = 0
+      } catch (error) {
+        if (!signal.aborted && ++failures === 1) log.warn('the vulnerability service does not answer', fault(error))
+      }
+      awaited.push(...here)
+      if (JSON.stringify([state(), sources]) !== before) tell({ packages: new Set(), scores: new Set() })
+      if (failures > 0) await pause(Math.min(retryMs.most, retryMs.first * 2 ** (failures - 1)), signal)
+    }
+  }
+
+  /** One question to the service; true when there was no more to read. */
+  async function round(signal: AbortSignal, atOnce: boolean): Promise<boolean> {
+    const page = {
+      after: cursor,
+      // An answer that was too large to be read is asked for in smaller parts.
+      limit: Math.max(1, pageRecords >> (2 * failures)),
+      waitSeconds: again || atOnce || failures > 0 ? 0 : waitSeconds,
+    }
+    const told = await call(readFeed, page, { ...ask, signal })
+    if (!take(told)) return false
+    sources = (await call(listSources, {}, { ...ask, signal })).sources
+    sourcesAt = clock.monotonic()
+    return true
+  }
+
+  /** True when this was all there is. */
+  function take(told: AnswerOf<typeof readFeed>): boolean {
+    if (feed !== undefined && (told.feed !== feed || told.cursor < cursor)) {
+      log.warn('the vulnerability service has another database: its feed is read from the beginning')
+      feed = told.feed
+      cursor = 0
+      again = true
+      index.mark()
+      return false
+    }
+    feed = told.feed
+    const change = { packages: new Set<string>(), scores: new Set<string>() }
+    // Of what stood there before this process asked it cannot say when it became known.
+    const knownAt = whole ? clock.now() : undefined
+    for (const one of told.advisories) index.enter(one, knownAt, (key) => change.packages.add(key))
+    for (const one of told.scores) if (index.enterScore(one)) change.scores.add(one.id)
+    cursor = told.cursor
+    if (again && !told.more) {
+      const { packages, scores } = change
+      index.sweep(packages.add.bind(packages), scores.add.bind(scores))
+      again = false
+      if (!whole) log.info('the advisories are read', { count: index.counts().advisories })
+      whole = true
+    }
+    if (change.packages.size + change.scores.size > 0) tell(change)
+    return !told.more
+  }
+
+  function tell(change: AdvisoriesChange): void {
+    for (const heard of listeners)
+      try {
+        heard(change)
+      } catch (error) {
+        log.error('a change of the advisories was not taken in', fault(error))
+      }
+  }
+
+  const following = follow()
+  return {
+    state,
+    sources: () => sources.map((one) => aged(one, Math.floor((clock.monotonic() - sourcesAt) / 1000))),
+    covers: (ecosystem) => index.covers(ecosystem),
+    statements: (ecosystem, name) => index.statements(ecosystem, name),
+    head: (number) => index.head(number),
+    named: (name) => index.named(name),
+    score: (vulnerability) => index.score(vulnerability),
+    counts: () => index.counts(),
+    onChange(heard) {
+      listeners.add(heard)
+      return () => listeners.delete(heard)
+    },
+    caughtUp() {
+      const caught = Promise.withResolvers<void>()
+      awaited.push(caught)
+      waiting.abort()
+      return caught.promise
+    },
+    async [Symbol.asyncDispose]() {
+      closing.abort()
+      await following
+      for (const one of awaited) one.reject(new Error('the advisories are followed no more'))
+    },
+  }
+}
+
+/** A source as it is `seconds` after the service spoke of it: what nobody renewed grows old while the service is away too. */
+function aged(source: AdvisorySource, seconds: number): AdvisorySource {
+  if (source.ageSeconds === undefined) return source
+  const ageSeconds = source.ageSeconds + seconds
+  const stale = source.state === 'fresh' && ageSeconds > source.freshForSeconds
+  return { ...source, ageSeconds, ...(stale ? { state: 'stale' as const } : {}) }
+}

@@ -1,0 +1,133 @@
+// A vulnerability service for tests: its feed and its sources on a Unix socket, by the contracts, out of plain lists.
+import { once } from 'node:events'
+import { rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { Advisory, Score } from '#wire/advisories/advisory.ts'
+import { readFeed } from '#wire/advisories/feed.ts'
+import { type AdvisorySource, listSources } from '#wire/advisories/sources.ts'
+
+/** An advisory about nothing; give it what the test is about. */
+export const testAdvisory = (given: Partial<Advisory> & { id: string }): Advisory => ({
+  ...{ source: 'debian-osv', kind: 'security', title: given.id, aliases: [], covers: [], cvss: [], affected: [] },
+  ...given,
+})
+
+/** A source that was loaded now. */
+export const testSource = (given: Partial<AdvisorySource> & { id: string }): AdvisorySource => ({
+  ...{ title: given.id, licence: 'CC0-1.0', url: 'https://source.example/all', home: 'https://source.example/' },
+  ...{ gives: 'advisories', ecosystems: [], scheduleSeconds: 3600, freshForSeconds: 86_400, enabled: true },
+  ...{ state: 'fresh', importedAt: '2026-11-21T12:00:00Z', ageSeconds: 0, records: 1, rejected: 0 },
+  ...given,
+})
+
+export interface TestFeed extends AsyncDisposable {
+  /** States these as they are now, and wakes who waits. */
+  publish(advisories: readonly Advisory[], scores?: readonly Score[]): void
+  /** The records of this id hold no more. */
+  withdraw(id: string): void
+  /** What the sources are from now on; one fresh source `debian-osv` until it is called. */
+  sources(list: readonly AdvisorySource[]): void
+  /** Another database in the same place, with nothing in it. */
+  anew(): void
+  /** Answers nothing but errors until `back`. */
+  away(): void
+  back(): void
+  /** Questions for the feed so far. */
+  readonly asked: number
+}
+
+type Told = { readonly sequence: number; readonly advisory?: Advisory; readonly score?: Score }
+
+export async function testFeed(socketPath: string): Promise<TestFeed> {
+  let feed = 1
+  let sequence = 0
+  let told = new Map<string, Told>()
+  let sources: readonly AdvisorySource[] = [testSource({ id: 'debian-osv', ecosystems: ['Debian:12'] })]
+  let isAway = false
+  let asked = 0
+  let wake = Promise.withResolvers<void>()
+
+  function tell(key: string, what: Omit<Told, 'sequence'>): void {
+    sequence += 1
+    told.delete(key)
+    told.set(key, { sequence, ...what })
+  }
+
+  function woken(): void {
+    wake.resolve()
+    wake = Promise.withResolvers()
+  }
+
+  function after(cursor: number): Told[] {
+    return [...told.values()].filter((one) => one.sequence > cursor && (cursor > 0 || !one.advisory?.withdrawn))
+  }
+
+  async function answer(url: URL): Promise<unknown> {
+    if (url.pathname === listSources.path) return listSources.answer.parse({ sources })
+    const query = readFeed.query?.parse(Object.fromEntries(url.searchParams)) as {
+      after: number
+      limit: number
+      waitSeconds: number
+    }
+    asked += 1
+    if (after(query.after).length === 0 && query.waitSeconds > 0) await wake.promise
+    const all = after(query.after)
+    const page = all.slice(0, query.limit)
+    return readFeed.answer.parse({
+      feed: `test-${feed}`,
+      cursor: page.length < all.length ? page.at(-1)?.sequence : sequence,
+      more: page.length < all.length,
+      advisories: page.flatMap((one) => one.advisory ?? []),
+      scores: page.flatMap((one) => one.score ?? []),
+    })
+  }
+
+  const server = createServer((request, reply) => {
+    const send = (status: number, body: unknown) =>
+      reply.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    if (isAway) return send(503, {})
+    answer(new URL(request.url ?? '/', 'http://localhost')).then(
+      (body) => send(isAway ? 503 : 200, isAway ? {} : body),
+      () => send(500, {}),
+    )
+  })
+  rmSync(socketPath, { force: true })
+  await once(server.listen(socketPath), 'listening')
+  return {
+    publish(advisories, scores = []) {
+      for (const advisory of advisories) tell(`${advisory.source}/${advisory.id}`, { advisory })
+      for (const score of scores) tell(score.id, { score })
+      woken()
+    },
+    withdraw(id) {
+      for (const [key, { advisory }] of [...told])
+        if (advisory?.id === id) tell(key, { advisory: { ...advisory, withdrawn: '2026-11-21T12:00:00Z' } })
+      woken()
+    },
+    sources(list) {
+      sources = list
+      woken()
+    },
+    anew() {
+      feed += 1
+      sequence = 0
+      told = new Map()
+      woken()
+    },
+    away() {
+      isAway = true
+      woken()
+    },
+    back: () => {
+      isAway = false
+    },
+    get asked() {
+      return asked
+    },
+    async [Symbol.asyncDispose]() {
+      woken()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
