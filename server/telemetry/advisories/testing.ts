@@ -63,7 +63,7 @@ export async function testFeed(socketPath: string): Promise<TestFeed> {
   }
 
   async function answer(url: URL): Promise<unknown> {
-    if (url.pathname === listSources.path) return listSources.answer.parse({ sources })
+    if (url.pathname === listSources.path) return listSources.answer.parse({ sources, asked: true })
     const query = readFeed.query?.parse(Object.fromEntries(url.searchParams)) as {
       after: number
       limit: number
