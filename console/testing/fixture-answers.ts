@@ -476,6 +476,8 @@ function showDevice(device: FixtureDevice, now: number, kept: boolean): AnswerOf
         ? [
             {
               level: 'critical' as const,
+              code: 'silent' as const,
+              values: { intervals: 4, seconds: 3_720 },
               text: 'It has not been seen for more than 3 intervals',
               since: row.lastSeen ?? iso(now),
               todo: 'Check that it is switched on and reaches this server on port 13000.',
@@ -486,6 +488,8 @@ function showDevice(device: FixtureDevice, now: number, kept: boolean): AnswerOf
         ? [
             {
               level: 'warning' as const,
+              code: 'restart-required' as const,
+              values: {},
               text: 'It wants to be restarted',
               todo: 'Restart it; an update waits for that.',
             },

@@ -9,6 +9,7 @@ import { findDevice } from '../devices/find-device.ts'
 import { readGroups } from '../devices/groups.ts'
 import { rowOf } from '../devices/row.ts'
 import { currentChoice } from '../people/privacy-choice.ts'
+import { exposureOf } from './findings/exposure.ts'
 import { readHeld } from './held.ts'
 import { reachOf, waitingFor } from './reach-of.ts'
 import { statusOf } from './status.ts'
@@ -22,10 +23,11 @@ export async function showDevice(
 ): Promise<AnswerOf<typeof contract>> {
   const { tenant, sees } = caller
   const device = await findDevice(context, tenant, id)
-  const [{ holding, facts }, groups, choice] = await Promise.all([
+  const [{ holding, facts }, groups, choice, exposure] = await Promise.all([
     readHeld(context, tenant, device.number),
     readGroups(context, tenant),
     currentChoice(context, tenant),
+    exposureOf(context, tenant, device.number),
   ])
   const now = context.clock.now()
   const lastSeen = latest(device.lastSeen, context.presence.lastSeen(tenant, device.number))
@@ -54,6 +56,7 @@ export async function showDevice(
       rebootRequired: device.rebootRequired,
       choice,
       intervalSeconds: defaultIntervalSeconds,
+      exposure,
       now,
     }),
     kinds: Object.fromEntries(

@@ -1,5 +1,6 @@
 // What the page of a device says about how it is: every reason, and grey where nothing is known.
 import { expect, it } from 'vitest'
+import { statusCodes } from '#wire/console/devices.ts'
 import { DeviceId, freshId } from '#wire/ids.ts'
 import type { FoundDevice } from '../devices/find-device.ts'
 import { type Known, statusOf } from './status.ts'
@@ -39,6 +40,7 @@ const well: Known = {
   choice: { items: ['system', 'software'], revision: 3 },
   intervalSeconds: 900,
   held: false,
+  exposure: {},
   now,
 }
 const of = (change: Partial<FoundDevice>, more: Partial<Known> = {}) =>
@@ -54,6 +56,7 @@ it('is OK when nothing speaks against it', () => {
 
 const silent = (deviceClass: string, seconds: number) => ({ deviceClass, lastSeen: now - seconds * 1000 })
 
+const some = { findings: 2, packages: ['curl', 'xz'], count: 2, since: Date.UTC(2026, 10, 1) }
 const cases: [what: string, status: string, words: RegExp, change: Partial<FoundDevice>, more?: Partial<Known>][] = [
   ['a server that is away', 'critical', /Not seen for 4 intervals \(62 min\)/, silent('server', 3_720)],
   [
@@ -78,6 +81,30 @@ const cases: [what: string, status: string, words: RegExp, change: Partial<Found
   ['a wrong clock', 'warning', /off by 3 days/, { clockOffSeconds: -3 * 86_400 }],
   ['withheld items', 'unknown', /keep back: system/, { withheld: ['system'] }],
   ['a kind that was never told', 'unknown', /Software: nothing told/, {}, { kinds: { system: held } }],
+  [
+    'an update that is urgent',
+    'critical',
+    /^2 urgent vulnerabilities have an update: curl, xz$/,
+    {},
+    { exposure: { urgent: some } },
+  ],
+  [
+    'a threat without an update',
+    'warning',
+    /^2 urgent vulnerabilities have no update yet/,
+    {},
+    { exposure: { unfixed: some } },
+  ],
+  [
+    'an update of weight in many packages',
+    'warning',
+    /^1 high vulnerability has an update: curl, xz and 7 more$/,
+    {},
+    { exposure: { high: { ...some, findings: 1, count: 9 } } },
+  ],
+  ['no advisories', 'unknown', /No advisories are loaded/, {}, { exposure: { unknown: 'no-source' } }],
+  ['old advisories', 'unknown', /older than they should be/, {}, { exposure: { unknown: 'stale' } }],
+  ['a foreign distribution', 'unknown', /No source has advisories/, {}, { exposure: { unknown: 'unsupported' } }],
   ['unmanaged', 'unknown', /imported/, { state: 'unmanaged' }],
   ['pending', 'warning', /approve/, { state: 'pending' }],
   ['locked', 'critical', /Two machines/, { state: 'locked' }],
@@ -95,6 +122,27 @@ it.each(cases)('says why: %s', (_what, status, words, change, more) => {
     text: expect.stringMatching(words),
     todo: expect.stringMatching(/./),
   })
+})
+
+it('says in a closed code what it says in words', () => {
+  const codes = cases.map(([, , , change, more]) => of(change, more).reasons[0]?.code)
+  expect(new Set(codes)).toEqual(new Set(statusCodes))
+  expect(of(silent('server', 3_720)).reasons[0]).toMatchObject({ values: { intervals: 4, seconds: 3_720 } })
+  expect(of({ withheld: ['system'] }).reasons[0]).toMatchObject({ values: { items: ['system'] } })
+  expect(of({}, { exposure: { urgent: some } }).reasons[0]).toMatchObject({
+    values: { findings: 2, count: 2, packages: ['curl', 'xz'] },
+    since: '2026-11-01T00:00:00Z',
+    todo: expect.stringMatching(/updates/),
+  })
+})
+
+it('tells what an imported machine is exposed to, and nothing of one that is gone', () => {
+  const exposure = { urgent: some, unknown: 'stale' as const }
+  const said = of({ state: 'unmanaged' }, { exposure })
+  expect([said.status, ...said.reasons.map(({ code }) => code)]).toEqual([
+    ...['critical', 'unmanaged', 'exposed-urgent', 'exposure-unknown'],
+  ])
+  expect(of({ state: 'retired' }, { exposure }).reasons).toHaveLength(1)
 })
 
 it('takes the worst of several reasons', () => {

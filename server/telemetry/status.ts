@@ -2,10 +2,12 @@
 import type * as z from 'zod'
 import { iso } from '#kit/clock.ts'
 import type { showDevice as contract } from '#wire/console/devices.ts'
+import type { WhyUnknown } from '#wire/console/knowledge.ts'
 import { hasLeft, presenceOf } from '#wire/console/presence.ts'
 import { kindNames } from '#wire/telemetry/dictionary.ts'
 import { kindByName } from '#wire/telemetry/kinds.ts'
 import type { FoundDevice } from '../devices/find-device.ts'
+import type { Exposed, Exposure } from './findings/exposure.ts'
 import type { HeldKind, Holding } from './holding.ts'
 
 type Answer = z.infer<typeof contract.answer>
@@ -20,86 +22,124 @@ export interface Known {
   readonly intervalSeconds: number
   /** Its line is open. */
   readonly held: boolean
+  readonly exposure: Exposure
   /** Milliseconds. */
   readonly now: number
 }
 
 /** The worst of the reasons is the status; without any it is OK. */
 export function statusOf(known: Known): Pick<Answer, 'status' | 'reasons'> {
-  const reasons = known.device.state === 'managed' ? ofManaged(known) : ofState(known.device)
+  const reasons = known.device.state === 'managed' ? ofManaged(known) : ofState(known)
   const levels = ['critical', 'warning', 'unknown'] as const
   return { status: levels.find((level) => reasons.some((reason) => reason.level === level)) ?? 'ok', reasons }
 }
 
-function ofState({ state, stateAt }: FoundDevice): Reason[] {
+function ofState(known: Known): Reason[] {
+  const { state, stateAt } = known.device
   const since = iso(stateAt)
   switch (state) {
     case 'unmanaged':
-      return [reason('unknown', 'Known from an imported inventory only', 'Add the agent to see it live', since)]
+      return [
+        reason('unknown', 'unmanaged', 'Known from an imported inventory only', 'Add the agent to see it live', since),
+        ...ofExposure(known.exposure),
+      ]
     case 'pending':
-      return [reason('warning', 'Waits for an operator to approve it', 'Approve or revoke it', since)]
+      return [reason('warning', 'pending', 'Waits for an operator to approve it', 'Approve or revoke it', since)]
     case 'locked':
       return [
-        reason('critical', 'Two machines speak under this identity', 'Find the copy, then unlock or revoke', since),
+        reason(
+          'critical',
+          'locked',
+          'Two machines speak under this identity',
+          'Find the copy, then unlock or revoke',
+          since,
+        ),
       ]
     case 'repair':
-      return [reason('warning', 'In repair', 'Put it back to managed when it returns', since)]
+      return [reason('warning', 'repair', 'In repair', 'Put it back to managed when it returns', since)]
     case 'lost':
-      return [reason('critical', 'Reported lost', 'Revoke it if it does not come back', since)]
+      return [reason('critical', 'lost', 'Reported lost', 'Revoke it if it does not come back', since)]
     case 'retired':
       return [
-        reason('unknown', 'Retired; nothing is heard from it any more', 'Nothing; it can be enrolled anew', since),
+        reason(
+          'unknown',
+          'retired',
+          'Retired; nothing is heard from it any more',
+          'Nothing; it can be enrolled anew',
+          since,
+        ),
       ]
     default:
       return [
-        reason('unknown', 'Revoked; nothing is taken from it any more', 'Nothing; it can be enrolled anew', since),
+        reason(
+          'unknown',
+          'revoked',
+          'Revoked; nothing is taken from it any more',
+          'Nothing; it can be enrolled anew',
+          since,
+        ),
       ]
   }
 }
 
 function ofManaged(known: Known): Reason[] {
   const { device, kinds, now, choice } = known
-  const reasons = ofContact(known)
+  const reasons = [...ofContact(known), ...ofExposure(known.exposure)]
   if (device.certificateUntil !== undefined && device.certificateUntil < now)
     reasons.push(
       reason(
         'warning',
+        'certificate-expired',
         'Its certificate has expired',
         'It renews itself at its next contact',
         iso(device.certificateUntil),
       ),
     )
   if (known.rebootRequired)
-    reasons.push(reason('warning', 'A restart is required', 'Restart the machine', sinceOf(kinds.system)))
-  if (device.policyRevision !== undefined && device.policyRevision < choice.revision)
     reasons.push(
-      reason(
+      reason('warning', 'restart-required', 'A restart is required', 'Restart the machine', sinceOf(kinds.system)),
+    )
+  if (device.policyRevision !== undefined && device.policyRevision < choice.revision)
+    reasons.push({
+      ...reason(
         'warning',
+        'policy-behind',
         `Holds policy revision ${device.policyRevision}, the newest is ${choice.revision}`,
         'It takes the newest at its next contact',
       ),
-    )
+      values: { held: device.policyRevision, newest: choice.revision },
+    })
   if (device.clockOffSeconds !== undefined)
-    reasons.push(
-      reason(
+    reasons.push({
+      ...reason(
         'warning',
+        'clock-off',
         `Its clock is off by ${words(Math.abs(device.clockOffSeconds))}`,
         'Set the clock, or check its time service',
       ),
-    )
+      values: { seconds: device.clockOffSeconds },
+    })
   if (device.withheld.length > 0)
-    reasons.push(
-      reason('unknown', `Its own settings keep back: ${device.withheld.join(', ')}`, 'Ask its holder, if you need it'),
-    )
+    reasons.push({
+      ...reason(
+        'unknown',
+        'withheld',
+        `Its own settings keep back: ${device.withheld.join(', ')}`,
+        'Ask its holder, if you need it',
+      ),
+      values: { items: [...device.withheld] },
+    })
   for (const kind of kindNames)
     if (choice.items.includes(kind) && !kinds[kind] && !device.withheld.includes(kind))
-      reasons.push(
-        reason(
+      reasons.push({
+        ...reason(
           'unknown',
+          'not-told',
           `${kindByName[kind].title}: nothing told yet`,
           'Wait for the next contact, then run muster agent check on it',
         ),
-      )
+        values: { kind },
+      })
   return reasons
 }
 
@@ -124,7 +164,15 @@ const silenceAllowedElse = 14 * daySeconds
 function ofContact({ device, now, intervalSeconds, held }: Known): Reason[] {
   const { lastSeen, leftAt, deviceClass = '' } = device
   if (lastSeen === undefined)
-    return [reason('unknown', 'Enrolled, and not seen since', 'Run muster agent check on it', iso(device.enrolledAt))]
+    return [
+      reason(
+        'unknown',
+        'never-seen',
+        'Enrolled, and not seen since',
+        'Run muster agent check on it',
+        iso(device.enrolledAt),
+      ),
+    ]
   if (presenceOf(lastSeen, now, intervalSeconds, { leftAt, held }) !== 'offline') return []
   const silent = Math.max(0, (now - lastSeen) / 1000)
   const since = iso(lastSeen)
@@ -133,6 +181,7 @@ function ofContact({ device, now, intervalSeconds, held }: Known): Reason[] {
     return [
       reason(
         'unknown',
+        left ? 'shut-down' : 'offline',
         left ? 'Shut down; this is how it was then' : 'Offline; this is how it was at its last contact',
         left ? 'Nothing; it tells when it is started' : 'Nothing yet; it tells when it is back',
         left ? iso(leftAt) : since,
@@ -140,20 +189,80 @@ function ofContact({ device, now, intervalSeconds, held }: Known): Reason[] {
     ]
   const missed = Math.floor(silent / intervalSeconds)
   const text = `Not seen for ${missed} ${missed === 1 ? 'interval' : 'intervals'} (${words(silent)})`
-  if (left)
-    return [reason('warning', `${text}, shut down properly`, 'Start it, or retire it if it is not coming back', since)]
+  const values = { intervals: missed, seconds: Math.floor(silent) }
+  if (left) {
+    const todo = 'Start it, or retire it if it is not coming back'
+    return [{ ...reason('warning', 'silent-shut-down', `${text}, shut down properly`, todo, since), values }]
+  }
+  const todo = 'Check that it is on and reaches the server: muster agent check'
+  return [{ ...reason(deviceClass === 'server' ? 'critical' : 'warning', 'silent', text, todo, since), values }]
+}
+
+/** What is wrong because of what is installed: only what somebody can do something about, or must know. */
+function ofExposure({ urgent, unfixed, high, unknown }: Exposure): Reason[] {
+  const update = 'Install the updates; its Vulnerabilities tab lists them, worst first'
   return [
-    reason(
-      deviceClass === 'server' ? 'critical' : 'warning',
-      text,
-      'Check that it is on and reaches the server: muster agent check',
-      since,
-    ),
+    ...(urgent ? [exposed('critical', 'exposed-urgent', urgent, 'urgent', 'an update', update)] : []),
+    ...(unfixed
+      ? [
+          exposed(
+            'warning',
+            'exposed-unfixed',
+            unfixed,
+            'urgent',
+            'no update yet',
+            'Keep it away from strangers or stop what is affected, and decide until when that is borne',
+          ),
+        ]
+      : []),
+    ...(high ? [exposed('warning', 'exposed-high', high, 'high', 'an update', update)] : []),
+    ...(unknown
+      ? [{ ...reason('unknown', 'exposure-unknown', ...wordsOfUnknown[unknown]), values: { why: unknown } }]
+      : []),
   ]
 }
 
-function reason(level: Reason['level'], text: string, todo: string, since?: string): Reason {
-  return { level, text, todo, ...(since === undefined ? {} : { since }) }
+function exposed(
+  level: Reason['level'],
+  code: Reason['code'],
+  { findings, packages, count, since }: Exposed,
+  weight: string,
+  fix: string,
+  todo: string,
+): Reason {
+  const many =
+    findings === 1 ? `1 ${weight} vulnerability has ${fix}` : `${findings} ${weight} vulnerabilities have ${fix}`
+  const more = count > packages.length ? ` and ${count - packages.length} more` : ''
+  return {
+    ...reason(
+      level,
+      code,
+      `${many}: ${packages.join(', ')}${more}`,
+      todo,
+      since === undefined ? undefined : iso(since),
+    ),
+    values: { findings, count, packages: [...packages] },
+  }
+}
+
+const wordsOfUnknown: Readonly<Record<WhyUnknown, [text: string, todo: string]>> = {
+  'no-source': ['No advisories are loaded: what it is exposed to is not known', 'Choose sources under Vulnerabilities'],
+  'service-away': ['The vulnerability service does not answer', 'Run muster doctor on the server'],
+  loading: ['Advisories are being read', 'Wait a moment'],
+  rebuilding: ['Its packages are being compared with the advisories', 'Wait a moment'],
+  stale: ['The advisories for it are older than they should be', 'Fetch or import them anew under Vulnerabilities'],
+  failed: ['The last load of the advisories for it failed', 'See Vulnerabilities, Sources: why, and what to do'],
+  unsupported: ['No source has advisories for its distribution', 'Watch the distribution’s own announcements'],
+  'not-loaded': [
+    'The advisories for its distribution are not loaded',
+    'Choose the source of its distribution under Vulnerabilities',
+  ],
+  'unknown-origin': ['The origin of its packages is not known', 'Wait for its next contact'],
+  'no-inventory': ['It told no packages', 'Wait for its next contact'],
+}
+
+function reason(level: Reason['level'], code: Reason['code'], text: string, todo: string, since?: string): Reason {
+  return { level, code, values: {}, text, todo, ...(since === undefined ? {} : { since }) }
 }
 
 const sinceOf = (held: HeldKind | undefined) => (held ? iso(held.at * 1000) : undefined)

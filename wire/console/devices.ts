@@ -122,9 +122,39 @@ export const Reach = z.strictObject({
 })
 export type Reach = z.infer<typeof Reach>
 
-/** A reason a status is not OK: why, since when, what to do. */
+/** Every reason there is why a status is not OK; what `values` holds for it stands beside. */
+export const statusCodes = [
+  'unmanaged',
+  'pending',
+  'locked',
+  'repair',
+  'lost',
+  'retired',
+  'revoked',
+  'certificate-expired',
+  'restart-required',
+  'policy-behind', // held, newest: revisions
+  'clock-off', // seconds
+  'withheld', // items: what its own settings keep back
+  'not-told', // kind
+  'never-seen',
+  'offline',
+  'shut-down',
+  'silent', // intervals, seconds
+  'silent-shut-down', // intervals, seconds
+  'exposed-urgent', // findings, count: packages an update of which ends them; packages: the first of these
+  'exposed-unfixed', // findings, count, packages: urgent, and no update ends them yet
+  'exposed-high', // findings, count, packages
+  'exposure-unknown', // why: of wire/console/knowledge.ts
+] as const
+export const StatusCode = z.enum(statusCodes)
+export type StatusCode = z.infer<typeof StatusCode>
+
+/** A reason a status is not OK: why, since when, what to do; in English, and as a code for who has words of its own. */
 const StatusReason = z.strictObject({
   level: z.enum(['warning', 'critical', 'unknown']),
+  code: StatusCode,
+  values: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])),
   text: z.string(),
   since: z.iso.datetime().optional(),
   todo: z.string(),

@@ -324,6 +324,10 @@ const decided = {
 export const Decision = z.strictObject({
   id: DecisionId,
   ...decided,
+  /** Empty where `hidden`. */
+  reason: z.string(),
+  /** Your role does not show the words people wrote, nor a package whose name is not public. */
+  hidden: z.literal(true).optional(),
   at: z.iso.datetime(),
   by: OperatorId.or(z.string()),
   byName: z.string().optional(),
@@ -334,8 +338,21 @@ export const Decision = z.strictObject({
   reviewedAt: z.iso.datetime().optional(),
   /** From a VEX document that was read in: who wrote it. */
   from: z.string().optional(),
-  /** Devices it holds for now. */
+  /** Devices it holds for now; absent while that is not known. */
   devices: z.int().optional(),
+  /** What was done with it since, in that order; what it said before stays. */
+  acts: z
+    .array(
+      z.strictObject({
+        act: z.enum(['review', 'extend', 'end']),
+        at: z.iso.datetime(),
+        by: OperatorId.or(z.string()),
+        byName: z.string().optional(),
+        until: z.iso.date().optional(),
+        reason: z.string().optional(),
+      }),
+    )
+    .optional(),
 })
 export type Decision = z.infer<typeof Decision>
 
@@ -393,7 +410,10 @@ export const exportVex = contract({
   answer: z.record(z.string(), z.unknown()),
 })
 
-/** Statements become decisions of the scope given; what cannot be read is named and nothing of it is taken. */
+/**
+ * Statements become decisions of the scope given, once each; one that cannot be read is named and not taken. One about a single
+ * version is taken only with `until`: a decision holds for versions to come, so somebody has to look at it again.
+ */
 export const importVex = contract({
   name: 'importVex',
   method: 'POST',

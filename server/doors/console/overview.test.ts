@@ -1,10 +1,12 @@
 // The first page of an empty fleet: zeros where nothing is, grey where nothing is known, steps that are open.
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { dirname } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { call } from '#kit/http/call.ts'
 import { contracts } from '#wire/console/index.ts'
+import { testAdvisory, testFeed } from '../../telemetry/advisories/testing.ts'
+import { importInventories } from '../../telemetry/import-inventories.ts'
+import { deb, reader } from '../../telemetry/testing.ts'
 import { openTestDoor, type TestDoor } from './testing.ts'
 
 let door: TestDoor
@@ -16,6 +18,11 @@ beforeAll(async () => {
 })
 afterAll(() => door[Symbol.asyncDispose]())
 
+const curl = testAdvisory({
+  ...{ id: 'DSA-5587-1', covers: ['CVE-2023-46218'], severity: 'high', published: '2023-12-23T00:00:00Z' },
+  affected: [{ ecosystem: 'Debian:12', name: 'curl', ranges: [{ introduced: '0', fixed: '7.88.1-10+deb12u5' }] }],
+})
+
 const read = () => call(contracts.overview, {}, as)
 
 it('counts nothing in an empty fleet and leaves the steps open', async () => {
@@ -25,6 +32,7 @@ it('counts nothing in an empty fleet and leaves the steps open', async () => {
   expect(page.nextSteps.map(({ key, done }) => [key, done])).toEqual([
     ['privacy', false],
     ['key-ring', false],
+    ['advisories', false],
     ['device', false],
     ['group', false],
   ])
@@ -34,16 +42,26 @@ it('counts nothing in an empty fleet and leaves the steps open', async () => {
   expect(done).toEqual(['privacy', 'group'])
 })
 
-it('says why vulnerabilities are unknown', async () => {
-  const { why } = (await read()).vulnerabilities
-  expect(why).toBe('The vulnerability service does not answer')
-  const server = createServer((_, reply) => reply.end('{"sources":[]}'))
-  await new Promise<void>((resolve) => server.listen(door.context.config.files.advisoriesSocket, resolve))
-  expect((await read()).vulnerabilities).toEqual({
-    state: 'unknown',
-    why: 'No source of advisories has been loaded yet',
+const stepDone = async () => (await read()).nextSteps.find(({ key }) => key === 'advisories')?.done
+
+it('says why vulnerabilities are unknown, and counts them once they are known', async () => {
+  const grey = { findings: null, devices: null, first: null, decided: null }
+  expect((await read()).vulnerabilities).toMatchObject({ ...grey, knowledge: { state: 'unknown', coverage: null } })
+  expect(await stepDone()).toBe(false)
+  await using feed = await testFeed(door.context.config.files.advisoriesSocket)
+  feed.publish([curl])
+  await door.context.advisories.caughtUp()
+  const system = { osId: 'debian', osVersion: '12', architecture: 'amd64' }
+  const inventory = { name: 'a', ...system, packages: [deb('curl', '7.88.1-10')] }
+  await importInventories(door.context, { group: 'g', inventories: [inventory] }, reader(1))
+  await vi.waitFor(async () => {
+    const { vulnerabilities } = await read()
+    expect(vulnerabilities).toMatchObject({
+      ...{ findings: { urgent: 0, high: 1, medium: 0, low: 0, unrated: 0 }, devices: 1, first: 1, decided: 0 },
+      knowledge: { state: 'known', why: [] },
+    })
   })
-  server.close()
+  expect(await stepDone()).toBe(true)
 })
 
 it('adds up what left in the last 30 days', async () => {

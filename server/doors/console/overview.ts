@@ -26,7 +26,7 @@ export async function overview(context: Context, _input: unknown, caller: Caller
   const counts = await countDevices(context, tenant)
   const [software, vulnerabilities, changes, nextSteps] = await Promise.all([
     softwareCounts(context, tenant),
-    vulnerabilitiesOf(context),
+    vulnerabilitiesOf(context, tenant),
     changesByDay(context, tenant),
     stepsOf(context, caller, counts),
   ])
@@ -53,19 +53,24 @@ function leftSince({ config, clock }: Context, since: number): number {
   return openDoor({ open: false, allows: () => false, ledger: config.files.ledger, clock }).left(since).bytes
 }
 
-/** Grey, with the reason: no source, no comparison, no answer are three different things. */
-async function vulnerabilitiesOf({ config }: Context): Promise<Answer['vulnerabilities']> {
-  const fetch = localFetch(config.files.advisoriesSocket, { timeoutMs: 500, answerLimitBytes: 65_536 })
+/** Numbers only where they are known: grey is not zero. */
+async function vulnerabilitiesOf({ findings }: Context, tenant: number): Promise<Answer['vulnerabilities']> {
+  await findings.fresh(tenant)
+  const knowledge = findings.knowledge(tenant)
+  if (knowledge.state === 'unknown') return { findings: null, devices: null, first: null, decided: null, knowledge }
+  return { ...findings.of(tenant).counts(), knowledge }
+}
+
+/** Somebody answered whether sources may be fetched, or one was loaded from a file. */
+async function advisoriesChosen({ advisories, config }: Context): Promise<boolean> {
+  if (advisories.sources().some(({ importedAt }) => importedAt !== undefined)) return true
+  const fetch = localFetch(config.files.advisoriesSocket, { timeoutMs: 500, answerLimitBytes: 262_144 })
   try {
-    const { sources } = await call(listSources, {}, { base: 'http://advisories', fetch })
-    const why =
-      sources.length === 0
-        ? 'No source of advisories has been loaded yet'
-        : 'Advisories are loaded; this version does not compare packages with them yet'
-    return { state: 'unknown', why }
+    const { sources, asked } = await call(listSources, {}, { base: 'http://advisories', fetch })
+    return asked || sources.some(({ importedAt }) => importedAt !== undefined)
   } catch (error) {
     if (!(error instanceof Unreachable || error instanceof AnswerUnreadable || error instanceof Problem)) throw error
-    return { state: 'unknown', why: 'The vulnerability service does not answer' }
+    return false
   }
 }
 
@@ -73,6 +78,7 @@ async function vulnerabilitiesOf({ config }: Context): Promise<Answer['vulnerabi
 async function stepsOf(context: Context, caller: Caller, { devices }: DeviceCounts): Promise<Answer['nextSteps']> {
   const { chosen } = await currentChoice(context, caller.tenant)
   const groups = await listGroups(context, {}, caller)
+  const loaded = await advisoriesChosen(context)
   return [
     {
       key: 'privacy',
@@ -87,6 +93,13 @@ async function stepsOf(context: Context, caller: Caller, { devices }: DeviceCoun
       text: 'Both copies lie on one disk: if it breaks, nothing that is sealed can be read again. Set MUSTER_RING_COPY to a folder on another volume.',
       link: '/privacy',
       done: onTwoVolumes(context.config.files.ring, context.config.files.ringCopy),
+    },
+    {
+      key: 'advisories',
+      title: 'Load advisories',
+      text: 'Choose sources that may be fetched, or import a file. Until then nothing is known about vulnerabilities.',
+      link: '/vulnerabilities/sources',
+      done: loaded,
     },
     {
       key: 'device',

@@ -6,7 +6,7 @@ export type Severity = 'critical' | 'high' | 'medium' | 'low'
 
 /** What is known of a vulnerability; of an advisory that covers several: the worst of each. */
 export interface Weight {
-  /** The score that counts: `scoreThatCounts`. */
+  /** Of each vulnerability that of the newest CVSS version; of several the highest. */
   readonly cvss?: Pick<Cvss, 'version' | 'score'> | undefined
   /** Probability of exploitation within 30 days, 0 to 1 (FIRST EPSS). */
   readonly epss?: number | undefined
@@ -61,15 +61,3 @@ function bandOf({ version, score }: Pick<Cvss, 'version' | 'score'>): Severity {
   if (score >= 7) return 'high'
   return score >= 4 ? 'medium' : 'low'
 }
-
-/** Of all scores given: those of the newest CVSS version, and of these the highest. */
-export function scoreThatCounts(scores: readonly Cvss[]): Cvss | undefined {
-  return scores.reduce<Cvss | undefined>(
-    (best, one) => (best === undefined || outweighs(one, best) ? one : best),
-    undefined,
-  )
-}
-
-/** 3.0 and 3.1 are of one scale. */
-const major = ({ version }: Cvss) => Number(version[0])
-const outweighs = (a: Cvss, b: Cvss) => (major(a) === major(b) ? a.score > b.score : major(a) > major(b))
