@@ -171,6 +171,20 @@ describe('a file of advisories', () => {
     asking.destroy()
   })
 
+  it('that is refused is refused to a sender who does not stop, too', async () => {
+    serve = (question, response) => {
+      question.once('data', () => answerWith(response, new Problem('document-invalid').document(), 422)).resume()
+    }
+    const { asking, answer } = sending()
+    const part = Buffer.alloc(1_000_000)
+    for (let sent = 0; sent < 60; sent++) {
+      // Node tells of no drain after the answer.
+      if (!asking.write(part)) await Promise.race([answer, new Promise((resolve) => asking.once('drain', resolve))])
+    }
+    asking.end()
+    expect(await answer).toMatchObject({ status: 422, code: 'document-invalid' })
+  })
+
   it('that fails inside the service, or meets none, is said to have failed', async () => {
     serve = (question) => question.once('data', () => question.destroy())
     const broken = sending()

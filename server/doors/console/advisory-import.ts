@@ -1,4 +1,5 @@
 // The one route whose body may have any size and take any time: a file of advisories, passed through to the service.
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { advisoryImportPath } from '#wire/console/advisories.ts'
@@ -40,18 +41,26 @@ export function openAdvisoryImport(app: FastifyInstance, context: Context): void
         }
         const { socket } = request.raw
         sending.add(socket)
-        // Whatever comes of it, the rest of a body that is not read would stand before the next request.
-        reply.header('connection', 'close').header('cache-control', 'no-store')
         try {
           const given = { query: query.data, ...lengthOf(request), body: partsOf(request) }
-          return await reply.code(202).send(await importAdvisories(context, given, callerOf(request)))
+          return await reply
+            .code(202)
+            .header('cache-control', 'no-store')
+            .send(await importAdvisories(context, given, callerOf(request)))
         } finally {
           sending.delete(socket)
-          request.raw.resume()
+          passOver(request.raw)
         }
       },
     )
   })
+}
+
+/** The rest of a body nobody reads: who is still sending must be able to hear the answer, yet not send for ever. */
+function passOver(raw: IncomingMessage): void {
+  if (raw.complete) return
+  const over = setTimeout(() => raw.destroy(), silentMs)
+  raw.once('close', () => clearTimeout(over)).resume()
 }
 
 function lengthOf({ headers }: FastifyRequest): { bytes?: number } {
@@ -62,10 +71,15 @@ function lengthOf({ headers }: FastifyRequest): { bytes?: number } {
 /** Ends early without closing the connection, on which an answer is still to be given. */
 async function* partsOf({ raw }: FastifyRequest): AsyncGenerator<Uint8Array> {
   const parts = raw.iterator({ destroyOnReturn: false })
-  for (;;) {
-    const silent = setTimeout(() => raw.destroy(), silentMs)
-    const next = await parts.next().finally(() => clearTimeout(silent))
-    if (next.done) return
-    yield next.value as Uint8Array
+  try {
+    for (;;) {
+      const silent = setTimeout(() => raw.destroy(), silentMs)
+      const next = await parts.next().finally(() => clearTimeout(silent))
+      if (next.done) return
+      yield next.value as Uint8Array
+    }
+  } finally {
+    await parts.return?.()
+    passOver(raw)
   }
 }
