@@ -6,6 +6,7 @@ import { sweep as sweepSyncs, sweepQueue as syncsQueue } from './control/sync/sw
 import { sweep, sweepQueue } from './people/sweep.ts'
 import type { queues } from './queues.ts'
 import { eventQueue, sweepEvents } from './telemetry/events/sweep-events.ts'
+import { countDay, daysQueue } from './telemetry/findings/days/count-day.ts'
 import { foldQueue, foldTallies } from './telemetry/fold-tallies.ts'
 import { dropOldLeaves, leavesQueue } from './telemetry/transparency/drop-old-leaves.ts'
 
@@ -48,6 +49,12 @@ const list: readonly Work[] = [
     at: '43 2 * * *',
     why: 'forced syncs are kept for 30 days',
     run: sweepSyncs,
+  },
+  {
+    queue: daysQueue,
+    at: '58 * * * *',
+    why: 'the trend shows how many findings were open at each day’s end: the last count of a day stays',
+    run: countDay,
   },
 ]
 

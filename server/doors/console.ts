@@ -12,6 +12,7 @@ import type { Context } from '../context.ts'
 import { openRepeats } from '../people/repeats.ts'
 import { openAdvisoryImport } from './console/advisory-import.ts'
 import { advisoryPairs } from './console/advisory-pairs.ts'
+import { decisionPairs } from './console/decision-pairs.ts'
 import { openEvents } from './console/events.ts'
 import { fleetPairs } from './console/fleet-pairs.ts'
 import { callerOf, openGate, recognise, visitorOf } from './console/gate.ts'
@@ -50,7 +51,11 @@ async function consoleApp(context: Context, tls: { cert: Buffer; key: Buffer } |
   measure(app, context)
   serve(app, visitorPairs(secure), { context, who: visitorOf })
   const repeats = openRepeats(context)
-  serve(app, [...peoplePairs(secure), ...fleetPairs, ...advisoryPairs], { context, who: callerOf, repeats })
+  serve(app, [...peoplePairs(secure), ...fleetPairs, ...advisoryPairs, ...decisionPairs], {
+    context,
+    who: callerOf,
+    repeats,
+  })
   openEvents(app, context, (request) => recognise(context, request, secure))
   openLogTiles(app, context)
   openAdvisoryImport(app, context)

@@ -15,6 +15,9 @@ import { setupState } from '../../people/setup-state.ts'
 import { signIn } from '../../people/sign-in.ts'
 import { signOut } from '../../people/sign-out.ts'
 import type { SignedIn, Visitor } from '../../people/signed-in.ts'
+import { dropView } from '../../people/views/drop-view.ts'
+import { listViews } from '../../people/views/list-views.ts'
+import { saveView } from '../../people/views/save-view.ts'
 import { whoAmI } from '../../people/who-am-i.ts'
 import { giveSession, takeSession } from './session-cookie.ts'
 
@@ -48,4 +51,7 @@ export const peoplePairs = (secure: boolean) => [
   pair(contracts.createCredential, createCredential),
   pair(contracts.revokeCredential, revokeCredential),
   pair(contracts.listActs, listActs),
+  pair(contracts.listViews, listViews),
+  pair(contracts.saveView, saveView),
+  pair(contracts.dropView, dropView),
 ]
