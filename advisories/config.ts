@@ -1,7 +1,7 @@
 // Settings of the vulnerability service; the only code of this place that reads the environment.
 import { join } from 'node:path'
 import * as z from 'zod'
-import { ConfigError, readConfig, type Settings } from '#kit/config.ts'
+import { ConfigError, flag, readConfig, type Settings } from '#kit/config.ts'
 
 const text = z.string().min(1)
 
@@ -14,6 +14,11 @@ const settings = {
     secret: true,
   },
   socket: { env: 'MUSTER_ADVISORIES_SOCKET', schema: text.optional(), says: 'Where the service answers' },
+  outbound: {
+    env: 'MUSTER_OUTBOUND',
+    schema: flag.default(false),
+    says: 'May anything leave this machine at all; every source is allowed by itself besides',
+  },
   logLevel: {
     env: 'MUSTER_LOG_LEVEL',
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -4,8 +4,9 @@ import type { Log } from '#kit/log.ts'
 import type { Database } from '#kit/pg/database.ts'
 import type { AdvisoriesConfig } from './config.ts'
 import type { News } from './feed/news.ts'
+import type { Overrides } from './feed/overrides.ts'
 import type { Fetching } from './fetching.ts'
-import type { Imports } from './import/imports.ts'
+import type { OpenImports } from './import/open-imports.ts'
 import type { Source } from './sources/source.ts'
 
 /** What is there before the rooms are. */
@@ -19,6 +20,7 @@ export interface Tools {
 }
 
 export interface AdvisoriesContext extends Tools {
-  readonly imports: Imports
+  readonly overrides: Overrides
+  readonly imports: OpenImports
   readonly fetching: Fetching
 }

@@ -1,65 +1,81 @@
 // The service answers on a Unix socket that only this installation's account can open.
 import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { iso } from '#kit/clock.ts'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { type Clock, systemClock } from '#kit/clock.ts'
 import { ConfigError } from '#kit/config.ts'
 import { living } from '#kit/life.ts'
-import { fault, type Log } from '#kit/log.ts'
-import type { Database } from '#kit/pg/database.ts'
+import type { Log } from '#kit/log.ts'
 import { openDatabase } from '#kit/pg/open-database.ts'
-import { listSources } from '#wire/advisories/sources.ts'
-import type { AnswerOf } from '#wire/contract.ts'
-import { Problem } from '#wire/problem.ts'
+import about from '../package.json' with { type: 'json' }
+import { answer } from './answer.ts'
 import type { AdvisoriesConfig } from './config.ts'
-import { readSources } from './store.ts'
+import type { AdvisoriesContext, Tools } from './context.ts'
+import { openNews } from './feed/news.ts'
+import { openOverrides } from './feed/overrides.ts'
+import { openImports } from './import/open-imports.ts'
+import { processReader, type Reader } from './import/start-reader.ts'
+import type { Source } from './sources/source.ts'
+
+export interface Parts {
+  readonly clock?: Clock
+  /** A module that exports `sources`; all of ours unless given. */
+  readonly sourcesFile?: string
+  readonly databaseUrl?: string
+  /** Instead of a process for each load. */
+  readonly reader?: Reader
+}
 
 /** Resolves when the socket is open. */
-export function start(config: AdvisoriesConfig, log: Log): Promise<AsyncDisposable> {
+export function start(
+  config: AdvisoriesConfig,
+  log: Log,
+  parts: Parts = {},
+): Promise<{ context: AdvisoriesContext } & AsyncDisposable> {
   return living(async (life) => {
-    if (!existsSync(config.databaseFile))
-      throw new ConfigError("there is no database yet: run 'muster advisories migrate'")
-    const url = readFileSync(config.databaseFile, 'utf8')
-    const database = await openDatabase({ url, log, name: 'muster advisories', connections: 4 })
-    life.defer(() => database.close())
+    const context = await openContext(config, log, parts, life)
     const server = createServer((request, response) => {
-      answer(database, request).then(
-        (body) => send(response, 200, body),
-        (error: unknown) => refuse(response, error, log),
-      )
+      answer(context, request, response)
     })
+    // A file may be long on its way; whoever may open the socket is this installation itself.
+    server.requestTimeout = 0
     rmSync(config.socket, { force: true })
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.socket, resolve))
     chmodSync(config.socket, 0o600)
-    life.defer(() => new Promise<void>((resolve) => server.close(() => resolve())))
-    return {}
+    life.defer(
+      () =>
+        new Promise<void>((resolve) => {
+          server.close(() => resolve())
+          server.closeAllConnections()
+        }),
+    )
+    return { context }
   })
 }
 
-async function answer(
-  database: Database,
-  request: IncomingMessage,
-): Promise<AnswerOf<typeof listSources> | { status: 'alive' }> {
-  if (request.method !== 'GET') throw new Problem('not-found')
-  if (request.url === '/healthz') return { status: 'alive' }
-  if (request.url === listSources.path)
-    return {
-      sources: (await readSources(database)).map(({ id, title, imported_at, advisories }) => ({
-        id,
-        title,
-        ...(imported_at ? { importedAt: iso(imported_at.getTime()) } : {}),
-        advisories,
-      })),
-    }
-  throw new Problem('not-found')
+async function openContext(
+  config: AdvisoriesConfig,
+  log: Log,
+  parts: Parts,
+  life: AsyncDisposableStack,
+): Promise<AdvisoriesContext> {
+  const url = parts.databaseUrl ?? databaseUrl(config)
+  const database = await openDatabase({ url, log, name: 'muster advisories', connections: 4 })
+  life.defer(() => database.close())
+  const sourcesFile = parts.sourcesFile ?? join(import.meta.dirname, 'sources', 'all.ts')
+  const { sources } = (await import(sourcesFile)) as { sources: readonly Source[] }
+  const clock = parts.clock ?? systemClock
+  const tools: Tools = { config, log, clock, database, sources, news: openNews() }
+  const importer = `muster ${about.version}`
+  const overrides = life.use(await openOverrides({ ...tools, importer }))
+  const reader = parts.reader ?? processReader(url, sourcesFile)
+  const imports = life.use(await openImports({ ...tools, reader, importer }))
+  const { openFetching } = await import('./fetch/open-fetching.ts')
+  const fetching = life.use(await openFetching({ ...tools, imports }))
+  return { ...tools, overrides, imports, fetching }
 }
 
-function refuse(response: ServerResponse, error: unknown, log: Log): void {
-  const problem = error instanceof Problem ? error : new Problem('internal')
-  if (!(error instanceof Problem)) log.error('a request failed', fault(error))
-  send(response, problem.status, problem.document())
-}
-
-function send(response: ServerResponse, status: number, body: object): void {
-  const type = status < 400 ? 'application/json' : 'application/problem+json'
-  response.writeHead(status, { 'content-type': type }).end(JSON.stringify(body))
+function databaseUrl({ databaseFile }: AdvisoriesConfig): string {
+  if (!existsSync(databaseFile)) throw new ConfigError("there is no database yet: run 'muster advisories migrate'")
+  return readFileSync(databaseFile, 'utf8')
 }

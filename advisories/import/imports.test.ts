@@ -1,0 +1,204 @@
+// What a load does to what is held: facts are appended, broken and shrunken feeds change nothing, a killed reader loses nothing.
+import { readdirSync } from 'node:fs'
+import { request } from 'node:http'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fakeClock } from '#kit/clock.ts'
+import type { Advisory } from '#wire/advisories/advisory.ts'
+import { readFeed } from '#wire/advisories/feed.ts'
+import { readAdvisory, readDocument } from '#wire/advisories/history.ts'
+import { confirmImport, listImports } from '#wire/advisories/imports.ts'
+import { listSources } from '#wire/advisories/sources.ts'
+import { type TestAdvisories, testAdvisories } from '../testing.ts'
+import { sources } from '../testing-sources.ts'
+
+type Said = Omit<Advisory, 'source'>
+const advisory = (id: string, more: Partial<Said> = {}): Said => ({
+  id,
+  kind: 'security',
+  title: `${id} of something`,
+  aliases: [],
+  covers: [],
+  cvss: [],
+  affected: [{ ecosystem: 'Debian:12', name: 'curl', ranges: [{ introduced: '0', fixed: '7.88.1-10' }] }],
+  ...more,
+})
+const line = (key: string, more: Partial<Said> = {}, id = key) => JSON.stringify({ key, advisory: advisory(id, more) })
+const many = (count: number, more: Partial<Said> = {}) =>
+  Array.from({ length: count }, (_, i) => line(`ADV-${i}`, more))
+const text = (lines: readonly string[]) => lines.map((one) => `${one}\n`).join('')
+const source = 'one'
+
+describe('a load', () => {
+  let service: TestAdvisories
+  const clock = fakeClock(Date.UTC(2026, 10, 21, 12))
+  beforeAll(async () => {
+    service = await testAdvisories({ clock, inProcess: sources })
+  })
+  afterAll(() => service[Symbol.asyncDispose]())
+  const facts = async () => Number((await service.admin<{ count: string }>('select count(*) from fact'))[0]?.count)
+  const sourceOf = async (id = source) => (await service.ask(listSources, {})).sources.find((one) => one.id === id)
+
+  it('adds what is new, and a second one changes nothing', async () => {
+    const file = text(many(50))
+    expect(await service.importFile(file, { source, part: 'whole' })).toMatchObject({
+      state: 'done',
+      records: 50,
+      added: 50,
+      changed: 0,
+      unchanged: 0,
+    })
+    expect(await facts()).toBe(50)
+    clock.advance(60_000)
+    expect(await service.importFile(gzipSync(file), { source, part: 'whole' })).toMatchObject({
+      state: 'done',
+      added: 0,
+      changed: 0,
+      unchanged: 50,
+      gone: 0,
+    })
+    expect(await facts()).toBe(50)
+    expect(await sourceOf()).toMatchObject({ state: 'fresh', records: 50, ageSeconds: 0, ecosystems: ['Debian:12'] })
+  })
+
+  it('keeps what a record said before, and says in words what changed', async () => {
+    clock.advance(60_000)
+    const fixed = [{ ecosystem: 'Debian:12', name: 'curl', ranges: [{ introduced: '0', fixed: '7.88.1-11' }] }]
+    await service.importFile(text([line('ADV-0', { affected: fixed })]), { source })
+    const { advisories, facts: known } = await service.ask(readAdvisory, { id: 'adv-0' })
+    expect(advisories[0]?.affected).toEqual(fixed)
+    expect(known.map(({ what, changes }) => [what, changes])).toEqual([
+      ['stated', ['Debian:12 curl: fixed 7.88.1-10', 'title: ADV-0 of something']],
+      ['changed', ['Debian:12 curl: fixed 7.88.1-11', 'no longer: Debian:12 curl: fixed 7.88.1-10']],
+    ])
+    expect(known[0]?.until).toBe(known[1]?.recordedAt)
+    const before = await service.ask(readAdvisory, { id: 'ADV-0', at: '2026-11-21T12:01:30Z' })
+    expect(before.advisories[0]?.affected[0]?.ranges).toEqual([{ introduced: '0', fixed: '7.88.1-10' }])
+    const document = await service.ask(readDocument, { digest: known[1]?.document ?? '' })
+    expect(JSON.parse(document.text)).toMatchObject({ key: 'ADV-0' })
+  })
+
+  it('that lacks some takes them as gone; one that lacks many waits, and nothing changes until it is confirmed', async () => {
+    const gone = await service.importFile(text(many(45)), { source, part: 'whole' })
+    expect(gone).toMatchObject({ state: 'done', gone: 5, changed: 1 })
+    const before = await facts()
+    const held = await service.importFile(text(many(10, { title: 'other' })), { source, part: 'whole' })
+    expect(held).toMatchObject({ state: 'held', added: 0, changed: 0, gone: 0 })
+    expect(held.problem).toContain('35 of 45')
+    expect(await facts()).toBe(before)
+    expect(await sourceOf()).toMatchObject({ state: 'shrunk', records: 45 })
+    expect(readdirSync(`${service.folder}/spool/${held.id}`)).toEqual(['1.zst'])
+    await service.restart()
+    const done = await service.ask(confirmImport, { id: held.id, actor: 'opr_aaaaaaaaaaaaaaaaaaaaaaaaaa' })
+    expect(done.import).toMatchObject({ state: 'done', changed: 10, gone: 35 })
+    expect(await sourceOf()).toMatchObject({ state: 'fresh', records: 10 })
+    expect(readdirSync(`${service.folder}/spool`)).toEqual([])
+    await expect(service.ask(confirmImport, { id: held.id, actor: 'a' })).rejects.toThrow('does not wait')
+    const { facts: known } = await service.ask(readAdvisory, { id: 'ADV-44' })
+    expect(known.at(-1)).toMatchObject({ what: 'removed', actor: 'opr_aaaaaaaaaaaaaaaaaaaaaaaaaa' })
+    await service.importFile(text(many(50)), { source, part: 'whole' })
+    const again = await service.ask(readAdvisory, { id: 'ADV-44' })
+    expect(again.facts.at(-1)?.what).toBe('stated-again')
+  })
+
+  it('names what is broken, leaves what it said before, and takes nothing as gone that nobody can name', async () => {
+    const lines = many(50).with(3, '{"key":"ADV-3","fault":"ADV-3: no id"}').with(7, '{"broken')
+    const named = await service.importFile(text(lines), { source, part: 'whole' })
+    expect(named).toMatchObject({ state: 'done', rejected: 2, unchanged: 48, gone: 0 })
+    expect(named.faults).toEqual(['ADV-3: no id', 'not JSON: {"broken'])
+    expect(named.problem).toContain('nothing was taken as gone')
+    const one = await service.importFile(text(many(50).with(3, '{"key":"ADV-3","fault":"ADV-3: no id"}')), {
+      source,
+      part: 'whole',
+    })
+    expect(one).toMatchObject({ state: 'done', rejected: 1, gone: 0 })
+    const wrong = many(50).map((record, i) => (i < 30 ? 'broken' : record.replace('something', 'else')))
+    const before = await facts()
+    expect(await service.importFile(text(wrong), { source })).toMatchObject({ state: 'failed', added: 0, changed: 0 })
+    expect(await service.importFile(text(wrong), { source, part: 'whole' })).toMatchObject({ state: 'failed' })
+    expect(await facts()).toBe(before)
+    expect(await sourceOf()).toMatchObject({
+      state: 'failed',
+      records: 50,
+      problem: expect.stringContaining('30 of 50'),
+    })
+  })
+
+  it('refuses what a record may not hold, by name', async () => {
+    const records = [
+      JSON.stringify({ key: 'a\u0000b', advisory: advisory('NUL') }),
+      JSON.stringify({ key: 'NUL', advisory: advisory('N\u0000L') }),
+      JSON.stringify({ key: 'BOTH', advisory: advisory('X'), score: { id: 'X' } }),
+      JSON.stringify({ key: 'NONE' }),
+      JSON.stringify({ key: 'WHEN', statedAt: 'yesterday', advisory: advisory('WHEN') }),
+      line('GOOD', { title: 'a\u0000b \ud800', aliases: ['x\u0000y', 'l\ud83d'] }),
+      ...many(6),
+    ]
+    const ended = await service.importFile(text(records), { source })
+    expect(ended).toMatchObject({ state: 'done', added: 1, rejected: 5 })
+    expect((await service.ask(readAdvisory, { id: 'GOOD' })).advisories).toHaveLength(1)
+  })
+
+  it('is recognised by content, or says which sources there are', async () => {
+    const own = text([JSON.stringify({ of: 'two', key: 'T', advisory: advisory('T') })])
+    expect(await service.importFile(own)).toMatchObject({ state: 'done', source: 'two' })
+    const unknown = await service.importFile(text(many(1)))
+    expect(unknown).toMatchObject({ state: 'failed', problem: expect.stringContaining('one, two, scores') })
+    await expect(service.importFile('x', { source: 'three' })).rejects.toThrow("no source 'three'")
+    expect((await service.ask(listImports, { limit: 1 })).imports[0]?.id).toBe(unknown.id)
+  })
+
+  it('merges records of one id, also a key that comes twice', async () => {
+    const on = (ecosystem: string) => [{ ecosystem, name: 'p', ranges: [{ introduced: '0', fixed: '1' }] }]
+    const twice = [
+      line('M/8', { affected: on('AlmaLinux:8') }, 'M'),
+      line('M/9', { affected: on('AlmaLinux:9') }, 'M'),
+      line('D', { affected: on('Debian:11') }),
+      line('D', { affected: on('Debian:12') }),
+    ]
+    await service.importFile(text(twice), { source: 'two' })
+    for (const [id, expected] of [
+      ['M', ['AlmaLinux:8', 'AlmaLinux:9']],
+      ['D', ['Debian:11', 'Debian:12']],
+    ] as const) {
+      const { advisories } = await service.ask(readAdvisory, { id })
+      expect(advisories).toHaveLength(1)
+      expect(advisories[0]?.affected.map(({ ecosystem }) => ecosystem)).toEqual(expected)
+    }
+    expect(await service.importFile(text(twice), { source: 'two' })).toMatchObject({ unchanged: 4, changed: 0 })
+  })
+
+  it('whose sender hangs up keeps what came and has failed', async () => {
+    const bytes = text(many(20, { title: 'cut' }))
+    await new Promise<void>((resolve) => {
+      const asking = request({
+        socketPath: service.socket,
+        method: 'POST',
+        path: `/v1/imports?name=cut.jsonl&actor=importer&source=two&part=whole`,
+        headers: { 'content-length': bytes.length * 2 },
+      })
+      asking.once('error', () => resolve())
+      asking.write(bytes, () => setTimeout(() => asking.destroy(), 50))
+    })
+    await expect
+      .poll(async () => (await service.ask(listImports, { source: 'two', limit: 1 })).imports[0], { timeout: 10_000 })
+      .toMatchObject({ state: 'failed', from: 'cut.jsonl', added: 20, gone: 0 })
+  })
+})
+
+describe('a reader that is killed', () => {
+  it('loses nothing that was stored, the service goes on, and the next load goes on from there', async () => {
+    await using service = await testAdvisories()
+    const half = [...many(2_500), 'die', ...many(5_000).slice(2_500)]
+    const ended = await service.importFile(text(half), { source, part: 'whole' })
+    expect(ended).toMatchObject({ state: 'failed', problem: expect.stringContaining('SIGKILL') })
+    const page = await service.ask(readFeed, { limit: 5_000 })
+    expect(page.advisories).toHaveLength(2_000)
+    expect(ended.added).toBe(2_000)
+    const whole = await service.importFile(text(many(5_000)), { source, part: 'whole' })
+    expect(whole).toMatchObject({ state: 'done', added: 3_000, unchanged: 2_000 })
+    const rest = await service.ask(readFeed, { after: page.cursor, limit: 5_000 })
+    expect(rest.advisories).toHaveLength(3_000)
+    expect(rest.more).toBe(false)
+  })
+})

@@ -1,0 +1,73 @@
+// What was chosen for each source, what is loaded of it, and whether anybody was asked.
+import type { Database, Transaction } from '#kit/pg/database.ts'
+import type { Choice } from './fetching.ts'
+
+export interface SourceRow {
+  readonly id: string
+  readonly enabled: boolean
+  readonly chosen_at: Date | null
+  readonly chosen_by: string | null
+  readonly url: string | null
+  readonly notes: unknown
+  readonly imported_at: Date | null
+  readonly imported_by: string | null
+  readonly content_at: Date | null
+  readonly made_at: Date | null
+  readonly records: number
+  readonly ecosystems: string[]
+  readonly rejected: number
+  readonly last: 'done' | 'failed' | 'held' | null
+  readonly problem: string | null
+}
+
+/** Only those that were chosen or loaded. */
+export async function readSources(database: Database): Promise<SourceRow[]> {
+  const { rows } = await database.one<SourceRow>([], 'select * from source order by id')
+  return rows
+}
+
+/** Somebody answered whether sources may be fetched. */
+export async function wasAsked(database: Database): Promise<boolean> {
+  const { rows } = await database.one<{ asked: boolean }>([], 'select asked_at is not null as asked from service')
+  return rows[0]?.asked ?? false
+}
+
+/** `url` undefined: as it was. `now`: epoch milliseconds. */
+export async function writeChoices(
+  tx: Transaction,
+  actor: string,
+  now: number,
+  choices: readonly { id: string; enabled: boolean; url?: string | null | undefined }[],
+): Promise<void> {
+  await tx.query('update service set asked_at = to_timestamp($1 / 1000.0), asked_by = $2', [now, actor])
+  for (const { id, enabled, url } of choices)
+    await tx.query(
+      `insert into source (id, enabled, chosen_at, chosen_by, url) values ($1, $2, to_timestamp($3 / 1000.0), $4, $5)
+       on conflict (id) do update set enabled = excluded.enabled, chosen_at = excluded.chosen_at,
+         chosen_by = excluded.chosen_by, url = case when $6 then excluded.url else source.url end`,
+      [id, enabled, now, actor, url ?? null, url !== undefined],
+    )
+}
+
+/** For the fetcher: sources somebody chose something for. */
+export async function readChoices(database: Database): Promise<Choice[]> {
+  return (await readSources(database))
+    .filter((row) => row.chosen_at !== null)
+    .map((row) => ({
+      id: row.id,
+      enabled: row.enabled,
+      chosenAt: row.chosen_at?.getTime(),
+      chosenBy: row.chosen_by ?? undefined,
+      url: row.url ?? undefined,
+      notes: row.notes,
+    }))
+}
+
+/** The fetcher's own notes about a source, given back by `readChoices`. */
+export async function keepNotes(database: Database, source: string, notes: unknown): Promise<void> {
+  await database.one(
+    [],
+    `insert into source (id, notes) values ($1, $2::jsonb) on conflict (id) do update set notes = excluded.notes`,
+    [source, JSON.stringify(notes)],
+  )
+}
