@@ -11,7 +11,7 @@ import { readOverrideFacts } from './overrides.store.ts'
 
 export interface Held {
   readonly sequence: number
-  /** The id, or an alias, of the advisories it is about. */
+  /** The id, or an alias, of the advisories it is about, in lower case. */
   readonly about: string
   readonly said: OverrideSaid
   /** Epoch milliseconds. */
@@ -24,8 +24,10 @@ export interface Overrides extends AsyncDisposable {
   of(advisory: Pick<Advisory, 'id' | 'aliases'>, now: number): readonly Held[]
   /** Gives the fact's sequence. */
   add(about: string, actor: string, said: OverrideSaid): Promise<number>
-  /** Undefined: none of that sequence holds. Gives the sequence of the fact that ends it. */
-  end(about: string, sequence: number, actor: string, reason: string): Promise<number | undefined>
+  /** Undefined: none of that sequence holds. */
+  find(sequence: number): Held | undefined
+  /** Gives the sequence of the fact that ends it. */
+  end(one: Held, actor: string, reason: string): Promise<number>
   /** Ends those whose time is over. */
   expire(): Promise<void>
 }
@@ -75,18 +77,18 @@ export async function openOverrides(tools: {
     of: (advisory, now) => {
       if (held.size === 0) return []
       const names = new Set([advisory.id, ...advisory.aliases].map((name) => name.toLowerCase()))
-      return [...held.values()].filter((one) => names.has(one.about.toLowerCase()) && endOf(one) > now)
+      return [...held.values()].filter((one) => names.has(one.about) && endOf(one) > now)
     },
-    async add(about, actor, said) {
+    async add(name, actor, said) {
+      const about = name.toLowerCase()
       const { sequence, now } = await append(about, actor, 'overridden', said)
       held.set(sequence, { sequence, about, said, recordedAt: now, actor })
       news.tell()
       plan()
       return sequence
     },
-    async end(about, sequence, actor, reason) {
-      const one = held.get(sequence)
-      if (!one || one.about.toLowerCase() !== about.toLowerCase()) return undefined
+    find: (sequence) => held.get(sequence),
+    async end(one, actor, reason) {
       const ended = await end(one, actor, reason)
       news.tell()
       plan()

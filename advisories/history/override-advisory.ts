@@ -17,16 +17,17 @@ export async function overrideAdvisory(
   if (Date.parse(said.expiresAt) <= clock.now()) throw new Problem('body-invalid', 'the end lies in the past')
   const found = (await findByName(database, id)).filter(({ direct }) => direct)
   if (found.length === 0) throw new Problem('not-found', `no advisory is called '${id}'`)
-  const own = found.find((one) => one.id.toLowerCase() === id.toLowerCase())
-  return { sequence: await overrides.add(own?.id ?? id, actor, said) }
+  return { sequence: await overrides.add(id, actor, said) }
 }
 
-/** Throws `not-found` where no such override holds. */
+/** By any name of an advisory it is about. Throws `not-found` where no such override holds. */
 export async function endOverride(
-  { overrides }: Context,
+  { database, overrides }: Context,
   { id, sequence, actor, reason }: ParamsOf<typeof endContract> & BodyOf<typeof endContract>,
 ): Promise<{ sequence: number }> {
-  const ended = await overrides.end(id, sequence, actor, reason)
-  if (ended === undefined) throw new Problem('not-found', 'no such override holds')
-  return { sequence: ended }
+  const one = overrides.find(sequence)
+  const [meant, own] = await Promise.all([findByName(database, id), one ? findByName(database, one.about) : []])
+  if (!one || !own.some(({ number }) => meant.some((other) => other.number === number)))
+    throw new Problem('not-found', 'no such override holds')
+  return { sequence: await overrides.end(one, actor, reason) }
 }

@@ -20,8 +20,11 @@ export async function readAdvisory(
   const time = at === undefined ? context.clock.now() : Date.parse(at)
   const ids = new Set((await findByName(context.database, id)).map((one) => one.id)).add(id)
   const own = linked(await readFacts(context.database, [...ids]))
-  // NUL is in no name that is kept.
-  const other = [...namesIn(own)].filter((name) => !ids.has(name) && !name.includes('\u0000'))
+  const names = namesIn(own)
+  const other = [...new Set([...names, ...[...ids, ...names].map((name) => name.toLowerCase())])].filter(
+    // NUL is in no name that is kept.
+    (name) => !ids.has(name) && !name.includes('\u0000'),
+  )
   const about = linked(await readFacts(context.database, other)).filter(
     ({ fact, content, before }) => fact.source === 'override' || (content ?? before?.content)?.score !== undefined,
   )
@@ -64,7 +67,7 @@ function advisoriesIn(held: readonly Link[], overrides: readonly Held[]): Adviso
     const names = new Set([merged.id, ...merged.aliases].map((name) => name.toLowerCase()))
     return overridden(
       { ...merged, source },
-      overrides.filter(({ about }) => names.has(about.toLowerCase())),
+      overrides.filter(({ about }) => names.has(about)),
     )
   })
 }
