@@ -26,6 +26,7 @@ const formatsHelp = `
 Formats, told by content, gzip or not; "-" is standard input:
   jsonl      JSON lines: {"inventory_id","os":{"id","version_id"},"arch","manager","packages":[...]}
   cyclonedx  CycloneDX 1.2 to 1.7 in JSON; components that are no deb, rpm or apk package are counted and left out
+  spdx       SPDX 2.0 to 2.3 in JSON or tag-value, the same way
   dpkg       /var/lib/dpkg/status
   apk        /lib/apk/db/installed
   rpm        what this prints:

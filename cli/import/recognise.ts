@@ -7,6 +7,7 @@ import { readJsonLines } from './json-lines.ts'
 import { linesOf } from './lines.ts'
 import type { About } from './reading.ts'
 import { readRpmLines, rpmQueryFormat } from './rpm.ts'
+import { readSpdx } from './spdx.ts'
 import { peeked } from './unpack.ts'
 
 type Chunks = AsyncIterable<Buffer>
@@ -18,6 +19,7 @@ export const readers = {
   apk: (chunks: Chunks, about: About) => readApkInstalled(linesOf(chunks), about),
   rpm: (chunks: Chunks, about: About) => readRpmLines(linesOf(chunks), about),
   cyclonedx: readCycloneDx,
+  spdx: readSpdx,
 } as const
 export type FormatName = keyof typeof readers
 export const formatNames = Object.keys(readers) as FormatName[]
@@ -43,10 +45,11 @@ function formatOf(head: string): FormatName | { refused: string } {
   if (/^\{[^\n]*"inventory_id"\s*:/m.test(text)) return 'jsonl'
   if (text.startsWith('{')) {
     if (/"bomFormat"\s*:/.test(text) || /cyclonedx\.org\/schema/.test(text)) return 'cyclonedx'
-    if (/"spdxVersion"|"SPDXID"|spdx\.org/.test(text))
-      return { refused: 'is SPDX, which is not read; write it as CycloneDX JSON' }
+    if (/"spdxVersion"|"SPDXID"/.test(text)) return 'spdx'
+    if (/spdx\.org/.test(text))
+      return { refused: 'is SPDX 3, which is not read; write it as SPDX 2.3 or CycloneDX JSON' }
   }
-  if (/^SPDXVersion:/m.test(text)) return { refused: 'is SPDX, which is not read; write it as CycloneDX JSON' }
+  if (/^SPDXVersion:/m.test(text)) return 'spdx'
   if (/^Package: /m.test(text)) return 'dpkg'
   if (/^[CPVA]:/.test(text) && /^P:/m.test(text)) return 'apk'
   if (/^[^\t\n]+\t(\d+:)?[^\t\n]+-[^\t\n]+\t/m.test(text)) return 'rpm'
