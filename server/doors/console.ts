@@ -14,6 +14,7 @@ import { openAdvisoryImport } from './console/advisory-import.ts'
 import { advisoryPairs } from './console/advisory-pairs.ts'
 import { decisionPairs } from './console/decision-pairs.ts'
 import { openEvents } from './console/events.ts'
+import { findingPairs } from './console/finding-pairs.ts'
 import { fleetPairs } from './console/fleet-pairs.ts'
 import { callerOf, openGate, recognise, visitorOf } from './console/gate.ts'
 import { openHealth } from './console/health.ts'
@@ -51,7 +52,7 @@ async function consoleApp(context: Context, tls: { cert: Buffer; key: Buffer } |
   measure(app, context)
   serve(app, visitorPairs(secure), { context, who: visitorOf })
   const repeats = openRepeats(context)
-  serve(app, [...peoplePairs(secure), ...fleetPairs, ...advisoryPairs, ...decisionPairs], {
+  serve(app, [...peoplePairs(secure), ...fleetPairs, ...advisoryPairs, ...decisionPairs, ...findingPairs], {
     context,
     who: callerOf,
     repeats,

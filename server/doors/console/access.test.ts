@@ -7,6 +7,8 @@ import type { Contract } from '#wire/contract.ts'
 import { freshId } from '#wire/ids.ts'
 import { access, roles } from '../../people/access.ts'
 import { advisoryPairs } from './advisory-pairs.ts'
+import { decisionPairs } from './decision-pairs.ts'
+import { findingPairs } from './finding-pairs.ts'
 import { fleetPairs } from './fleet-pairs.ts'
 import { openGate } from './gate.ts'
 import { peoplePairs, visitorPairs } from './people-pairs.ts'
@@ -37,9 +39,14 @@ const codeOf = async (answer: Response) => ((await answer.json()) as { code?: st
 
 describe('the routes', () => {
   it('are all contracts there are, each once', () => {
-    const paired = [...visitorPairs(false), ...peoplePairs(false), ...fleetPairs, ...advisoryPairs].map(
-      ({ contract }) => contract.name,
-    )
+    const paired = [
+      ...visitorPairs(false),
+      ...peoplePairs(false),
+      ...fleetPairs,
+      ...advisoryPairs,
+      ...decisionPairs,
+      ...findingPairs,
+    ].map(({ contract }) => contract.name)
     expect(paired.sort()).toEqual(all.map(({ name }) => name).sort())
     expect(new Set(all.map(({ method, path }) => `${method} ${path}`)).size).toBe(all.length)
   })

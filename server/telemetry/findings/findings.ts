@@ -18,6 +18,8 @@ export interface Match {
   /** The version that ends it. */
   readonly fixed: string | undefined
   readonly basis: 'own' | 'rebuild'
+  /** Numbers of further records that state the same. */
+  readonly also: readonly number[]
 }
 
 export interface TenantFindings {

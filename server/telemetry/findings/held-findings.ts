@@ -131,9 +131,11 @@ export class HeldFindings implements TenantFindings {
   // What is known of a finding
 
   headsOf(finding: Finding): readonly AdvisoryHead[] {
-    finding.heads ??= [...new Set(finding.matches.map((match) => match.statement.advisory))]
-      .sort((a, b) => a - b)
-      .flatMap((number) => this.#advisories.head(number) ?? [])
+    if (!finding.heads) {
+      const own = new Set(finding.matches.map((match) => match.statement.advisory))
+      const also = new Set(finding.matches.flatMap((match) => match.also))
+      finding.heads = [...ascending(own), ...ascending(also)].flatMap((number) => this.#advisories.head(number) ?? [])
+    }
     return finding.heads
   }
 
@@ -298,6 +300,8 @@ export class HeldFindings implements TenantFindings {
     return { findings: byPriority((i) => findings[i] as number), devices, first, decided }
   }
 }
+
+const ascending = (numbers: ReadonlySet<number>) => [...numbers].sort((a, b) => a - b)
 
 const unheard: Omit<AdvisoryHead, 'id'> = {
   ...{ number: -1, knownAt: undefined, source: 'unknown', kind: 'security', title: '' },

@@ -1,10 +1,12 @@
 // Which advisories a stream is matched by, and what one catalogue entry matches of them.
-import { type ReleaseStream, schemeOf } from '#wire/advisories/ecosystem.ts'
-import { orderOf } from '#wire/advisories/versions/index.ts'
-import type { Advisories } from '../advisories/advisories.ts'
+import type { ReleaseStream } from '#wire/advisories/ecosystem.ts'
+import { type Advisories, type AdvisoryHead, packageKey, type Statement } from '../advisories/advisories.ts'
 import type { CataloguePackage } from '../software/catalogue.ts'
 import type { Entry } from '../software/tenant-catalogue.ts'
 import type { Match } from './findings.ts'
+import { lookupNames } from './match/compared.ts'
+import { type Judgement, judge } from './match/judge.ts'
+import { dealtWith, mergeMatches } from './match/merge-matches.ts'
 
 /** Whose statements are used for a stream. */
 export interface Used {
@@ -19,30 +21,48 @@ export function usedFor(advisories: Advisories, { ecosystem, rebuild }: ReleaseS
   return undefined
 }
 
-/** Under which names of an ecosystem its statements lie. */
-export const lookupNames = ({ manager, name, source }: CataloguePackage): readonly string[] => [
-  manager === 'rpm' ? name : (source ?? name),
-]
+/** Heads and statements as they were unpacked for one run: entries of one name are matched one after the other. */
+export class Unpacked {
+  readonly #advisories: Advisories
+  readonly #heads = new Map<number, AdvisoryHead | undefined>()
+  #key = ''
+  #statements: readonly Statement[] = []
 
-export function matchEntry(
-  advisories: Advisories,
-  used: Used,
-  stream: string,
-  { number, package: one }: Entry,
-): Match[] {
-  const order = orderOf(schemeOf(used.ecosystem) ?? 'deb')
-  const version = one.manager === 'rpm' ? one.version : (one.sourceVersion ?? one.version.replace(/\+b\d+$/, ''))
-  return lookupNames(one).flatMap((name) =>
-    advisories.statements(used.ecosystem, name).flatMap((statement) => {
-      const range = statement.ranges.find(
-        ({ introduced, fixed }) =>
-          (introduced === '0' || order.compare(version, introduced) >= 0) &&
-          (fixed === undefined || order.compare(version, fixed) < 0),
-      )
-      if (!range) return []
-      const { fixed } = range
-      const verdict = fixed === undefined ? 'unfixed' : 'affected'
-      return [{ entry: number, stream, statement, verdict, rule: 'range', fixed, basis: used.basis } as Match]
-    }),
+  constructor(advisories: Advisories) {
+    this.#advisories = advisories
+  }
+
+  readonly head = (number: number): AdvisoryHead | undefined => {
+    if (!this.#heads.has(number)) this.#heads.set(number, this.#advisories.head(number))
+    return this.#heads.get(number)
+  }
+
+  statements(ecosystem: string, name: string): readonly Statement[] {
+    const key = packageKey(ecosystem, name)
+    if (key !== this.#key) {
+      this.#statements = this.#advisories.statements(ecosystem, name)
+      this.#key = key
+    }
+    return this.#statements
+  }
+}
+
+/** What each statement about a package says of it. */
+export function judgements(unpacked: Unpacked, { ecosystem }: Used, one: CataloguePackage): Judgement[] {
+  const about = lookupNames(one).map((name) => unpacked.statements(ecosystem, name))
+  const statements = about.length === 1 ? (about[0] as readonly Statement[]) : about.flat()
+  if (statements.length === 0) return []
+  return judge(one, statements, (advisory) => {
+    const head = unpacked.head(advisory)
+    return head ? dealtWith(head) : []
+  })
+}
+
+export function matchEntry(unpacked: Unpacked, used: Used, stream: string, { number, package: one }: Entry): Match[] {
+  const found = judgements(unpacked, used, one).flatMap(({ verdict, statement, rule, fixed }) =>
+    verdict === 'fixed' || verdict === 'not-affected'
+      ? []
+      : [{ entry: number, stream, statement, verdict, rule, fixed, basis: used.basis }],
   )
+  return found.length === 0 ? [] : mergeMatches(found, unpacked.head)
 }

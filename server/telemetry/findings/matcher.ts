@@ -2,7 +2,8 @@
 import type { Advisories } from '../advisories/advisories.ts'
 import type { Entry, TenantCatalogue } from '../software/tenant-catalogue.ts'
 import type { Fleet } from './fleet.ts'
-import { lookupNames, matchEntry, type Used, usedFor } from './match-entry.ts'
+import { lookupNames } from './match/compared.ts'
+import { matchEntry, Unpacked, type Used, usedFor } from './match-entry.ts'
 import type { Rematched } from './matches.ts'
 import type { Slices } from './slices.ts'
 
@@ -57,6 +58,7 @@ export class Matcher {
       if (!this.#used.has(name) || used?.ecosystem !== before?.ecosystem) streams.add(name)
       this.#used.set(name, used)
     }
+    const unpacked = new Unpacked(this.#advisories)
     let batch: Rematched[] = []
     for (const [name, entries] of this.#work(streams, keys, fresh)) {
       const used = this.#used.get(name)
@@ -64,7 +66,7 @@ export class Matcher {
         batch.push({
           stream: name,
           entry: entry.number,
-          matches: used ? matchEntry(this.#advisories, used, name, entry) : [],
+          matches: used ? matchEntry(unpacked, used, name, entry) : [],
         })
       const rested = slices.rest()
       if (batch.length < batchEntries && !rested) continue

@@ -29,6 +29,14 @@ export function weigh(advisories: Advisories, heads: readonly AdvisoryHead[], fi
   return { priority: priorityOf({ cvss, epss, kev, severity, fixable }), cvss, epss, kev }
 }
 
+/** As it is shown beside an advisory. */
+export const weightShown = ({ priority, cvss, epss, kev }: Weight) => ({
+  priority,
+  ...(cvss === undefined ? {} : { cvss }),
+  ...(epss === undefined ? {} : { epss }),
+  kev,
+})
+
 /** Of each list the newest version of CVSS; of these the highest score. */
 function highest(lists: readonly (readonly Cvss[])[]): Cvss | undefined {
   const newest = lists.flatMap((list) =>
