@@ -2,7 +2,8 @@
 import type { Database, Transaction } from '#kit/pg/database.ts'
 import type { ImportState } from '#wire/advisories/imports.ts'
 import type { LoadFile } from './imports.ts'
-import type { Ended, Progress } from './load.ts'
+import type { Ended } from './load.ts'
+import type { Progress } from './tally.ts'
 
 export interface ImportRow {
   readonly id: string

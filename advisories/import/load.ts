@@ -4,11 +4,11 @@ import type { Database } from '#kit/pg/database.ts'
 import { Problem } from '#wire/problem.ts'
 import type { Fault, Source, SourceRecord, Stated } from '../sources/source.ts'
 import type { LoadFile } from './imports.ts'
-import { type Prepared, prepare } from './prepare.ts'
+import type { Prepared } from './prepare.ts'
 import { recogniseFile } from './recognise.ts'
 import { countHeld, readRecords, recordsAfter } from './records.store.ts'
-import { Seen } from './seen.ts'
 import { openStage, type Stage } from './stage.ts'
+import { type Progress, Tally } from './tally.ts'
 import { BrokenMember, type Limits, Unreadable, unpack } from './unpack.ts'
 import { type Origin, removeRecords, writeBatch } from './write.ts'
 
@@ -25,18 +25,6 @@ export interface Task {
   readonly cut?: string | undefined
   /** Where what would change is kept meanwhile; a file of the load's own. */
   readonly stage: string
-}
-
-export interface Progress {
-  source?: string
-  readBytes: number
-  records: number
-  added: number
-  changed: number
-  unchanged: number
-  gone: number
-  rejected: number
-  faults: string[]
 }
 
 export interface Ended extends Progress {
@@ -59,7 +47,6 @@ export interface LoadTools {
 
 const batchRecords = 1_000
 const batchBytes = 4 * 1024 * 1024
-const faultsKept = 20
 /** So many records are read before a load is given up because most of them are broken. */
 const judgedFrom = 1_000
 /** A whole load that lacks more than this, and more than this share, of what is held waits to be confirmed. */
@@ -88,23 +75,7 @@ function inWords(error: unknown): string {
 class Run {
   readonly #tools: LoadTools
   readonly #task: Task
-  readonly #met = new Seen()
-  /** Keys of records that cannot be read: what they said before stays. */
-  readonly #unread = new Seen()
-  readonly progress: Progress = {
-    readBytes: 0,
-    records: 0,
-    added: 0,
-    changed: 0,
-    unchanged: 0,
-    gone: 0,
-    rejected: 0,
-    faults: [],
-  }
-  #contentAt = ''
-  #madeAt = ''
-  /** Broken records that nobody can name: they may be any that is missing. */
-  #nameless = 0
+  readonly #tally = new Tally()
   #origin: Origin | undefined
 
   constructor(tools: LoadTools, task: Task) {
@@ -112,9 +83,13 @@ class Run {
     this.#task = task
   }
 
+  get progress(): Progress {
+    return this.#tally.progress
+  }
+
   async run(): Promise<Ended> {
     const { database, sources } = this.#tools
-    const { files, part, cut } = this.#task
+    const { files, part } = this.#task
     const source = await this.#sourceOf(files, sources)
     this.progress.source = source.id
     this.#origin = {
@@ -130,23 +105,24 @@ class Run {
     try {
       await this.#read(source, stage)
     } catch (error) {
-      if (!(error instanceof Unreadable) || this.progress.records === 0 || this.#mostlyBroken()) throw error
+      if (!(error instanceof Unreadable) || this.progress.records === 0 || this.#tally.mostlyBroken()) throw error
       broke = error
     }
     if (this.progress.records + this.progress.rejected === 0) throw new Refused(`it holds no record of ${source.title}`)
+    const { cut } = this.#task
     const whole = part === 'whole' && !cut && !broke
     if (stage) {
       const lost = whole && !this.#task.confirm ? await this.#wouldLose() : 0
       if (lost > Math.max(shrink.records, held * shrink.share)) return this.#held(lost, held)
       for await (const batch of stage.batches()) await this.#write(batch)
     }
-    if (whole && this.#nameless === 0) await this.#removeMissing()
+    if (whole && this.#tally.nameless === 0) await this.#removeMissing()
     if (broke) throw broke
     if (cut) throw new Refused(`${cut}; what came is kept`)
     return this.#ended(
       'done',
-      part === 'whole' && this.#nameless > 0
-        ? `${this.#nameless} records could not be read and do not say which they are, so nothing was taken as gone`
+      part === 'whole' && this.#tally.nameless > 0
+        ? `${this.#tally.nameless} records could not be read and do not say which they are, so nothing was taken as gone`
         : undefined,
     )
   }
@@ -170,19 +146,19 @@ class Run {
     let batch: Prepared[] = []
     let bytes = 0
     const flush = async () => {
-      if (this.#mostlyBroken(judgedFrom)) throw this.#broken()
+      if (this.#tally.mostlyBroken(judgedFrom)) throw this.#broken()
       await (stage ? this.#stage(stage, batch) : this.#write(batch))
       batch = []
       bytes = 0
     }
     for await (const one of this.#records(source)) {
-      const prepared = this.#take(one)
+      const prepared = this.#tally.take(one)
       if (!prepared) continue
       batch.push(prepared)
       bytes += prepared.raw.length
       if (batch.length >= batchRecords || bytes >= batchBytes) await flush()
     }
-    if (this.#mostlyBroken()) throw this.#broken()
+    if (this.#tally.mostlyBroken()) throw this.#broken()
     await flush()
   }
 
@@ -210,42 +186,6 @@ class Run {
       }
       before = this.progress.readBytes
     }
-  }
-
-  /** Undefined: nothing to be written. */
-  #take(one: SourceRecord | Fault | Stated): Prepared | undefined {
-    if ('contentAt' in one) {
-      this.#madeAt = later(this.#madeAt, one.contentAt)
-      return undefined
-    }
-    const prepared = 'fault' in one ? one : prepare(one)
-    if ('fault' in prepared) {
-      this.#fault(prepared)
-      return undefined
-    }
-    this.progress.records++
-    this.#contentAt = later(this.#contentAt, prepared.statedAt ?? '')
-    return { ...prepared, key: this.#distinct(prepared.key) }
-  }
-
-  #fault({ fault, key, note }: Fault): void {
-    if (this.progress.faults.length < faultsKept) this.progress.faults.push(fault.slice(0, 500).toWellFormed())
-    if (note) return
-    this.progress.rejected++
-    if (key === undefined) this.#nameless++
-    else this.#unread.add(key.toWellFormed())
-  }
-
-  /** A key that comes again stands for a record of its own, by its place: what it says is added, not written over. */
-  #distinct(key: string): string {
-    let name = key
-    for (let place = 2; this.#met.add(name); place++) name = `${key}#${place}`
-    return name
-  }
-
-  #mostlyBroken(from = 1): boolean {
-    const { records, rejected } = this.progress
-    return records + rejected >= from && rejected > records
   }
 
   #broken(): Refused {
@@ -310,9 +250,7 @@ class Run {
       const last = rows.at(-1)
       if (!last) return
       after = last.number
-      yield rows.filter(
-        ({ key }) => !this.#met.has(key) && !this.#unread.has(key.replace(/#\d+$/, '')) && !this.#unread.has(key),
-      )
+      yield rows.filter(({ key }) => !this.#tally.had(key))
     }
   }
 
@@ -328,13 +266,8 @@ class Run {
       ...this.progress,
       state,
       ...(problem ? { problem } : {}),
-      ...(this.#contentAt ? { contentAt: this.#contentAt } : {}),
-      ...(this.#madeAt ? { madeAt: this.#madeAt } : {}),
+      ...(this.#tally.contentAt ? { contentAt: this.#tally.contentAt } : {}),
+      ...(this.#tally.madeAt ? { madeAt: this.#tally.madeAt } : {}),
     }
   }
-}
-
-function later(a: string, b: string): string {
-  if (b === '' || Number.isNaN(Date.parse(b))) return a
-  return a === '' || Date.parse(b) > Date.parse(a) ? b : a
 }

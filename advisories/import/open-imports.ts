@@ -1,14 +1,12 @@
 // Loads in the running service: one at a time, each seen from its first byte to its end, none left behind by a crash.
-import { createReadStream, createWriteStream, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import { createZstdCompress } from 'node:zlib'
-import { iso } from '#kit/clock.ts'
 import { fault } from '#kit/log.ts'
-import type { ImportState, ImportState as State } from '#wire/advisories/imports.ts'
+import type { ImportState as State } from '#wire/advisories/imports.ts'
 import { freshId } from '#wire/ids.ts'
 import { Problem } from '#wire/problem.ts'
 import type { Tools } from '../context.ts'
+import { progressOf, stateOf } from './import-state.ts'
 import {
   addImport,
   endImport,
@@ -22,8 +20,10 @@ import {
   resumeImport,
 } from './imports.store.ts'
 import type { Imports, LoadFile } from './imports.ts'
-import type { Ended, Progress } from './load.ts'
+import { packed } from './keep-packed.ts'
+import type { Ended } from './load.ts'
 import type { Reader } from './start-reader.ts'
+import { noProgress, type Progress } from './tally.ts'
 
 export interface OpenImports extends Imports, AsyncDisposable {
   /** Newest first, running ones with their progress. */
@@ -43,7 +43,7 @@ type ImportTools = Pick<Tools, 'config' | 'clock' | 'database' | 'news' | 'log'>
 /** What ran when the service ended has failed; what was held is still held. */
 export async function openImports(tools: ImportTools): Promise<OpenImports> {
   const imports = new Loads(tools)
-  await imports.sweep(true)
+  await imports.sweep()
   return imports
 }
 
@@ -60,7 +60,7 @@ class Loads implements OpenImports {
     this.#spool = join(tools.config.folder, 'spool')
     mkdirSync(this.#spool, { recursive: true, mode: 0o700 })
     this.#timer = setInterval(() => {
-      this.sweep(false).catch((error) => tools.log.warn('held loads could not be looked through', fault(error)))
+      this.sweep().catch((error) => tools.log.warn('held loads could not be looked through', fault(error)))
     }, sweepMs).unref()
   }
 
@@ -111,7 +111,7 @@ class Loads implements OpenImports {
 
   async fail(id: string, problem: string): Promise<State> {
     const row = await this.#row(id)
-    await this.#end(row, row.actor, { ...nothing, ...this.#running.get(id), state: 'failed', problem })
+    await this.#end(row, row.actor, { ...noProgress(), ...this.#running.get(id), state: 'failed', problem })
     return this.#over(id)
   }
 
@@ -133,13 +133,13 @@ class Loads implements OpenImports {
     })
   }
 
-  async sweep(atStart: boolean): Promise<void> {
+  async sweep(): Promise<void> {
     const { database, clock } = this.#tools
     const kept = new Set(this.#running.keys())
     for (const row of await readOpenImports(database)) {
-      if (row.state === 'running' && atStart)
+      if (row.state === 'running' && !kept.has(row.id))
         await this.#end(row, row.actor, {
-          ...nothing,
+          ...noProgress(),
           ...progressOf(row),
           state: 'failed',
           problem: 'the service ended meanwhile; what was stored stays: load it again',
@@ -172,6 +172,15 @@ class Loads implements OpenImports {
   }
 
   async #read(row: ImportRow, actor: string, files: readonly LoadFile[], cut?: string): Promise<State> {
+    try {
+      return await this.#readOnce(row, actor, files, cut)
+    } finally {
+      // Where not even its end could be written down, the next sweep does it.
+      this.#running.delete(row.id)
+    }
+  }
+
+  async #readOnce(row: ImportRow, actor: string, files: readonly LoadFile[], cut?: string): Promise<State> {
     const { reader, news } = this.#tools
     const totalBytes = files.reduce((sum, { path }) => sum + statSync(path).size, 0)
     this.#running.set(row.id, { totalBytes })
@@ -237,58 +246,5 @@ class Loads implements OpenImports {
   async #over(id: string): Promise<State> {
     this.#running.delete(id)
     return stateOf(await this.#row(id))
-  }
-}
-
-/** Kept compressed until it is confirmed; what is compressed already stays as it is. */
-function packed(files: readonly LoadFile[]): Promise<LoadFile[]> {
-  return Promise.all(
-    files.map(async (file) => {
-      if (/\.(gz|zip|zst|zstd)$/i.test(file.name)) return file
-      const path = `${file.path}.zst`
-      await pipeline(createReadStream(file.path), createZstdCompress(), createWriteStream(path, { mode: 0o600 }))
-      rmSync(file.path)
-      return { ...file, path }
-    }),
-  )
-}
-
-const nothing: Progress = {
-  readBytes: 0,
-  records: 0,
-  added: 0,
-  changed: 0,
-  unchanged: 0,
-  gone: 0,
-  rejected: 0,
-  faults: [],
-}
-
-const progressOf = (row: ImportRow): Progress => ({
-  readBytes: Number(row.read_bytes),
-  records: row.records,
-  added: row.added,
-  changed: row.changed,
-  unchanged: row.unchanged,
-  gone: row.gone,
-  rejected: row.rejected,
-  faults: row.faults,
-})
-
-function stateOf(row: ImportRow, running: Partial<Progress> & { totalBytes?: number } = {}): ImportState {
-  const total = running.totalBytes ?? (row.total_bytes === null ? undefined : Number(row.total_bytes))
-  const { source = row.source, totalBytes: _, ...progress } = running
-  return {
-    id: row.id,
-    source: source ?? 'unrecognised',
-    from: row.origin,
-    actor: row.actor,
-    state: row.state,
-    startedAt: iso(row.started_at.getTime()),
-    ...(row.ended_at ? { endedAt: iso(row.ended_at.getTime()) } : {}),
-    ...progressOf(row),
-    ...progress,
-    ...(total === undefined ? {} : { totalBytes: total }),
-    ...(row.problem === null ? {} : { problem: row.problem }),
   }
 }

@@ -1,7 +1,8 @@
 // Starts the process that reads a load: its memory goes back to the system, and its crash takes nothing with it.
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
-import type { Ended, Progress, Task } from './load.ts'
+import type { Ended, Task } from './load.ts'
+import { noProgress, type Progress } from './tally.ts'
 
 /** Reads one load. Told as `LoadTools.told`. Never throws: what goes wrong is how it ended. */
 export type Reader = (
@@ -48,7 +49,11 @@ export function processReader(databaseUrl: string, sourcesFile: string): Reader 
       const over = (why: string) => {
         signal.removeEventListener('abort', stop)
         resolve(
-          ended ?? { ...(last ?? nothing), state: 'failed', problem: `${why}; what was stored stays: load it again` },
+          ended ?? {
+            ...(last ?? noProgress()),
+            state: 'failed',
+            problem: `${why}; what was stored stays: load it again`,
+          },
         )
       }
       child.once('error', (error) => over(`the reader could not be started (${error.message})`))
@@ -60,15 +65,4 @@ export function processReader(databaseUrl: string, sourcesFile: string): Reader 
         ),
       )
     })
-}
-
-const nothing: Progress = {
-  readBytes: 0,
-  records: 0,
-  added: 0,
-  changed: 0,
-  unchanged: 0,
-  gone: 0,
-  rejected: 0,
-  faults: [],
 }
