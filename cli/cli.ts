@@ -5,7 +5,7 @@ import type { InputOf } from '#kit/http/call.ts'
 import type { AnswerOf, Contract } from '#wire/contract.ts'
 import type { CliConfig } from './config.ts'
 import { connection, type Server, type Where } from './connection.ts'
-import { type Format, formatted } from './format.ts'
+import { type Format, formatted, formattedPages } from './format.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface Cli {
@@ -18,8 +18,11 @@ export interface Cli {
   ask: Server['ask']
   listen: Server['listen']
   download: Server['download']
+  upload: Server['upload']
   /** Writes one result in the form `-o` asks for. */
   print(value: unknown, asTable: () => string): Promise<void>
+  /** Writes rows as they come, a page at a time, as fast as they are read; a table is laid out once all are there. */
+  printPages<Row>(pages: AsyncIterable<readonly Row[]>, asTable: (rows: readonly Row[]) => string): Promise<void>
   /** The command ran, but not all of it succeeded. */
   exit(code: number): void
 }
@@ -43,12 +46,23 @@ export function openCli(
       server ??= connection(flags(), tools.config)
       return (await server).download(path)
     },
+    async upload(path, sending, schema) {
+      server ??= connection(flags(), tools.config)
+      return (await server).upload(path, sending, schema)
+    },
     async listen(path) {
       server ??= connection(flags(), tools.config)
       return (await server).listen(path)
     },
     async print(value, asTable) {
       tools.terminal.out(await formatted(flags().output, value, asTable))
+    },
+    async printPages<Row>(pages: AsyncIterable<readonly Row[]>, asTable: (rows: readonly Row[]) => string) {
+      const { terminal } = tools
+      for await (const text of formattedPages(flags().output, pages, asTable)) {
+        terminal.out(text)
+        await terminal.written()
+      }
     },
   }
 }

@@ -2,13 +2,14 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { call, download, type InputOf, Unreachable } from '#kit/http/call.ts'
+import { call, download, type InputOf, readAnswer, Unreachable } from '#kit/http/call.ts'
 import type { AnswerOf, Contract } from '#wire/contract.ts'
 import type { CliConfig } from './config.ts'
 import { readContexts } from './contexts.ts'
 import { Failed, WrongUse } from './failure.ts'
 import { pinnedFetch } from './pin.ts'
 import { eventsOf } from './stream.ts'
+import { type Sending, upload } from './upload.ts'
 
 export interface Where {
   readonly server?: string
@@ -28,6 +29,8 @@ export interface Server {
   ): Promise<AnswerOf<C>>
   /** The bytes of a path that is no contract's, as this credential. */
   download(path: string): Promise<Uint8Array>
+  /** Sends a file to a path that is no contract's; the answer is read as `schema`. Throws as `ask` does, and what the body throws. */
+  upload<A extends z.ZodType>(path: string, sending: Sending, schema: A): Promise<z.infer<A>>
   /** The texts of an event stream, until it ends. Throws Failed where there is none, Unreachable without a server. */
   listen(path: string): Promise<AsyncIterable<string>>
 }
@@ -65,6 +68,17 @@ export async function connection(where: Where, config: CliConfig): Promise<Serve
       if (!response.ok || !response.body)
         throw new Failed(`${base} gives no stream of news (status ${response.status}).`)
       return eventsOf(response.body)
+    },
+    async upload(path, sending, schema) {
+      const headers = { authorization: `Bearer ${credential}` }
+      const answer = await upload(new URL(base + path), sending, headers, certificate)
+      const { ok, status } = answer
+      return readAnswer(path, schema, {
+        ok,
+        status,
+        type: answer.headers.get('content-type'),
+        text: await answer.text(),
+      })
     },
     download: (path) => download(path, { base, fetch, headers: { authorization: `Bearer ${credential}` } }),
   }

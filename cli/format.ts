@@ -19,6 +19,30 @@ export async function formatted(format: Format, value: unknown, asTable: () => s
   }
 }
 
+/** The same for a list that comes in pages: each text but a table's is written when its page is there. */
+export async function* formattedPages<Row>(
+  format: Format,
+  pages: AsyncIterable<readonly Row[]>,
+  asTable: (rows: readonly Row[]) => string,
+): AsyncGenerator<string> {
+  const all: Row[] = []
+  /** JSON: the page before, which ends with a comma if there is another. */
+  let held: string | undefined
+  let empty = true
+  for await (const rows of pages) {
+    if (rows.length === 0) continue
+    if (format === 'table') all.push(...rows)
+    else if (format === 'json') {
+      yield held === undefined ? '[' : `${held},`
+      held = rows.map((row) => `  ${escaped(JSON.stringify(row))}`).join(',\n')
+    } else yield await formatted(format, rows, () => '')
+    empty = false
+  }
+  if (format === 'table') yield asTable(all)
+  else if (held !== undefined) yield `${held}\n]`
+  else if (empty && format !== 'jsonl') yield '[]'
+}
+
 /** JSON leaves C1 controls and direction marks as they are; escaped they mean the same and do nothing to a terminal. */
 function escaped(json: string): string {
   return json.replace(

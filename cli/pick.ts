@@ -14,6 +14,7 @@ export function pick<Item extends { id: string; name?: string }>(
   items: readonly Item[],
   wanted: string,
   noun: string,
+  listed = `muster ${noun}s list`,
 ): Item {
   const named = items.filter((item) => item.name === wanted)
   const matches =
@@ -21,8 +22,7 @@ export function pick<Item extends { id: string; name?: string }>(
       ? named
       : items.filter((item) => item.id.startsWith(wanted) || item.id.slice(item.id.indexOf('_') + 1).startsWith(wanted))
   const [only, ...others] = matches
-  if (!only)
-    throw new Failed(`There is no ${noun} with the name or id "${wanted}". See which there are: muster ${noun}s list`)
+  if (!only) throw new Failed(`There is no ${noun} with the name or id "${wanted}". See which there are: ${listed}`)
   if (others.length === 0) return only
   const some = matches.slice(0, 5).map((item) => `  ${item.id}  ${visible(item.name ?? '')}`.trimEnd())
   throw new WrongUse(

@@ -48,11 +48,9 @@ export function pinnedFetch(certificate: string): typeof fetch {
       const asked = httpsRequest(
         target,
         {
-          ...address(target),
+          ...tlsTo(target, certificate),
           method: init.method ?? 'GET',
           headers: init.headers as Record<string, string>,
-          ca: certificate,
-          allowPartialTrustChain: true,
           ...(init.signal ? { signal: init.signal } : {}),
         },
         (response) => {
@@ -68,6 +66,11 @@ export function pinnedFetch(certificate: string): typeof fetch {
       asked.on('error', reject)
       asked.end(init.body as string | undefined)
     })
+}
+
+/** Where `server` is, and that `certificate` and no other is trusted there. */
+export function tlsTo(server: URL, certificate: string) {
+  return { ...address(server), ca: certificate, allowPartialTrustChain: true }
 }
 
 function address(server: URL) {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import type { Clock } from '#kit/clock.ts'
 import { type Flags, openCli } from './cli.ts'
+import { advisories } from './commands/advisories.ts'
 import { audit } from './commands/audit.ts'
 import { completion } from './commands/completion.ts'
 import { context } from './commands/context.ts'
@@ -10,6 +11,7 @@ import { credentials } from './commands/credentials.ts'
 import { devices } from './commands/devices.ts'
 import { doctor } from './commands/doctor.ts'
 import { events } from './commands/events.ts'
+import { findings } from './commands/findings.ts'
 import { groups } from './commands/groups.ts'
 import { inventory } from './commands/inventory.ts'
 import { log } from './commands/log.ts'
@@ -26,6 +28,8 @@ const nouns = [
   devices,
   groups,
   software,
+  findings,
+  advisories,
   events,
   inventory,
   tokens,

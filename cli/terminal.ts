@@ -3,10 +3,14 @@
 export interface Terminal {
   /** One result, a newline is added. */
   out(text: string): void
+  /** Resolves once what was given to `out` is read so far that memory holds little of it. */
+  written(): Promise<void>
   /** One message for the person, a newline is added. */
   note(text: string): void
   /** Replaces the progress line; shown on a terminal only. Empty takes it away. */
   progress(text: string): void
+  /** Somebody sees progress. */
+  readonly watched: boolean
   /** Width of the terminal on stdout; undefined: not a terminal, nothing is cut. */
   readonly columns: number | undefined
   readonly colour: boolean
@@ -29,11 +33,14 @@ export function processTerminal(colourWanted: boolean): Terminal {
       progress('')
       stdout.write(`${text}\n`)
     },
+    written: () =>
+      stdout.writableNeedDrain ? new Promise((resolve) => stdout.once('drain', resolve)) : Promise.resolve(),
     note(text) {
       progress('')
       stderr.write(`${text}\n`)
     },
     progress,
+    watched: stderr.isTTY === true,
     columns: stdout.isTTY ? stdout.columns : undefined,
     colour: colourWanted && stdout.isTTY === true,
     async ask(question) {

@@ -26,8 +26,10 @@ export function testTerminal(set: Partial<Terminal> = {}) {
   const notes: string[] = []
   const terminal: Terminal = {
     out: (text) => out.push(text),
+    written: async () => {},
     note: (text) => notes.push(text),
     progress: () => {},
+    watched: false,
     columns: undefined,
     colour: false,
     ask: async () => undefined,

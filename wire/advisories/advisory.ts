@@ -40,6 +40,7 @@ export const Cvss = z.strictObject({
 export type Cvss = z.infer<typeof Cvss>
 
 export const AdvisoryKind = z.enum(['security', 'bugfix', 'enhancement'])
+export type AdvisoryKind = z.infer<typeof AdvisoryKind>
 
 /** As it is known now. */
 export const Advisory = z.strictObject({

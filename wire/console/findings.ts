@@ -128,6 +128,8 @@ export const ExposedDevice = z.strictObject({
   coverage: z.enum(['covered', 'unsupported', 'not-loaded', 'no-inventory']),
 })
 
+export type ExposedDevice = z.infer<typeof ExposedDevice>
+
 /** Which devices first: by what is worst on them, then by how much of it. */
 export const listExposedDevices = contract({
   name: 'listExposedDevices',
@@ -307,6 +309,8 @@ export const DecisionScope = z.discriminatedUnion('where', [
   z.strictObject({ where: z.literal('group'), group: GroupId }),
   z.strictObject({ where: z.literal('tenant') }),
 ])
+
+export type DecisionScope = z.infer<typeof DecisionScope>
 
 const decided = {
   /** Any name of the vulnerability; the decision holds for all its names, and for versions to come. */
