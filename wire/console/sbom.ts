@@ -7,6 +7,23 @@ import { Knowledge } from './knowledge.ts'
 /** CycloneDX 1.6 (ECMA-424) and SPDX 2.3 (ISO/IEC 5962), both JSON. */
 export const SbomForm = z.enum(['cyclonedx', 'spdx'])
 
+/**
+ * What neither form has a place for, so that what was exported is read in again as it was. CycloneDX: a property of the
+ * component for each, named `muster:source`. SPDX: one annotation of the package, the prefix and a JSON object of them.
+ */
+export const sbomPrefix = 'muster:'
+export const SbomFacts = z.object({
+  source: z.string().optional(),
+  sourceVersion: z.string().optional(),
+  vendor: z.string().optional(),
+  /** Where it is no public index: those are the package URL's namespace. */
+  origin: z.string().optional(),
+  installedOn: z.iso.date().optional(),
+  /** Of a group: how many of its devices have the package. */
+  devices: z.string().optional(),
+})
+export type SbomFacts = z.infer<typeof SbomFacts>
+
 export const deviceSbom = contract({
   name: 'deviceSbom',
   method: 'GET',

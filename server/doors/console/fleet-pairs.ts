@@ -24,6 +24,8 @@ import { listEvents } from '../../telemetry/events/list-events.ts'
 import { importInventories } from '../../telemetry/import-inventories.ts'
 import { listSoftware } from '../../telemetry/list-software.ts'
 import { showQuality } from '../../telemetry/quality/show-quality.ts'
+import { deviceSbom } from '../../telemetry/sbom/device-sbom.ts'
+import { groupSbom } from '../../telemetry/sbom/group-sbom.ts'
 import { showDevice } from '../../telemetry/show-device.ts'
 import { showSoftware } from '../../telemetry/show-software.ts'
 import { readLog } from '../../telemetry/transparency/read-log.ts'
@@ -52,6 +54,8 @@ export const fleetPairs = [
   pair(contracts.listSoftware, listSoftware),
   pair(contracts.showSoftware, showSoftware),
   pair(contracts.showQuality, showQuality),
+  pair(contracts.deviceSbom, deviceSbom),
+  pair(contracts.groupSbom, groupSbom),
   pair(contracts.readLog, readLog),
   pair(contracts.listTokens, listTokens),
   pair(contracts.createToken, createToken),
