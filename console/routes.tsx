@@ -146,6 +146,47 @@ const softwarePackage = createRoute({
   validateSearch: only('name'),
   component: lazyRouteComponent(() => import('./software/package-page.tsx'), 'PackagePage'),
 })
+const vulnerabilities = createRoute({
+  getParentRoute: () => inside,
+  path: '/vulnerabilities',
+  validateSearch: only(
+    'by',
+    'q',
+    'priority',
+    'kind',
+    'verdict',
+    'decision',
+    'group',
+    'source',
+    'ecosystem',
+    'kev',
+    'package',
+    'coverage',
+    'state',
+    'sort',
+    'order',
+    'page',
+    'cursor',
+    'size',
+  ),
+  component: lazyRouteComponent(() => import('./vulnerabilities/vulnerabilities-page.tsx'), 'VulnerabilitiesPage'),
+})
+const sources = createRoute({
+  getParentRoute: () => inside,
+  path: '/vulnerabilities/sources',
+  component: lazyRouteComponent(() => import('./vulnerabilities/sources-page.tsx'), 'SourcesPage'),
+})
+const advisory = createRoute({
+  getParentRoute: () => inside,
+  path: '/vulnerabilities/$advisory',
+  validateSearch: only('at'),
+  component: lazyRouteComponent(() => import('./vulnerabilities/advisory-page.tsx'), 'AdvisoryPage'),
+})
+const ownComponents = createRoute({
+  getParentRoute: () => inside,
+  path: '/own-components',
+  component: lazyRouteComponent(() => import('./own-components/own-components-page.tsx'), 'OwnComponentsPage'),
+})
 const privacy = createRoute({
   getParentRoute: () => inside,
   path: '/privacy',
@@ -181,6 +222,10 @@ const tree = root.addChildren([
     device,
     software,
     softwarePackage,
+    vulnerabilities,
+    sources,
+    advisory,
+    ownComponents,
     syncs,
     sync,
     events,

@@ -22,12 +22,25 @@ import { ServicesTab } from './services-tab.tsx'
 import { systemName } from './system-name.ts'
 
 const SoftwareTab = lazy(() => import('./software-tab.tsx').then((room) => ({ default: room.SoftwareTab })))
+const DeviceVulnerabilities = lazy(() =>
+  import('../vulnerabilities/device-tab.tsx').then((room) => ({ default: room.DeviceVulnerabilities })),
+)
 const EventsTab = lazy(() => import('../events/events-tab.tsx').then((room) => ({ default: room.EventsTab })))
 const HistoryTab = lazy(() => import('./history-tab.tsx').then((room) => ({ default: room.HistoryTab })))
 const KnownTab = lazy(() => import('./known-tab.tsx').then((room) => ({ default: room.KnownTab })))
 
 const route = getRouteApi('/in/devices/$id')
-const tabs = ['overview', 'software', 'hardware', 'network', 'services', 'events', 'history', 'known'] as const
+const tabs = [
+  'overview',
+  'software',
+  'vulnerabilities',
+  'hardware',
+  'network',
+  'services',
+  'events',
+  'history',
+  'known',
+] as const
 type Tab = (typeof tabs)[number]
 
 export function DevicePage() {
@@ -40,6 +53,7 @@ export function DevicePage() {
   const shown = useAnswer(showDevice, { id }, { everyMilliseconds: 60_000 })
   const [wish, setWish] = useState<Wish>()
   const mayOperate = useMay('devices.operate')
+  const mayFindings = useMay('findings.read')
   const device = shown.data
   const above = { label: words.devices.title, to: '/devices' }
 
@@ -134,7 +148,7 @@ export function DevicePage() {
         className="device-tabs"
       >
         <Tabs.List mb="md">
-          {tabs.map((each) => (
+          {(mayFindings ? tabs : tabs.filter((each) => each !== 'vulnerabilities')).map((each) => (
             <Tabs.Tab key={each} value={each}>
               {label(each)}
             </Tabs.Tab>
@@ -150,6 +164,9 @@ export function DevicePage() {
               q={search.q ?? ''}
               onSearch={(q) => navigate({ search: { tab: 'software', q: q || undefined }, replace: true })}
             />
+          </Tabs.Panel>
+          <Tabs.Panel value="vulnerabilities">
+            <DeviceVulnerabilities device={device} />
           </Tabs.Panel>
           <Tabs.Panel value="hardware">
             <HardwareTab device={device} />

@@ -1,14 +1,16 @@
 // How the device is, why, since when and what to do; then what it says about itself.
+import { Link } from '@tanstack/react-router'
 import { CircleAlert, CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react'
 import { Age } from '../shell/age.tsx'
 import { FieldMark } from '../shell/field-mark.tsx'
 import { Fact, Facts, Panel } from '../shell/page.tsx'
 import { DeviceSync } from '../syncs/device-sync.tsx'
-import { useWords } from '../words/words.ts'
+import { useReader, useWords } from '../words/words.ts'
 import { AgentCost } from './agent-cost.tsx'
 import { ConnectionCard } from './connection-card.tsx'
 import type { Device } from './device.ts'
 import type { Wish } from './device-verbs.tsx'
+import { reasonText } from './reason-text.ts'
 import { KindAge, SyncFacts, Told } from './sync-facts.tsx'
 import { systemName } from './system-name.ts'
 import { WaitingList } from './waiting-list.tsx'
@@ -65,7 +67,7 @@ function SystemFacts({ device }: { device: Device }) {
 }
 
 function Status({ device }: { device: Device }) {
-  const words = useWords()
+  const { words, format } = useReader()
   const { Icon, tone } = looks[device.status]
   return (
     <Panel title={words.devices.statusTitle}>
@@ -80,18 +82,26 @@ function Status({ device }: { device: Device }) {
       ) : (
         device.reasons.map((reason) => {
           const look = looks[reason.level]
+          const [text, todo] = reasonText(reason, words, format)
           return (
             <div key={reason.text} className="reason">
               <look.Icon size={18} data-tone={look.tone} aria-label={words.devices.status[reason.level]} />
               <div>
-                <b>{reason.text}</b>
+                <b>{text}</b>
                 {reason.since && (
                   <span className="note">
                     {' '}
                     · {words.devices.since} <Age at={reason.since} />
                   </span>
                 )}
-                <p className="note">{reason.todo}</p>
+                <p className="note">
+                  {todo}{' '}
+                  {reason.code.startsWith('exposed') && (
+                    <Link to="/devices/$id" params={{ id: device.id }} search={{ tab: 'vulnerabilities' }}>
+                      {words.devices.tabs.vulnerabilities}
+                    </Link>
+                  )}
+                </p>
               </div>
             </div>
           )

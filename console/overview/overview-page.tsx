@@ -1,7 +1,7 @@
 // The first page: how the fleet is, how old that knowledge is, what it does not cover, and what to do next.
 import { Skeleton } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { Circle, CircleCheck, ShieldQuestion } from 'lucide-react'
+import { Circle, CircleCheck } from 'lucide-react'
 import { overview } from '#wire/console/overview.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import { ChartPanel } from '../charts/chart-panel.tsx'
@@ -12,7 +12,9 @@ import { useMe } from '../shell/me.ts'
 import { Page, Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
 import { Tile } from '../shell/tile.tsx'
+import { KnowledgeStrip } from '../vulnerabilities/knowledge-strip.tsx'
 import { type useFormat, useReader, useWords } from '../words/words.ts'
+import { ExposureTiles, ExposureTrend, FirstDevices } from './exposure.tsx'
 import { Now } from './now.tsx'
 
 type Overview = AnswerOf<typeof overview>
@@ -41,6 +43,8 @@ export function OverviewPage() {
           <Now lines={data.lines} />
           <div className="overview-grid">
             <div className="stack">
+              <KnowledgeStrip knowledge={data.vulnerabilities.knowledge} />
+              <ExposureTrend exposure={data.vulnerabilities} />
               <ChartPanel
                 title={words.overview.changesTitle}
                 note={words.overview.changesText}
@@ -60,6 +64,7 @@ export function OverviewPage() {
               <Systems data={data} />
             </div>
             <div className="stack">
+              <FirstDevices exposure={data.vulnerabilities} />
               <NextSteps data={data} />
               <Panel title={words.overview.leftTitle}>
                 <p className="left-bytes">{format.bytes(data.leftBytes)}</p>
@@ -130,15 +135,7 @@ function Tiles({ data }: { data: Overview }) {
           </Link>
         )}
       </Tile>
-      <Tile
-        label={say.vulnerabilities}
-        value={words.shell.unknown}
-        unknown
-        icon={<ShieldQuestion size={14} aria-hidden="true" />}
-        note={say.vulnerabilitiesText}
-      >
-        {(inside) => <div className="tile">{inside}</div>}
-      </Tile>
+      <ExposureTiles exposure={data.vulnerabilities} />
     </section>
   )
 }

@@ -2,13 +2,15 @@
 import { Combobox, Loader, TextInput, useCombobox } from '@mantine/core'
 import { useDebouncedValue, useHotkeys } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
-import { MonitorSmartphone, Package, Search } from 'lucide-react'
+import { MonitorSmartphone, Package, Search, ShieldAlert } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { listDevices } from '#wire/console/devices.ts'
+import { listFindings } from '#wire/console/findings.ts'
 import { listSoftware } from '#wire/console/software.ts'
 import { Presence } from '../devices/presence.tsx'
 import { useFormat, useWords } from '../words/words.ts'
 import { useAnswer } from './ask.ts'
+import { useMay } from './me.ts'
 
 const found = 5
 
@@ -25,6 +27,14 @@ export function Finder() {
   const enabled = search.length > 0
   const devices = useAnswer(listDevices, { search, limit: found }, { enabled, keep: true })
   const software = useAnswer(listSoftware, { search, limit: found }, { enabled, keep: true })
+  // Names of advisories begin with letters and a dash; a word alone is a package's.
+  const named = useMay('findings.read') && /^[a-z]+-/i.test(search)
+  const findings = useAnswer(
+    listFindings,
+    { search, decision: 'all', limit: found },
+    { enabled: enabled && named, keep: true },
+  )
+  const advisories = named ? (findings.data?.items ?? []) : []
   const busy = enabled && (devices.isFetching || software.isFetching)
 
   const go = (value: string) => {
@@ -35,6 +45,9 @@ export function Finder() {
     if (what === 'device') navigate({ to: '/devices/$id', params: { id: rest.join(' ') } })
     if (what === 'devices') navigate({ to: '/devices', search: { q: search } })
     if (what === 'software') navigate({ to: '/software', search: { q: search } })
+    if (what === 'advisory') {
+      navigate({ to: '/vulnerabilities/$advisory', params: { advisory: rest.join(' ') }, search: {} })
+    }
     if (what === 'package') {
       const [manager = '', ...name] = rest
       navigate({ to: '/software/$manager', params: { manager }, search: { name: name.join(' ') } })
@@ -92,7 +105,20 @@ export function Finder() {
               </Combobox.Option>
             )}
           </Combobox.Group>
-          {devices.data?.total === 0 && software.data?.total === 0 && (
+          {advisories.length > 0 && (
+            <Combobox.Group label={words.shell.vulnerabilities}>
+              {advisories.map((row) => (
+                <Combobox.Option key={row.advisory} value={`advisory ${row.advisory}`}>
+                  <ShieldAlert size={15} aria-hidden="true" />
+                  <span className="clip">
+                    {row.advisory} <span className="dim">{row.title}</span>
+                  </span>
+                  <span className="dim">{words.devices.count(row.devices, format.number(row.devices))}</span>
+                </Combobox.Option>
+              ))}
+            </Combobox.Group>
+          )}
+          {advisories.length === 0 && devices.data?.total === 0 && software.data?.total === 0 && (
             <Combobox.Empty>{words.shell.nothingFound(search)}</Combobox.Empty>
           )}
         </Combobox.Options>

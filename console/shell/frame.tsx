@@ -4,6 +4,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import {
   BellRing,
+  Boxes,
   Gauge,
   KeyRound,
   type LucideIcon,
@@ -12,6 +13,7 @@ import {
   Package,
   RefreshCw,
   ScrollText,
+  ShieldAlert,
   ShieldCheck,
   Waypoints,
 } from 'lucide-react'
@@ -57,7 +59,9 @@ export function Frame() {
           >
             <MenuIcon size={18} />
           </ActionIcon>
-          <Finder />
+          <Suspense>
+            <Finder />
+          </Suspense>
           <Suspense>
             <AccountMenu />
           </Suspense>
@@ -91,6 +95,9 @@ function Places() {
           <Place to="/" exact icon={Gauge} label={words.shell.overview} />
           {may('devices.read') && <Place to="/devices" icon={MonitorSmartphone} label={words.shell.devices} />}
           {may('software.read') && <Place to="/software" icon={Package} label={words.shell.software} />}
+          {may('findings.read') && (
+            <Place to="/vulnerabilities" icon={ShieldAlert} label={words.shell.vulnerabilities} />
+          )}
           {may('devices.read') && <Place to="/events" icon={BellRing} label={words.shell.events} />}
         </ul>
         {may('devices.read') && (
@@ -107,11 +114,14 @@ function Places() {
           {may('privacy.read') && <Place to="/privacy/log" icon={Waypoints} label={words.shell.log} />}
           {may('audit.read') && <Place to="/audit" icon={ScrollText} label={words.shell.audit} />}
         </ul>
-        {(may('tokens.manage') || may('credentials.manage')) && (
+        {(may('tokens.manage') || may('credentials.manage') || may('devices.read')) && (
           <>
             <p className="side-label">{words.shell.administration}</p>
             <ul>
-              <Place to="/access" icon={KeyRound} label={words.shell.access} />
+              {(may('tokens.manage') || may('credentials.manage')) && (
+                <Place to="/access" icon={KeyRound} label={words.shell.access} />
+              )}
+              {may('devices.read') && <Place to="/own-components" icon={Boxes} label={words.own.title} />}
             </ul>
           </>
         )}
@@ -126,6 +136,8 @@ interface PlaceProps {
     | '/'
     | '/devices'
     | '/software'
+    | '/vulnerabilities'
+    | '/own-components'
     | '/events'
     | '/syncs'
     | '/privacy'

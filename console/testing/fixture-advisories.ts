@@ -202,6 +202,7 @@ export function makeAdvisories({ now, findings, sources, wish }: Given): Fixture
         return { sequence }
       },
       endAnOverride: ({ sequence, reason }: { sequence: number; reason: string }) => {
+        for (const fact of overrides) if (fact.sequence === sequence) fact.until = asOf
         overrides.push({
           sequence: sequence + 1000,
           source: 'override',

@@ -357,10 +357,7 @@ export function makeFindings({ fleet, sources, knowledge, count, hostile }: Give
         const narrowed = input.advisory !== undefined || input.package !== undefined
         const rows = some
           .filter((device) => !input.group || (input.group as string[]).includes(device.group?.id ?? ''))
-          .filter(
-            (device) =>
-              !input.coverage || (input.coverage as string[]).includes(coverageOf(device, sources)[0]),
-          )
+          .filter((device) => !input.coverage || (input.coverage as string[]).includes(coverageOf(device, sources)[0]))
           .filter((device) => !narrowed || among.some((one) => concerns(one, device)))
           .map((device) => {
             const [coverage] = coverageOf(device, sources)

@@ -1,5 +1,6 @@
 // Jeder Text der Konsole auf Deutsch, nach Gebieten; die Form geben die englischen Dateien vor.
 import { connection } from './de/connection.ts'
+import { decisions, own, views } from './de/decisions.ts'
 import { devices } from './de/devices.ts'
 import { dictionary } from './de/dictionary.ts'
 import { events } from './de/events.ts'
@@ -9,8 +10,11 @@ import { overview } from './de/overview.ts'
 import { access, add, audit, people } from './de/people.ts'
 import { privacy } from './de/privacy.ts'
 import { problems } from './de/problems.ts'
+import { reasons } from './de/reasons.ts'
 import { charts, shell, table } from './de/shell.ts'
+import { knowledge, sources } from './de/sources.ts'
 import { syncs } from './de/syncs.ts'
+import { cvss, provenance, timeline, vulnerabilities, why } from './de/vulnerabilities.ts'
 import type { en } from './en.ts'
 
 export const de: typeof en = {
@@ -35,4 +39,15 @@ export const de: typeof en = {
   shell,
   table,
   syncs,
+  reasons,
+  decisions,
+  own,
+  views,
+  knowledge,
+  sources,
+  cvss,
+  provenance,
+  timeline,
+  vulnerabilities,
+  why,
 }

@@ -1,5 +1,6 @@
 // Every text of the console in English, by area; its form is the form of every other language.
 import { connection } from './en/connection.ts'
+import { decisions, own, views } from './en/decisions.ts'
 import { devices } from './en/devices.ts'
 import { dictionary } from './en/dictionary.ts'
 import { events } from './en/events.ts'
@@ -9,8 +10,11 @@ import { overview } from './en/overview.ts'
 import { access, add, audit, people } from './en/people.ts'
 import { privacy } from './en/privacy.ts'
 import { problems } from './en/problems.ts'
+import { reasons } from './en/reasons.ts'
 import { charts, shell, table } from './en/shell.ts'
+import { knowledge, sources } from './en/sources.ts'
 import { syncs } from './en/syncs.ts'
+import { cvss, provenance, timeline, vulnerabilities, why } from './en/vulnerabilities.ts'
 
 export const en = {
   connection,
@@ -34,4 +38,15 @@ export const en = {
   shell,
   table,
   syncs,
+  reasons,
+  decisions,
+  own,
+  views,
+  knowledge,
+  sources,
+  cvss,
+  provenance,
+  timeline,
+  vulnerabilities,
+  why,
 }

@@ -110,6 +110,7 @@ export const devices: typeof en.devices = {
   tabs: {
     overview: 'Übersicht',
     software: 'Software',
+    vulnerabilities: 'Schwachstellen',
     hardware: 'Hardware',
     network: 'Netzwerk',
     services: 'Dienste',
@@ -120,7 +121,7 @@ export const devices: typeof en.devices = {
   statusTitle: 'Status',
   status: { ok: 'Alles in Ordnung', warning: 'Warnung', critical: 'Kritisch', unknown: 'Unbekannt' },
   statusText: {
-    ok: 'Es meldet sich pünktlich, und nichts Bekanntes verlangt etwas. Schwachstellen gehören noch nicht dazu.',
+    ok: 'Es meldet sich pünktlich, und nichts Bekanntes verlangt etwas.',
     warning: 'Etwas verlangt Aufmerksamkeit.',
     critical: 'Etwas muss getan werden.',
     unknown: 'Zu wenig ist bekannt.',

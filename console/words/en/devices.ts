@@ -115,6 +115,7 @@ export const devices = {
   tabs: {
     overview: 'Overview',
     software: 'Software',
+    vulnerabilities: 'Vulnerabilities',
     hardware: 'Hardware',
     network: 'Network',
     services: 'Services',
@@ -125,7 +126,7 @@ export const devices = {
   statusTitle: 'Status',
   status: { ok: 'All well', warning: 'Warning', critical: 'Critical', unknown: 'Unknown' },
   statusText: {
-    ok: 'It speaks on time, and nothing known about it asks for action. Vulnerabilities are not part of this yet.',
+    ok: 'It speaks on time, and nothing known about it asks for action.',
     warning: 'Something asks for attention.',
     critical: 'Something has to be done.',
     unknown: 'Too little is known to say.',
