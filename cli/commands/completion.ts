@@ -88,8 +88,7 @@ function offersOf(program: Command): Offer[] {
     {
       path,
       words: [
-        ...command.commands.map((one) => one.name()),
-        ...(path === '' ? Object.keys(places) : []),
+        ...new Set([...command.commands.map((one) => one.name()), ...(path === '' ? Object.keys(places) : [])]),
         ...command.registeredArguments.flatMap((argument) => argument.argChoices ?? []),
         ...(command === program ? [] : command.options.flatMap((option) => option.long ?? [])),
         ...globals,

@@ -4,6 +4,7 @@ import type { Cli } from '../cli.ts'
 import { connection, readReady } from '../connection.ts'
 import { agent } from '../doctor/agent.ts'
 import { type Check, failed, words } from '../doctor/check.ts'
+import { knowledge } from '../doctor/knowledge.ts'
 import { dataFolder, disk, node, processes, ring } from '../doctor/machine.ts'
 import { consolePort, credential, database, devicePort } from '../doctor/server.ts'
 import { exitCodes } from '../failure.ts'
@@ -43,7 +44,9 @@ async function here(cli: Cli): Promise<Check[]> {
 
 async function there(cli: Cli): Promise<Check[]> {
   const server = await connection(cli.where(), cli.config)
-  return [await consolePort(server), await database(server), await credential(cli)]
+  const checks = [await consolePort(server), await database(server), await credential(cli)]
+  // Without them nothing more can be asked.
+  return checks.some(({ state }) => state === 'failed') ? checks : [...checks, ...(await knowledge(cli))]
 }
 
 function inWords({ check, state, found, todo }: Check, cli: Cli): string {

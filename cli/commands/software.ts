@@ -1,12 +1,13 @@
 // muster software: packages over the whole fleet.
 import { type Command, Option } from 'commander'
+import { showQuality } from '#wire/console/quality.ts'
 import { listSoftware, showSoftware } from '#wire/console/software.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import type { Cli } from '../cli.ts'
 import { Failed, WrongUse } from '../failure.ts'
 import { example, someOf, whole } from '../options.ts'
 import { allPages } from '../pages.ts'
-import { table } from '../table.ts'
+import { type Column, table } from '../table.ts'
 import { visible } from '../terminal.ts'
 import { ago, count } from '../words.ts'
 
@@ -77,9 +78,11 @@ export function software(program: Command, cli: Cli): void {
     .addOption(
       new Option('--manager <manager>', 'where several managers have a package of this name').choices(managers),
     )
-    .addHelpText('after', example('muster software show openssl', 'muster devices list --package openssl'))
-    .action(async (name: string, options: { manager?: Manager }) => {
+    .option('--quality', 'how each version fares: how fast it is taken, who leaves it again')
+    .addHelpText('after', example('muster software show openssl', 'muster software show openssl --quality'))
+    .action(async (name: string, options: { manager?: Manager; quality?: true }) => {
       const manager = options.manager ?? (await onlyManager(cli, name))
+      if (options.quality) return quality(cli, manager, name)
       const shown = await cli.ask(showSoftware, { manager, name })
       await cli.print(shown, () =>
         [
@@ -99,6 +102,47 @@ export function software(program: Command, cli: Cli): void {
         ].join('\n\n'),
       )
     })
+}
+
+type Version = AnswerOf<typeof showQuality>['versions'][number]
+const percent = (share: number) => `${(share * 100).toFixed(0)} %`
+
+/** Counts only: which device did what is not kept. */
+const qualityColumns: Column<Version>[] = [
+  { title: 'VERSION', cell: (row) => row.version, gives: true },
+  { title: 'FIRST SEEN', cell: (row) => row.firstSeen },
+  { title: 'DEVICES', cell: (row) => row.devices },
+  { title: 'CAME', cell: (row) => row.came },
+  { title: 'MEDIAN DAYS', cell: (row) => row.daysToAdopt?.median },
+  { title: 'P90 DAYS', cell: (row) => row.daysToAdopt?.p90 },
+  { title: 'WENT ON', cell: (row) => row.wentOn, yields: true },
+  { title: 'WENT BACK', cell: (row) => row.wentBack, yields: true },
+  { title: 'REMOVED', cell: (row) => row.removed, yields: true },
+  {
+    title: 'LEFT AGAIN (95 %)',
+    cell: ({ leftAgain }) =>
+      leftAgain ? `${percent(leftAgain.share)} (${percent(leftAgain.low)} to ${percent(leftAgain.high)})` : undefined,
+  },
+]
+
+async function quality(cli: Cli, manager: Manager, name: string): Promise<void> {
+  const shown = await cli.ask(showQuality, { manager, name })
+  await cli.print(shown, () =>
+    [
+      `${visible(shown.name)} (${shown.manager}), as of ${ago(shown.asOf, cli.clock.now())}; oldest versions still present: ${visible(oldest(shown.versions))}`,
+      shown.versions.length === 0
+        ? 'No version was seen to come or go yet.'
+        : table(qualityColumns, shown.versions, cli.terminal),
+    ].join('\n\n'),
+  )
+}
+
+function oldest(versions: readonly Version[]): string {
+  const present = versions.filter(({ devices }) => devices > 0).toSorted((a, b) => (a.firstSeen < b.firstSeen ? -1 : 1))
+  const first = present
+    .slice(0, 3)
+    .map((one) => `${one.version} (${count(one.devices, 'device')}, since ${one.firstSeen})`)
+  return first.join(', ') || 'none'
 }
 
 async function onlyManager(cli: Cli, name: string): Promise<Manager> {
