@@ -1,15 +1,13 @@
 // Nothing leaves unasked: each way the door must stay shut, and a ledger that knows every byte.
-import 'reflect-metadata'
-import { webcrypto } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createServer } from 'node:https'
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import * as x509 from '@peculiar/x509'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { fakeClock } from './clock.ts'
 import { DoorClosed, openDoor, type Purpose } from './door.ts'
+import { ownCertificate } from './testing-tls.ts'
 
 const clock = fakeClock(Date.UTC(2026, 10, 21))
 let folder: string
@@ -22,30 +20,17 @@ let received = 0
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'muster-door-'))
-  x509.cryptoProvider.set(webcrypto as never)
-  const keys = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify'])
-  const made = await x509.X509CertificateGenerator.createSelfSigned({
-    name: 'CN=localhost',
-    keys: keys as never,
-    notBefore: new Date(0),
-    notAfter: new Date('2099-01-01'),
-    signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' } as never,
-    extensions: [
-      new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: 'localhost' }]),
-      new x509.BasicConstraintsExtension(true),
-    ],
+  const { key, cert } = await ownCertificate()
+  certificate = cert
+  server = createServer({ key, cert }, (request, response) => {
+    request.resume()
+    request.on('end', () => {
+      response.writeHead(request.url === '/away' ? 302 : 200, { location: '/' })
+      if (request.url === '/drip') response.write('x'.repeat(500))
+      else if (request.url === '/cut') response.write('x'.repeat(500), () => response.destroy())
+      else response.end('x'.repeat(500))
+    })
   })
-  certificate = made.toString('pem')
-  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64')
-  server = createServer(
-    { key: `-----BEGIN PRIVATE KEY-----\n${pkcs8}\n-----END PRIVATE KEY-----`, cert: certificate },
-    (request, response) => {
-      request.resume()
-      request.on('end', () =>
-        response.writeHead(request.url === '/away' ? 302 : 200, { location: '/' }).end('x'.repeat(500)),
-      )
-    },
-  )
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
   // What is on the wire is counted by somebody else than the door.
   wire = createTcpServer((from) => {
@@ -117,4 +102,33 @@ it('passes what is switched on and counts every byte on the wire', async () => {
 it('follows no redirect and cuts off an answer that is too large', async () => {
   expect((await door().send('feed', url('/away'))).status).toBe(302)
   await expect(door().send('feed', url(), { answerLimitBytes: 100 })).rejects.toThrow('too large')
+})
+
+it('gives an answer as it arrives, and shuts the same way', async () => {
+  const sizes = async (body: AsyncIterable<Buffer>) => {
+    let size = 0
+    for await (const part of body) size += part.length
+    return size
+  }
+  const open = door()
+  const answer = await open.receive('feed', url(), { answerLimitBytes: 500 }, async ({ status, body }) => [
+    status,
+    await sizes(body),
+  ])
+  expect(answer).toEqual([200, 500])
+  expect(open.left(0).passages.at(-1)).toMatchObject({ outcome: '200', recipient: `localhost:${port}` })
+  const receive = (path: string, more = {}) =>
+    open.receive('feed', url(path), { answerLimitBytes: 10_000, ...more }, ({ body }) => sizes(body))
+  await expect(receive('/', { answerLimitBytes: 499 })).rejects.toThrow('too large')
+  await expect(receive('/cut')).rejects.toThrow('aborted')
+  await expect(receive('/drip', { slowest: { bytes: 1_000, seconds: 0.05 } })).rejects.toThrow()
+  await expect(receive('/drip', { timeoutSeconds: 0.05 })).rejects.toThrow('in time')
+  const stop = new AbortController()
+  const stopped = receive('/drip', { signal: stop.signal })
+  stop.abort()
+  await expect(stopped).rejects.toThrow()
+  await expect(door({ open: false }).receive('feed', url(), { answerLimitBytes: 1 }, sizes as never)).rejects.toThrow(
+    DoorClosed,
+  )
+  await expect(door({ roots: [] }).receive('feed', url(), { answerLimitBytes: 1 }, sizes as never)).rejects.toThrow()
 })

@@ -1,6 +1,7 @@
 // The one door out of the server places: nothing passes without a purpose that was switched on, and all of it is written down.
 import { randomUUID } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { dirname } from 'node:path'
@@ -29,6 +30,12 @@ export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: Buffer
+}
+
+export interface Stream {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: AsyncIterable<Buffer>
 }
 
 export interface Passage {
@@ -60,6 +67,23 @@ export interface Door {
       timeoutSeconds?: number
     },
   ): Promise<Answer>
+  /**
+   * The same for an answer of any size: `take` gets it as it arrives and may wait; the connection ends with it. An answer that
+   * ends before its Content-Length, stalls, or is slower than `slowest` throws while it is read.
+   */
+  receive<T>(
+    purpose: Purpose,
+    url: string,
+    options: {
+      headers?: Record<string, string>
+      answerLimitBytes: number
+      timeoutSeconds?: number
+      /** So many bytes in so many seconds at least, or it is given up. */
+      slowest?: { readonly bytes: number; readonly seconds: number }
+      signal?: AbortSignal
+    },
+    take: (answer: Stream) => Promise<T>,
+  ): Promise<T>
   /** What left since then, newest last. */
   left(sinceMs: number): { bytes: number; passages: Passage[] }
 }
@@ -78,47 +102,81 @@ export function openDoor(options: {
     mkdirSync(dirname(ledger), { recursive: true, mode: 0o700 })
     appendFileSync(ledger, `${JSON.stringify(passage)}\n`, { mode: 0o600 })
   }
+  async function through<T>(
+    purpose: Purpose,
+    url: string,
+    pass: (wire: Socket, to: URL) => Promise<[number, T]>,
+  ): Promise<T> {
+    if (!options.open) throw new DoorClosed('nothing may leave this server: MUSTER_OUTBOUND is off')
+    if (!purposes.includes(purpose) || !options.allows(purpose))
+      throw new DoorClosed(`the purpose '${purpose}' is not switched on`)
+    const to = new URL(url)
+    if (to.protocol !== 'https:') throw new DoorClosed('only https leaves through the door')
+    const port = Number(to.port || 443)
+    const passage = { id: randomUUID(), at: iso(clock.now()), purpose, recipient: `${to.hostname}:${port}` }
+    // Before the first byte, so that a killed process cannot have sent what no row tells of.
+    write(passage)
+    const wire = connectTcp({ host: to.hostname.replace(/^\[|\]$/g, ''), port })
+    let outcome = 'failed'
+    try {
+      const [status, passed] = await pass(wire, to)
+      outcome = String(status)
+      return passed
+    } catch (error) {
+      outcome = (error as NodeJS.ErrnoException).code ?? 'failed'
+      throw error
+    } finally {
+      wire.destroySoon()
+      write({ ...passage, sentBytes: wire.bytesWritten, receivedBytes: wire.bytesRead, outcome })
+    }
+  }
+  const { roots } = options
   return {
-    async send(purpose, url, sending = {}) {
-      if (!options.open) throw new DoorClosed('nothing may leave this server: MUSTER_OUTBOUND is off')
-      if (!purposes.includes(purpose) || !options.allows(purpose))
-        throw new DoorClosed(`the purpose '${purpose}' is not switched on`)
-      const to = new URL(url)
-      if (to.protocol !== 'https:') throw new DoorClosed('only https leaves through the door')
-      const port = Number(to.port || 443)
-      const passage = { id: randomUUID(), at: iso(clock.now()), purpose, recipient: `${to.hostname}:${port}` }
-      // Before the first byte, so that a killed process cannot have sent what no row tells of.
-      write(passage)
-      const wire = connectTcp({ host: to.hostname.replace(/^\[|\]$/g, ''), port })
-      let outcome = 'failed'
-      try {
-        const answer = await exchange(wire, to, { ...sending, roots: options.roots })
-        outcome = String(answer.status)
-        return answer
-      } catch (error) {
-        outcome = (error as NodeJS.ErrnoException).code ?? 'failed'
-        throw error
-      } finally {
-        wire.destroySoon()
-        write({ ...passage, sentBytes: wire.bytesWritten, receivedBytes: wire.bytesRead, outcome })
-      }
-    },
+    send: (purpose, url, sending = {}) =>
+      through(purpose, url, async (wire, to) => {
+        const response = await ask(wire, to, { ...sending, roots })
+        const parts: Buffer[] = []
+        for await (const part of within(response, sending.answerLimitBytes ?? 1_048_576)) parts.push(part)
+        const { statusCode: status = 0, headers } = response
+        return [status, { status, headers, body: Buffer.concat(parts) }]
+      }),
+    receive: (purpose, url, { slowest, signal, ...receiving }, take) =>
+      through(purpose, url, async (wire, to) => {
+        signal?.throwIfAborted()
+        const stop = () => wire.destroy(new Error('it was stopped'))
+        signal?.addEventListener('abort', stop, { once: true })
+        let seen = 0
+        const watch = slowest
+          ? setInterval(() => {
+              if (wire.bytesRead - seen < slowest.bytes) wire.destroy(new Error('the answer comes too slowly'))
+              seen = wire.bytesRead
+            }, slowest.seconds * 1000)
+          : undefined
+        try {
+          const response = await ask(wire, to, { ...receiving, roots })
+          const { statusCode: status = 0, headers } = response
+          return [status, await take({ status, headers, body: within(response, receiving.answerLimitBytes) })]
+        } finally {
+          clearInterval(watch)
+          signal?.removeEventListener('abort', stop)
+        }
+      }),
     left: (sinceMs) => sum(readLedger(ledger), iso(sinceMs)),
   }
 }
 
-function exchange(
+/** Resolves when the answer begins. */
+function ask(
   wire: Socket,
   to: URL,
   sending: {
     method?: string
     headers?: Record<string, string>
     body?: Uint8Array
-    answerLimitBytes?: number
     timeoutSeconds?: number
     roots?: string[] | undefined
   },
-): Promise<Answer> {
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const secure = connectTls({
       socket: wire,
@@ -128,34 +186,34 @@ function exchange(
       rejectUnauthorized: true,
       ...(sending.roots ? { ca: sending.roots } : {}),
     })
-    wire.once('error', reject)
-    secure.once('error', reject)
     const request = httpsRequest(to, {
       method: sending.method ?? 'GET',
       headers: sending.headers ?? {},
       createConnection: () => secure,
-      timeout: (sending.timeoutSeconds ?? 30) * 1000,
     })
+    wire.once('error', (error) => {
+      reject(error)
+      request.destroy(error)
+    })
+    secure.once('error', reject)
     request.once('error', reject)
-    request.once('timeout', () => request.destroy(new Error('no answer in time')))
+    // Of the wire itself: a request's own is not told to a connection that was made for it, and begins after connecting.
+    wire.setTimeout((sending.timeoutSeconds ?? 30) * 1000, () => wire.destroy(new Error('no answer in time')))
     request.once('response', (response) => {
-      const parts: Buffer[] = []
-      let size = 0
-      response.on('data', (part: Buffer) => {
-        size += part.length
-        if (size <= (sending.answerLimitBytes ?? 1_048_576)) parts.push(part)
-        else {
-          reject(new Error('the answer is too large'))
-          request.destroy()
-        }
-      })
-      response.once('error', reject)
-      response.once('end', () =>
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) }),
-      )
+      request.on('error', (error) => response.destroy(error))
+      resolve(response)
     })
     request.end(sending.body)
   })
+}
+
+async function* within(response: IncomingMessage, most: number): AsyncGenerator<Buffer> {
+  let size = 0
+  for await (const part of response as AsyncIterable<Buffer>) {
+    size += part.length
+    if (size > most) throw new Error('the answer is too large')
+    yield part
+  }
 }
 
 function readLedger(ledger: string): Passage[] {

@@ -97,7 +97,8 @@ class Fetcher implements Fetching, AsyncDisposable {
       if (!choice) continue
       const notes = notesOf(choice, url)
       // What was just allowed, and what was broken off, is not waited for.
-      const due = notes.begunAt !== undefined || held ? clock.now() : (notes.nextAt ?? clock.now())
+      const fresh = held !== undefined || (choice.chosenAt ?? 0) > (notes.triedAt ?? 0)
+      const due = fresh || notes.begunAt !== undefined ? clock.now() : (notes.nextAt ?? clock.now())
       this.#planned.set(source.id, { source, url, notes, nextAt: due })
     }
     this.look()

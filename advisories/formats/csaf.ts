@@ -31,6 +31,7 @@ export function* readCsaf(value: unknown, raw: Buffer, where: string): Generator
   if (!modified) notes.push('current_release_date is no date')
   const severity = wordOf(fieldsOf(document.aggregate_severity)?.text, 40)?.toLowerCase()
   const cves = vulnerabilities.map(({ cve }) => idOf(cve)).filter((cve) => cve !== undefined && cve !== id)
+  const details = detailsOf(document, vulnerabilities)
   yield {
     key: id,
     raw,
@@ -47,7 +48,7 @@ export function* readCsaf(value: unknown, raw: Buffer, where: string): Generator
       affected,
     },
     ...((modified ?? published) ? { statedAt: (modified ?? published) as string } : {}),
-    details: detailsOf(document, vulnerabilities),
+    ...(details ? { details } : {}),
     references: [...listOf(document.references), ...vulnerabilities.flatMap((one) => listOf(one.references))]
       .map(fieldsOf)
       .map((one) => ({ type: wordOf(one?.category, 40) ?? 'WEB', url: wordOf(one?.url, 1_000) ?? '' }))

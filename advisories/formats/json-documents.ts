@@ -1,6 +1,6 @@
 // Reads JSON records however they lie in a file: one document, one a line, or a list of them.
 import type { Fault } from '../sources/source.ts'
-import { jsonPieces } from './json-pieces.ts'
+import { faultOf, jsonPieces } from './json-pieces.ts'
 import { linesOf } from './lines.ts'
 
 export interface Document {
@@ -36,9 +36,7 @@ export async function* jsonDocuments(bytes: AsyncIterable<Buffer>): AsyncGenerat
   }
   if (form === 'list') {
     for await (const piece of jsonPieces(all, (path) => path.length === 1, mostDocument))
-      yield 'raw' in piece
-        ? parsed(piece.raw, `item ${Number(piece.path[0]) + 1}`)
-        : { fault: `byte ${piece.at}: ${piece.what}`, ...(piece.cut ? { cut: true as const } : {}) }
+      yield 'raw' in piece ? parsed(piece.raw, `item ${Number(piece.path[0]) + 1}`) : faultOf(piece)
     return
   }
   const parts: Buffer[] = []

@@ -1,4 +1,5 @@
 // Finds the wanted values inside one large JSON document without holding the document, and goes on behind what is broken.
+import type { Fault } from '../sources/source.ts'
 
 /** The bytes of one value, as they were written. */
 export interface Piece {
@@ -6,11 +7,10 @@ export interface Piece {
   readonly raw: Buffer
 }
 
-/** Where the document is not what it says; `cut`: it ended before its end, so what follows is unknown. */
+/** Where the document is not what it says. */
 export interface Break {
   readonly at: number
   readonly what: string
-  readonly cut?: true
 }
 
 interface Frame {
@@ -140,7 +140,6 @@ export async function* jsonPieces(
     yield {
       at: offset,
       what: `the document ends early, inside ${path().join(' / ') || 'its outermost value'}`,
-      cut: true,
     }
 }
 
@@ -153,3 +152,6 @@ function keyOf(raw: Buffer): string {
     return ''
   }
 }
+
+/** As a source says it. */
+export const faultOf = ({ at, what }: Break): Fault => ({ fault: `byte ${at}: ${what}` })

@@ -2,14 +2,17 @@
 import type { Affected } from '#wire/advisories/advisory.ts'
 import { cvesIn, fieldsOf, idOf, listOf, proseOf, wordOf } from '../formats/fields.ts'
 import { parsed } from '../formats/json-documents.ts'
-import { jsonPieces } from '../formats/json-pieces.ts'
+import { faultOf, jsonPieces } from '../formats/json-pieces.ts'
 import { fixedBelow, orderFor } from '../formats/ranges.ts'
 import { hour } from './osv-source.ts'
 import type { Fault, Source, SourceRecord } from './source.ts'
 
 const base = 'https://secdb.alpinelinux.org'
-/** Branches that Alpine still looks after or devices still run; a file for an older one can be imported. */
-const branches = ['v3.16', 'v3.17', 'v3.18', 'v3.19', 'v3.20', 'v3.21', 'v3.22', 'v3.23']
+const filesOf = (url: string, minor: number) =>
+  ['main', 'community'].map((name) => `${url.replace(/\/$/, '')}/v3.${minor}/${name}.json`)
+const upTo = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i)
+/** Branches devices may still run; a file for an older one can be imported. Later ones are found when they appear. */
+const [oldest, newest] = [16, 23]
 
 export const alpineSecdb: Source = {
   id: 'alpine-secdb',
@@ -21,10 +24,8 @@ export const alpineSecdb: Source = {
   scheduleSeconds: 6 * hour,
   freshForSeconds: 48 * hour,
   part: 'whole',
-  steps: (url) =>
-    branches.flatMap((branch) =>
-      ['main', 'community'].map((name) => `${url.replace(/\/$/, '')}/${branch}/${name}.json`),
-    ),
+  steps: (url) => upTo(oldest, newest).flatMap((minor) => filesOf(url, minor)),
+  further: (url) => upTo(newest + 1, newest + 20).map((minor) => filesOf(url, minor)),
   recognise: (name, head) => {
     const text = head.toString('utf8')
     return /"secfixes"\s*:/.test(text) || (/"distroversion"\s*:/.test(text) && /\.json(\.gz)?$/.test(name))
@@ -38,8 +39,7 @@ export const alpineSecdb: Source = {
       bytes,
       (path) => wanted(path) && path.length === (path[0] === 'packages' ? 2 : 1),
     )) {
-      if (!('raw' in piece))
-        yield { fault: `byte ${piece.at}: ${piece.what}`, ...(piece.cut ? { cut: true as const } : {}) }
+      if (!('raw' in piece)) yield faultOf(piece)
       else if (piece.path[0] === 'packages') packages.push(piece.raw)
       else {
         const word = wordOf(JSON.parse(piece.raw.toString('utf8')) as unknown, 40)
@@ -48,7 +48,7 @@ export const alpineSecdb: Source = {
       }
     }
     if (!/^(v\d+\.\d+|edge)$/.test(branch) || !/^\w+$/.test(repository)) {
-      yield { fault: `${name}: does not say which branch and repository it is about`, cut: true }
+      yield { fault: `${name}: does not say which branch and repository it is about` }
       return
     }
     for (const [index, raw] of packages.entries()) yield* packageOf(raw, `package ${index + 1}`, branch, repository)
@@ -57,11 +57,11 @@ export const alpineSecdb: Source = {
 
 function* packageOf(raw: Buffer, where: string, branch: string, repository: string): Generator<SourceRecord | Fault> {
   const read = parsed(raw, where)
-  if ('fault' in read) return yield { ...read, cut: true }
+  if ('fault' in read) return yield { ...read }
   const stated = fieldsOf(fieldsOf(read.value)?.pkg)
   const name = wordOf(stated?.name)
   const fixes = fieldsOf(stated?.secfixes)
-  if (!name || !fixes) return yield { fault: `${where}: neither name nor fixes`, cut: true }
+  if (!name || !fixes) return yield { fault: `${where}: neither name nor fixes` }
   const about = { ecosystem: `Alpine:${branch}`, name }
   const fixedBy = new Map<string, { texts: string[]; versions: string[] }>()
   for (const [version, ids] of Object.entries(fixes))

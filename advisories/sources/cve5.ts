@@ -48,7 +48,14 @@ function* recordOf(value: unknown, raw: Buffer, where: string): Generator<Source
   const { score, left } = scoreOf(id, vectors, weaknesses)
   const statedAt = instantOf(about.dateUpdated) ?? instantOf(about.datePublished)
   const details = english(cna?.descriptions ?? cna?.rejectedReasons)
-  yield { key: id, raw, ...(statedAt ? { statedAt } : {}), details, references: referencesOf(cna?.references), score }
+  yield {
+    key: id,
+    raw,
+    ...(statedAt ? { statedAt } : {}),
+    ...(details ? { details } : {}),
+    references: referencesOf(cna?.references),
+    score,
+  }
   if (left.length > 0)
     yield { fault: `${where ? `${where}, ` : ''}${id}: ${left.slice(0, 5).join('; ')}`, key: id, note: true }
 }

@@ -1,4 +1,4 @@
-// Debian's own lists of advisories (DSA, DLA, DTSA), the text that the security team writes.
+// Debian's own lists of advisories (DSA, DLA), the text that the security team writes.
 import type { Affected } from '#wire/advisories/advisory.ts'
 import { debianRelease } from '../formats/debian-releases.ts'
 import { idOf, instantOf, proseOf, wordOf } from '../formats/fields.ts'
@@ -22,7 +22,7 @@ export const debianLists: Source = {
   scheduleSeconds: 6 * hour,
   freshForSeconds: 48 * hour,
   part: 'whole',
-  steps: (url) => ['DSA', 'DLA', 'DTSA'].map((list) => `${url.replace(/\/$/, '')}/${list}/list`),
+  steps: (url) => ['DSA', 'DLA'].map((list) => `${url.replace(/\/$/, '')}/${list}/list`),
   recognise: (_name, head) => /^\[\d\d? [A-Z][a-z]{2} \d{4}\] (DSA|DLA|DTSA)-\d/.test(head.toString('utf8')),
   async *read(bytes) {
     let block: { text: string; line: number }[] = []
@@ -59,7 +59,7 @@ function* advisoryOf(block: readonly { text: string; line: number }[]): Generato
       const { statement, note } = statementIn(fixed)
       affected.push(statement)
       if (note) notes.push(`line ${line}: ${note}`)
-    } else if (!/^\s+(NOTE:|\[|TODO:|CVE-|STOP)/.test(text)) notes.push(`line ${line} says nothing that is known`)
+    } else if (!/^\s+([A-Z]+:|\[|CVE-|STOP)/.test(text)) notes.push(`line ${line} says nothing that is known`)
     else if (/^\s+\[/.test(text)) notes.push(`line ${line}: not a package: ${proseOf(text, 60)}`)
   }
   yield {

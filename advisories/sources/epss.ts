@@ -1,4 +1,5 @@
 // FIRST's EPSS: how probable it is that a vulnerability is exploited within 30 days, for each CVE, each day.
+import { iso } from '#kit/clock.ts'
 import { idOf, instantOf } from '../formats/fields.ts'
 import { linesOf } from '../formats/lines.ts'
 import { hour } from './osv-source.ts'
@@ -14,6 +15,11 @@ export const epss: Source = {
   scheduleSeconds: 24 * hour,
   freshForSeconds: 96 * hour,
   part: 'whole',
+  // The address without a day leads elsewhere, and no redirect is followed; a day's file appears in its course.
+  editions: (url, now) =>
+    url.endsWith('/epss_scores-current.csv.gz')
+      ? [0, 1, 2].map((before) => url.replace('current', iso(now - before * 86_400_000).slice(0, 10)))
+      : [url],
   recognise: (_name, head) => {
     const text = head.toString('latin1', 0, 400)
     return /^#model_version:/.test(text) || /^cve,epss,percentile/m.test(text)
@@ -31,7 +37,7 @@ export const epss: Source = {
           yield { contentAt }
         } else yield { fault: `line ${number}: score_date is no date`, note: true }
       } else if (text !== '' && !/^cve,/.test(text)) {
-        if (!on) return yield { fault: 'neither the first line nor the name says which day it is about', cut: true }
+        if (!on) return yield { fault: 'neither the first line nor the name says which day it is about' }
         yield recordOf(raw, text, number, on)
       }
     }

@@ -1,7 +1,7 @@
 // CISA's catalogue of vulnerabilities that are known to be exploited.
 import { fieldsOf, idOf, instantOf, listOf, proseOf, wordOf } from '../formats/fields.ts'
 import { parsed } from '../formats/json-documents.ts'
-import { jsonPieces } from '../formats/json-pieces.ts'
+import { faultOf, jsonPieces } from '../formats/json-pieces.ts'
 import { hour } from './osv-source.ts'
 import type { Fault, Source, SourceRecord } from './source.ts'
 
@@ -21,11 +21,11 @@ export const kev: Source = {
       (path.length === 2 && path[0] === 'vulnerabilities') || (path.length === 1 && path[0] === 'dateReleased')
     for await (const piece of jsonPieces(bytes, wanted)) {
       if (!('raw' in piece)) {
-        yield { fault: `byte ${piece.at}: ${piece.what}`, ...(piece.cut ? { cut: true as const } : {}) }
+        yield faultOf(piece)
         continue
       }
       const read = parsed(piece.raw, `item ${Number(piece.path[1] ?? 0) + 1}`)
-      if ('fault' in read) yield { ...read, cut: true }
+      if ('fault' in read) yield { ...read }
       else if (piece.path[0] === 'dateReleased') {
         const contentAt = instantOf(read.value)
         if (contentAt) yield { contentAt }
@@ -44,13 +44,15 @@ function recordOf(value: unknown, raw: Buffer, where: string): SourceRecord | Fa
   const weaknesses = listOf(entry.cwes)
     .map((name) => wordOf(name, 20))
     .filter((name) => name !== undefined && /^CWE-\d+$/.test(name)) as string[]
+  const details = [entry.shortDescription, entry.requiredAction]
+    .map((text) => proseOf(text, 5_000))
+    .join('\n\n')
+    .trim()
   return {
     key: id,
     raw,
     statedAt: `${addedOn}T00:00:00Z`,
-    details: [proseOf(entry.shortDescription, 5_000), proseOf(entry.requiredAction, 5_000)]
-      .filter(Boolean)
-      .join('\n\n'),
+    ...(details ? { details } : {}),
     score: {
       id,
       kev: {

@@ -1,7 +1,7 @@
 // NVD's CVE API 2.0: severity, weaknesses and text. Its product names (CPE) are not read: distributions say better what they fixed.
 import { fieldsOf, idOf, instantOf, listOf, wordOf } from '../formats/fields.ts'
 import { parsed } from '../formats/json-documents.ts'
-import { jsonPieces } from '../formats/json-pieces.ts'
+import { faultOf, jsonPieces } from '../formats/json-pieces.ts'
 import { referencesOf } from '../formats/osv.ts'
 import { hour } from './osv-source.ts'
 import { english, primaryFirst, scoreOf } from './scored.ts'
@@ -27,8 +27,7 @@ export const nvd: Source = {
       (path.length === 2 && path[0] === 'vulnerabilities') ||
       (path.length === 1 && (path[0] === 'cve' || path[0] === 'timestamp'))
     for await (const piece of jsonPieces(bytes, wanted)) {
-      if (!('raw' in piece))
-        yield { fault: `byte ${piece.at}: ${piece.what}`, ...(piece.cut ? { cut: true as const } : {}) }
+      if (!('raw' in piece)) yield faultOf(piece)
       else yield* pieceOf(piece.raw, piece.path)
     }
   },
@@ -57,6 +56,7 @@ function* pieceOf(raw: Buffer, path: readonly (string | number)[]): Generator<So
   const { score, left } = scoreOf(id, rejected ? [] : vectors, rejected ? [] : weaknesses)
   const statedAt = instantOf(cve.lastModified) ?? instantOf(cve.published)
   const references = referencesOf(cve.references)
-  yield { key: id, raw, ...(statedAt ? { statedAt } : {}), details: english(cve.descriptions), references, score }
+  const details = english(cve.descriptions)
+  yield { key: id, raw, ...(statedAt ? { statedAt } : {}), ...(details ? { details } : {}), references, score }
   if (left.length > 0) yield { fault: `${id}: ${left.slice(0, 5).join('; ')}`, key: id, note: true }
 }

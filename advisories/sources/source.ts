@@ -25,15 +25,13 @@ export interface SourceRecord {
   readonly score?: Score
 }
 
-/** A record that cannot be read. With `key`, what the key said before stays. */
+/** A record that cannot be read. With `key`, what the key said before stays; without, nothing of the source is taken as gone. */
 export interface Fault {
   /** What and where, in words. */
   readonly fault: string
   readonly key?: string
   /** The record itself was given all the same; something in it was left out (a CVSS vector that is none). Not counted as rejected. */
   readonly note?: true
-  /** The bytes end before what they began: how much is missing is not known, so nothing of the source may be taken as gone. */
-  readonly cut?: true
 }
 
 /** Said once or more by a reader: the publisher's own date of the whole, ISO-8601. */
@@ -68,4 +66,8 @@ export interface Source {
   ): AsyncIterable<SourceRecord | Fault | Stated>
   /** Addresses of one full download where it is more than `url`, in order. They are one load. */
   steps?(url: string): readonly string[]
+  /** Addresses that may be there one day (a distribution's next releases), in groups; asked for until one is not there. */
+  further?(url: string): readonly (readonly string[])[]
+  /** Addresses of which the first that is there is the download; `now`: epoch milliseconds. */
+  editions?(url: string, now: number): readonly string[]
 }

@@ -47,7 +47,7 @@ export async function* trackerEntries(bytes: AsyncIterable<Buffer>): AsyncGenera
     // Behind an entry stands a comma, or the end of its package: anything else, and the next entry may be another package's.
     const behind = to === undefined ? '' : window.slice(to, end)
     if (to === undefined || !/^\s*(,|\}\s*,|\}\s*\}|)\s*$/.test(behind)) {
-      yield { fault: `behind ${key}: what follows up to the next package is not certain and was left out`, cut: true }
+      yield { fault: `behind ${key}: what follows up to the next package is not certain and was left out` }
       owner = undefined
     } else if (behind.includes('}')) owner = undefined
   }
@@ -57,7 +57,7 @@ export async function* trackerEntries(bytes: AsyncIterable<Buffer>): AsyncGenera
     for (let found = marks.exec(window); found; found = marks.exec(window)) {
       yield* upTo(found.index)
       if (!current && seen === 0 && !/^\s*\{\s*$/.test(window.slice(0, found.index)))
-        yield { fault: `before byte ${found.index}: ${proseOf(window.slice(0, 60), 60)}`, cut: true }
+        yield { fault: `before byte ${found.index}: ${proseOf(window.slice(0, 60), 60)}` }
       const [all, owned, name = ''] = found
       current = {
         from: found.index,
@@ -69,7 +69,7 @@ export async function* trackerEntries(bytes: AsyncIterable<Buffer>): AsyncGenera
     }
     const keep = current ? current.from : Math.max(0, window.length - 1_000)
     if (current && window.length - keep > mostEntry) {
-      yield { fault: `${current.name}: its entry is larger than ${mostEntry} bytes`, cut: true }
+      yield { fault: `${current.name}: its entry is larger than ${mostEntry} bytes` }
       current = undefined
       owner = undefined
       window = window.slice(-1_000)
@@ -80,7 +80,7 @@ export async function* trackerEntries(bytes: AsyncIterable<Buffer>): AsyncGenera
     if (current) current = { ...current, from: 0, body: current.body - keep }
   }
   yield* upTo(window.length)
-  if (!/\}\s*\}\s*$/.test(window.slice(-1_000))) yield { fault: 'the document ends early', cut: true }
+  if (!/\}\s*\}\s*$/.test(window.slice(-1_000))) yield { fault: 'the document ends early' }
 }
 
 function entryOf(body: string, owner: string, name: string): TrackerEntry | undefined {
