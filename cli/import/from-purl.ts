@@ -39,8 +39,6 @@ export function fromPurl(purl: PackageURL | undefined, told: Told): Package | Le
   const { arch, epoch, upstream, rpmmod } = purl.qualifiers ?? {}
   if (arch === 'source' || arch === 'src') return { leftOut: 'source packages' }
   const version = purl.version ?? told.version
-  const [upstreamName, upstreamVersion] = (upstream ?? '').replace(/\.src\.rpm$/, '').split('@')
-  const sourceRpm = /^(.+)-([^-]+-[^-]+)$/.exec(manager === 'rpm' ? (upstreamName ?? '') : '')
   const { facts } = told
   return packageOf({
     manager,
@@ -48,13 +46,23 @@ export function fromPurl(purl: PackageURL | undefined, told: Told): Package | Le
     name: told.name?.toLowerCase() === purl.name?.toLowerCase() ? told.name : (purl.name ?? told.name),
     version: version && epoch && epoch !== '0' && !/^\d+:/.test(version) ? `${epoch}:${version}` : version,
     architecture: arch,
-    source: facts.source ?? told.source ?? sourceRpm?.[1] ?? upstreamName,
-    sourceVersion: facts.sourceVersion ?? told.sourceVersion ?? sourceRpm?.[2] ?? upstreamVersion,
+    ...sourceOf(told, manager === 'rpm', upstream ?? ''),
     vendor: facts.vendor,
     origin: facts.origin ?? originOf(purl.namespace ?? undefined),
     installedOn: facts.installedOn,
     module: rpmmod ?? told.module,
   })
+}
+
+/** Muster's own facts say it exactly and alone; others by their members, else the qualifier `upstream`. */
+function sourceOf({ facts, source, sourceVersion }: Told, ofRpm: boolean, upstream: string) {
+  if (facts.source ?? facts.sourceVersion) return { source: facts.source, sourceVersion: facts.sourceVersion }
+  const [upstreamName, upstreamVersion] = upstream.replace(/\.src\.rpm$/, '').split('@')
+  const sourceRpm = /^(.+)-([^-]+-[^-]+)$/.exec(ofRpm ? (upstreamName ?? '') : '')
+  return {
+    source: source ?? sourceRpm?.[1] ?? upstreamName,
+    sourceVersion: sourceVersion ?? sourceRpm?.[2] ?? upstreamVersion,
+  }
 }
 
 /** `distro=debian-12` and `distro=12` under the namespace `debian`. */

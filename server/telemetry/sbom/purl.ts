@@ -7,7 +7,7 @@ import type { System } from './bill.ts'
 const types = { dpkg: 'deb', rpm: 'rpm', apk: 'apk' } as const
 
 /** Namespaces that differ from os-release(5)'s ID. */
-const namespaces: Readonly<Record<string, string>> = { rhel: 'redhat', sles: 'suse', sled: 'suse' }
+const namespaces: Readonly<Record<string, string>> = { rhel: 'redhat', sles: 'suse' }
 
 /**
  * A package that is from no public index has no namespace: a distribution's would claim that it is from there. An rpm's epoch
