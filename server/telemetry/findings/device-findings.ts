@@ -9,7 +9,7 @@ import type { Match } from './findings.ts'
 import { shownFindings } from './fresh-findings.ts'
 import type { HeldFindings } from './held-findings.ts'
 import { priorities } from './priority.ts'
-import { weightShown } from './weigh.ts'
+import { priorityIn, weightShown } from './weigh.ts'
 
 /** Decided ones stand in it with their decision. Throws Problem `rebuilding`, and `device-unknown`. */
 export async function deviceFindings(
@@ -45,6 +45,7 @@ function rowOf(held: HeldFindings, match: Match): DeviceFinding {
   const finding = held.found.findingOf(match)
   const heads = held.headsOf(finding)
   const own = heads.find(({ number }) => number === match.statement.advisory) ?? held.headOf(finding)
+  const weight = held.weightOf(finding)
   const one = held.memory.entry(match.entry)?.package as CataloguePackage
   return {
     advisory: finding.id,
@@ -52,7 +53,7 @@ function rowOf(held: HeldFindings, match: Match): DeviceFinding {
     kind: own.kind,
     aliases: [...new Set(heads.flatMap(({ aliases }) => aliases))],
     covers: [...new Set(heads.flatMap(({ covers }) => covers))],
-    ...weightShown(held.weightOf(finding)),
+    ...weightShown(weight, priorityIn(weight, [match])),
     verdict: match.verdict,
     manager: one.manager,
     package: one.name,

@@ -12,6 +12,7 @@ import type { Match } from './findings.ts'
 import { shownFindings } from './fresh-findings.ts'
 import type { HeldFindings } from './held-findings.ts'
 import { openSlices } from './slices.ts'
+import { priorityIn } from './weigh.ts'
 
 type Row = AnswerOf<typeof contract>['items'][number]
 
@@ -100,7 +101,7 @@ function rowsOf(held: HeldFindings, device: ListedDevice, matches: readonly Matc
       aliases: [...new Set(held.headsOf(finding).flatMap(({ aliases, covers }) => [...aliases, ...covers]))],
       fixed: match.fixed ?? null,
       verdict: match.verdict,
-      priority: held.weightOf(finding).priority,
+      priority: priorityIn(held.weightOf(finding), [match]),
       architecture: one.architecture,
       kind: head.kind,
       basis: match.basis,

@@ -5,6 +5,7 @@ import type { Match } from './findings.ts'
 import type { HeldFindings } from './held-findings.ts'
 import type { Finding } from './matches.ts'
 import { isFinding, isFixable } from './tally.ts'
+import { priorityIn } from './weigh.ts'
 
 /** Findings of one kind on one device. */
 export interface Exposed {
@@ -60,9 +61,10 @@ interface Kind {
 function openOn(held: HeldFindings, device: number): Pick<Exposure, 'urgent' | 'unfixed' | 'high'> {
   const kinds: Record<'urgent' | 'unfixed' | 'high', Kind> = { urgent: none(), unfixed: none(), high: none() }
   for (const [finding, matches] of Map.groupBy(held.ofDevice(device), (match) => held.found.findingOf(match))) {
-    const { priority } = held.weightOf(finding)
-    if ((priority !== 'urgent' && priority !== 'high') || held.headOf(finding).kind !== 'security') continue
+    if (held.headOf(finding).kind !== 'security') continue
     const open = matches.filter((match) => isFinding(match) && !held.decisionOf(match, device))
+    const priority = priorityIn(held.weightOf(finding), open)
+    if (priority !== 'urgent' && priority !== 'high') continue
     const fixable = open.filter(isFixable)
     add(kinds[priority], finding, fixable, held)
     // Where one package has an update and another has none, the update is what is asked for.

@@ -14,7 +14,7 @@ type Answer = AnswerOf<typeof contract>
 type Facet = 'priority' | 'kind' | 'verdict' | 'source' | 'ecosystem'
 
 const valuesOf: Record<Facet, (held: HeldFindings, one: Selected) => Iterable<string>> = {
-  priority: (_, { weight }) => [weight.priority],
+  priority: (_, { priority }) => [priority],
   kind: (_, { head }) => [head.kind],
   verdict: (_, { matches }) => matches.map(({ verdict }) => verdict),
   source: (held, { finding }) => held.headsOf(finding).map(({ source }) => source),

@@ -12,7 +12,7 @@ import { type Finding, Matches } from './matches.ts'
 import { priorities } from './priority.ts'
 import type { Slices } from './slices.ts'
 import { isFinding, Tally } from './tally.ts'
-import { type Weight, weigh } from './weigh.ts'
+import { priorityIn, type Weight, weigh } from './weigh.ts'
 
 /** What devices have of a finding now. */
 export interface Live {
@@ -35,8 +35,8 @@ export class HeldFindings implements TenantFindings {
   readonly memory: TenantCatalogue
   readonly #advisories: Advisories
   #decisions: DecisionIndex | undefined
-  /** Findings that decisions say something about, as of `#decisions`. */
-  #decided = new Set<string>()
+  /** Whether decisions say something about a finding, as of a version of both. */
+  readonly #about = new WeakMap<Finding, { readonly of: string; readonly any: boolean }>()
   #moves = 0
   #rebuilds = 0
   readonly #live = new WeakMap<Finding, Kept>()
@@ -51,7 +51,7 @@ export class HeldFindings implements TenantFindings {
       fleet: this.fleet,
       matches: this.found,
       memory,
-      priorityOf: (finding) => this.weightOf(finding).priority,
+      weightOf: (finding) => this.weightOf(finding),
       isCounted: (finding) => this.headOf(finding).kind === 'security',
       decide: (finding, matches) => this.decide(finding, matches),
       isDecided: (match, number) => this.decisionOf(match, number) !== undefined,
@@ -100,32 +100,31 @@ export class HeldFindings implements TenantFindings {
     return this.found.revision > revision
   }
 
+  /** Undefined: nobody decided anything about it. */
   decide(finding: Finding, matches: readonly Match[]): OpenAndDecided | undefined {
-    if (!this.#decisions) return undefined
-    const room = {
-      fleet: this.fleet,
-      decisions: this.#decisions,
-      nameOf: this.nameOf,
-      mark: this.mark,
-    }
-    return decide(room, this.headsOf(finding), matches)
+    if (!this.#decisions || !this.#isDecidedAbout(finding)) return undefined
+    const { fleet, nameOf, mark } = this
+    return decide({ fleet, decisions: this.#decisions, nameOf, mark }, this.headsOf(finding), matches)
   }
 
   /** Takes over what was decided; findings about which that changed are counted again. */
   decisionsAre(decisions: DecisionIndex): void {
     if (decisions.revision === this.#decisions?.revision) return
     this.#decisions = decisions
-    const before = this.#decided
-    this.#decided = new Set()
-    for (const finding of this.found.findings()) if (this.#isDecidedAbout(finding)) this.#decided.add(finding.id)
-    for (const id of new Set([...before, ...this.#decided]))
-      this.tally.findingChanged(id, this.found.finding(id)?.matches ?? [])
+    for (const finding of this.found.findings())
+      if (this.tally.isSplit(finding.id) || this.#isDecidedAbout(finding))
+        this.tally.findingChanged(finding.id, finding.matches)
   }
 
   #isDecidedAbout(finding: Finding): boolean {
+    const of = `${finding.version} ${this.#decisions?.revision}`
+    const known = this.#about.get(finding)
+    if (known?.of === of) return known.any
     const vulnerability = vulnerabilityOf(this.headsOf(finding))
     const names = new Set(finding.matches.map(this.nameOf))
-    return [...names].some((name) => this.#decisions?.about(vulnerability, name) !== undefined)
+    const any = [...names].some((name) => this.#decisions?.about(vulnerability, name) !== undefined)
+    this.#about.set(finding, { of, any })
+    return any
   }
 
   // What is known of a finding
@@ -146,15 +145,16 @@ export class HeldFindings implements TenantFindings {
   }
 
   weightOf(finding: Finding): Weight {
-    const fixable = () => finding.matches.some((match) => match.fixed !== undefined)
-    finding.weight ??= weigh(this.#advisories, this.headsOf(finding), fixable())
+    finding.weight ??= weigh(this.#advisories, this.headsOf(finding))
     return finding.weight
   }
 
   readonly nameOf = (match: Match): string => this.memory.entry(match.entry)?.package.name ?? ''
 
   decisionOf(match: Match, device: number): HeldDecision | undefined {
-    const heads = this.headsOf(this.found.findingOf(match))
+    const finding = this.found.findingOf(match)
+    if (!this.#isDecidedAbout(finding)) return undefined
+    const heads = this.headsOf(finding)
     return this.#decisions?.decisionFor(
       vulnerabilityOf(heads),
       this.nameOf(match),
@@ -174,11 +174,12 @@ export class HeldFindings implements TenantFindings {
   }
 
   /** Grows with whatever may change the devices: each number in it only grows. */
-  #stampOf({ version, matches }: Finding): string {
+  #stampOf(finding: Finding): string {
     let changes = 0
-    for (const { entry, stream } of matches)
+    for (const { entry, stream } of finding.matches)
       changes += (this.memory.posting(entry)?.changes ?? 0) + (this.fleet.streams.get(stream)?.changes ?? 0)
-    return `${version} ${changes} ${this.#rebuilds} ${this.#decisions?.revision} ${this.#decided.size && this.fleet.revision}`
+    const group = this.#isDecidedAbout(finding) ? this.fleet.revision : ''
+    return `${finding.version} ${changes} ${this.#rebuilds} ${this.#decisions?.revision} ${group}`
   }
 
   #count(finding: Finding): Live {
@@ -286,7 +287,8 @@ export class HeldFindings implements TenantFindings {
       const live = this.liveOf(finding)
       if (live.decided > 0) decided += 1
       if (live.open === 0) continue
-      const place = priorities.indexOf(this.weightOf(finding).priority)
+      const priority = priorityIn(this.weightOf(finding), live.matches.filter(isFinding))
+      const place = priorities.indexOf(priority)
       findings[place] = (findings[place] as number) + 1
     }
     const [urgent, high, ...others] = this.tally.counters.open as [Uint32Array, Uint32Array, ...Uint32Array[]]

@@ -13,6 +13,7 @@ import { shownFindings } from './fresh-findings.ts'
 import { byPriority, type HeldFindings } from './held-findings.ts'
 import { priorities } from './priority.ts'
 import { type Conditions, conditionsOf, markDevices, type Selected, select } from './select.ts'
+import { priorityIn } from './weigh.ts'
 import { worstOf } from './worst.ts'
 
 type Sort = QueryOf<typeof contract>['sort']
@@ -82,8 +83,8 @@ function narrow(held: HeldFindings, asked: Conditions, one: Selected, matches: r
 
 function countsOf({ findings }: Exposed): Row['counts'] {
   const counts = priorities.map(() => 0)
-  for (const { weight } of findings) {
-    const place = priorities.indexOf(weight.priority)
+  for (const { weight, matches } of findings) {
+    const place = priorities.indexOf(priorityIn(weight, matches))
     counts[place] = (counts[place] as number) + 1
   }
   return byPriority((i) => counts[i] as number)

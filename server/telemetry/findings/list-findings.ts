@@ -42,10 +42,10 @@ const forms = {
   advisory: ['string'],
 } as const satisfies Record<Sort, readonly ('number' | 'string')[]>
 
-function placeOf({ finding: { id }, head, weight, open }: Selected, sort: Sort): Place {
+function placeOf({ finding: { id }, head, weight, priority, open }: Selected, sort: Sort): Place {
   switch (sort) {
     case 'priority':
-      return [priorities.indexOf(weight.priority), weight.kev ? 0 : 1, -(weight.cvss?.score ?? -1), -open, id]
+      return [priorities.indexOf(priority), weight.kev ? 0 : 1, -(weight.cvss?.score ?? -1), -open, id]
     case 'devices':
       return [open, id]
     case 'score':
@@ -59,7 +59,7 @@ function placeOf({ finding: { id }, head, weight, open }: Selected, sort: Sort):
   }
 }
 
-function rowOf(held: HeldFindings, { finding, head, weight, matches, open, decided }: Selected): FindingRow {
+function rowOf(held: HeldFindings, { finding, head, weight, priority, matches, open, decided }: Selected): FindingRow {
   const heads = held.headsOf(finding)
   const packages = distinct(matches.map(held.nameOf))
   const known = heads.flatMap(({ knownAt }) => knownAt ?? [])
@@ -70,7 +70,7 @@ function rowOf(held: HeldFindings, { finding, head, weight, matches, open, decid
     aliases: distinct(heads.flatMap(({ aliases }) => aliases)),
     covers: distinct(heads.flatMap(({ covers }) => covers)),
     sources: distinct(heads.map(({ source }) => source)),
-    ...weightShown(weight),
+    ...weightShown(weight, priority),
     verdicts: distinct(matches.map(({ verdict }) => verdict)),
     packages: packages.slice(0, packagesShown),
     packageCount: packages.length,

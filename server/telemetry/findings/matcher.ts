@@ -45,6 +45,15 @@ export class Matcher {
     return this.#used.get(stream)
   }
 
+  /** A stream is new, or the advisories it is matched by are others than before: until it is matched its numbers say nothing. */
+  get behind(): boolean {
+    if (this.#streams.size > 0) return true
+    for (const [name, { stream }] of this.#fleet.streams)
+      if (!this.#used.has(name) || usedFor(this.#advisories, stream)?.ecosystem !== this.#used.get(name)?.ecosystem)
+        return true
+    return false
+  }
+
   /** Gives batches of what was matched anew; each is true of the moment it is given. */
   async *rematch(slices: Slices): AsyncGenerator<readonly Rematched[]> {
     const fresh = this.#learn()

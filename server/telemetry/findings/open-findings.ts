@@ -73,6 +73,7 @@ export function openFindings(tools: {
   /** Only with all advisories there: each page of a first reading would match the same packages again. */
   async function match(tenant: Tenant, held: HeldFindings): Promise<void> {
     if (advisories.state() === 'loading') return
+    if (held.matcher.behind) tenant.matched = false
     try {
       if (await held.rematch(openSlices(clock))) tellSoon(tenant)
     } catch (error) {

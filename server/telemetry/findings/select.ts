@@ -1,6 +1,6 @@
 // Which findings a filter leaves, each with the matches, devices and decisions that it leaves of them: all lists ask here.
 import type * as z from 'zod'
-import type { findingFilter } from '#wire/console/findings.ts'
+import type { findingFilter, Priority } from '#wire/console/findings.ts'
 import type { Context } from '../../context.ts'
 import { readGroups, withDescendants } from '../../devices/groups.ts'
 import type { AdvisoryHead } from '../advisories/advisories.ts'
@@ -9,7 +9,7 @@ import type { Match } from './findings.ts'
 import type { HeldFindings } from './held-findings.ts'
 import type { Finding } from './matches.ts'
 import { isFinding } from './tally.ts'
-import type { Weight } from './weigh.ts'
+import { priorityIn, type Weight } from './weigh.ts'
 
 export type FindingFilter = z.infer<z.ZodObject<typeof findingFilter>>
 
@@ -18,6 +18,7 @@ export interface Selected {
   readonly finding: Finding
   readonly head: AdvisoryHead
   readonly weight: Weight
+  readonly priority: Priority
   /** Of entries that devices have. */
   readonly matches: readonly Match[]
   /** Devices nobody decided about; such as somebody did. */
@@ -96,13 +97,12 @@ async function inGroups(
   return bits
 }
 
-/** Everything but `decision`, which needs the devices counted. */
+/** Everything that the advisory says; what depends on its matches is asked afterwards. */
 function concerns(held: HeldFindings, finding: Finding, asked: Conditions): boolean {
-  const { kind, priority, source, kev, search } = asked
+  const { kind, source, kev, search } = asked
   const heads = held.headsOf(finding)
   if (kind && !kind.has((heads[0] ?? held.headOf(finding)).kind)) return false
   if (source && !heads.some((head) => source.has(head.source))) return false
-  if (priority && !priority.has(held.weightOf(finding).priority)) return false
   if (kev !== undefined && held.weightOf(finding).kev !== kev) return false
   return !search || search(finding)
 }
@@ -120,12 +120,14 @@ function narrow(held: HeldFindings, finding: Finding, asked: Conditions): Select
   const { ecosystem, verdict, within, decision } = asked
   const live = held.liveOf(finding)
   const matches = live.matches.filter((match) => verdict(match) && (!ecosystem || ecosystem.has(match.stream)))
-  if (matches.length === 0) return undefined
+  const weight = held.weightOf(finding)
+  const priority = priorityIn(weight, matches)
+  if (matches.length === 0 || (asked.priority && !asked.priority.has(priority))) return undefined
   const whole = !within && matches.length === live.matches.length && matches.every(isFinding)
   const { open, decided } = whole ? live : countOf(held, finding, matches, within)
   if (open + decided === 0) return undefined
   if ((decision === 'open' && open === 0) || (decision === 'decided' && decided === 0)) return undefined
-  return { finding, head: held.headOf(finding), weight: held.weightOf(finding), matches, open, decided }
+  return { finding, head: held.headOf(finding), weight, priority, matches, open, decided }
 }
 
 function countOf(held: HeldFindings, finding: Finding, matches: readonly Match[], within: DeviceBits | undefined) {

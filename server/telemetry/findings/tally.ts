@@ -8,6 +8,7 @@ import type { Fleet } from './fleet.ts'
 import type { Finding, Matches } from './matches.ts'
 import { priorities } from './priority.ts'
 import type { Slices } from './slices.ts'
+import { priorityIn, type Weight } from './weigh.ts'
 
 /** More devices than this are not counted one by one. */
 const mostSingly = 300
@@ -50,7 +51,7 @@ export interface TallyRoom {
   readonly fleet: Fleet
   readonly matches: Matches
   readonly memory: TenantCatalogue
-  priorityOf(finding: Finding): Priority
+  weightOf(finding: Finding): Weight
   /** Of kind security: others are not counted. */
   isCounted(finding: Finding): boolean
   /** Undefined: nobody decided anything about these matches. */
@@ -65,16 +66,16 @@ type Counter = (counters: Counters) => Uint32Array
 /** What was counted, so that it can be taken back when it changes: devices that are written down, or those of matches. */
 type Part = readonly [counter: Counter, devices: DeviceBits | readonly Match[]]
 
-const openOf = priorities.map(
-  (_, i): Counter =>
-    ({ open }) =>
-      open[i] as Uint32Array,
-)
+const openAt =
+  (priority: Priority): Counter =>
+  ({ open }) =>
+    open[priorities.indexOf(priority)] as Uint32Array
 const decidedOf: Counter = ({ decided }) => decided
 const fixableOf: Counter = ({ fixable }) => fixable
 
 export const isFinding = ({ verdict }: Match) => verdict !== 'unknown'
-export const isFixable = ({ verdict, fixed }: Match) => verdict === 'affected' && fixed !== undefined
+const hasFix = ({ fixed }: Match) => fixed !== undefined
+export const isFixable = (match: Match) => match.verdict === 'affected' && hasFix(match)
 const isWritten = ([, devices]: Part) => devices instanceof Uint32Array
 
 /**
@@ -90,6 +91,7 @@ export class Tally {
   #fixes = new Map<string, readonly Part[]>()
   #whole = true
   #dirty = nothing()
+  #scratch: DeviceBits = bitsOf(0)
 
   constructor(room: TallyRoom) {
     this.#room = room
@@ -102,6 +104,11 @@ export class Tally {
 
   deviceChanged(number: number): void {
     if (!this.#whole) this.#dirty.devices.add(number)
+  }
+
+  /** It was counted with decisions. */
+  isSplit(id: string): boolean {
+    return this.#findings.get(id)?.some(isWritten) === true
   }
 
   /** `before`: what it matched until now. */
@@ -192,18 +199,27 @@ export class Tally {
   }
 
   #partsOf(id: string): readonly Part[] {
-    const { matches, decide, isCounted, priorityOf } = this.#room
+    const { matches, isCounted, weightOf } = this.#room
     const finding = matches.finding(id)
     if (!finding || !isCounted(finding)) return []
     const counted = finding.matches.filter(isFinding)
-    const open = openOf[priorities.indexOf(priorityOf(finding))] as Counter
-    const split = decide(finding, counted)
-    if (split)
-      return [
-        [open, split.open],
-        [decidedOf, split.decided],
-      ]
-    return [[open, counted]]
+    const { fixable, unfixable } = weightOf(finding)
+    const split = this.#room.decide(finding, counted)
+    const decided: Part[] = split ? [[decidedOf, split.decided]] : []
+    if (fixable === unfixable) return [[openAt(fixable), split?.open ?? counted], ...decided]
+    // Of a device's matches the one that an update ends counts, where there is one that is open.
+    const first = this.#openOf(finding, counted.filter(hasFix))
+    const rest = split?.open ?? this.#openOf(finding, counted)
+    leaveOut(rest, first)
+    return [[openAt(fixable), first], [openAt(unfixable), rest], ...decided]
+  }
+
+  #openOf(finding: Finding, matches: readonly Match[]): DeviceBits {
+    const split = this.#room.decide(finding, matches)
+    if (split) return split.open
+    const devices = bitsOf(this.#room.fleet.words)
+    for (const match of matches) this.#room.mark(match, devices)
+    return devices
   }
 
   /** Whether an update of one entry in one stream ends anything. */
@@ -227,7 +243,7 @@ export class Tally {
 
   #count(counters: Counters, parts: readonly Part[], sign: 1 | -1, except: DeviceBits | undefined): readonly Part[] {
     for (const [counter, devices] of parts) {
-      const bits = bitsOf(this.#room.fleet.words)
+      const bits = this.#empty()
       if (devices instanceof Uint32Array) bits.set(devices)
       else for (const match of devices) this.#room.mark(match, bits)
       if (except) leaveOut(bits, except)
@@ -239,13 +255,21 @@ export class Tally {
     return parts
   }
 
+  /** Anybody's at the next call. */
+  #empty(): DeviceBits {
+    const { words } = this.#room.fleet
+    if (this.#scratch.length !== words) this.#scratch = bitsOf(words)
+    else this.#scratch.fill(0)
+    return this.#scratch
+  }
+
   #countForeign(counters: Counters, entry: number, origin: string | undefined): void {
     const { fleet, memory } = this.#room
     const posting = memory.posting(entry)
     if (!posting || posting.size === 0) return
     for (const { stream, bits } of fleet.streams.values()) {
       if (origin !== undefined && stream.origins.includes(origin)) continue
-      const foreign = bitsOf(fleet.words)
+      const foreign = this.#empty()
       if (!posting.mark(foreign, bits)) continue
       eachBit(foreign, (number) => {
         counters.foreign[number] = (counters.foreign[number] as number) + 1
@@ -254,7 +278,7 @@ export class Tally {
   }
 
   #countDevice(number: number): void {
-    const { fleet, matches, memory, isCounted, isDecided, priorityOf } = this.#room
+    const { fleet, matches, memory, isCounted, isDecided, weightOf } = this.#room
     const { counters } = this
     counters.clear(number)
     const stream = fleet.streamOf(number)
@@ -262,21 +286,23 @@ export class Tally {
     const add = (numbers: Uint32Array) => {
       numbers[number] = (numbers[number] as number) + 1
     }
-    const isOpen = new Map<Finding, boolean>()
+    const found = new Map<Finding, Match[]>()
     for (const [entry, list] of matches.inStream(stream.stream.ecosystem)) {
       if (!memory.posting(entry)?.has(number)) continue
       let fixable = false
       for (const match of list) {
         const finding = matches.findingOf(match)
         if (!isFinding(match) || !isCounted(finding)) continue
-        const open = !isDecided(match, number)
-        isOpen.set(finding, open || isOpen.get(finding) === true)
-        if (open && isFixable(match)) fixable = true
+        const open = found.get(finding) ?? []
+        found.set(finding, open)
+        if (isDecided(match, number)) continue
+        open.push(match)
+        if (isFixable(match)) fixable = true
       }
       if (fixable) add(counters.fixable)
     }
-    for (const [finding, open] of isOpen)
-      add(open ? (counters.open[priorities.indexOf(priorityOf(finding))] as Uint32Array) : counters.decided)
+    for (const [finding, open] of found)
+      add((open.length === 0 ? decidedOf : openAt(priorityIn(weightOf(finding), open)))(counters))
     for (const entry of memory.entries())
       if (!stream.stream.origins.includes(entry.package.origin ?? '') && memory.posting(entry.number)?.has(number))
         add(counters.foreign)

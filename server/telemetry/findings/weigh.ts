@@ -2,10 +2,13 @@
 import type { Cvss, Score } from '#wire/advisories/advisory.ts'
 import type { Priority } from '#wire/console/findings.ts'
 import type { Advisories, AdvisoryHead } from '../advisories/advisories.ts'
+import type { Match } from './findings.ts'
 import { priorityOf } from './priority.ts'
 
 export interface Weight {
-  readonly priority: Priority
+  /** Where an update ends it, and where none does. */
+  readonly fixable: Priority
+  readonly unfixable: Priority
   /** The one that counts: of the advisory's records, else of a vulnerability that it is or covers. */
   readonly cvss: Cvss | undefined
   /** The highest probability among its vulnerabilities, 0 to 1. */
@@ -18,19 +21,28 @@ export const namesOf = ({ id, aliases, covers }: Pick<AdvisoryHead, 'id' | 'alia
   ...new Set([id, ...aliases, ...covers]),
 ]
 
-/** `heads` are the records of one advisory; `fixable`: some package of it has a fixed version. */
-export function weigh(advisories: Advisories, heads: readonly AdvisoryHead[], fixable: boolean): Weight {
+/** The priority of matches of one finding: an update that ends any of them makes it one that can be dealt with. */
+export const priorityIn = ({ fixable, unfixable }: Weight, matches: readonly Match[]): Priority =>
+  matches.some(({ fixed }) => fixed !== undefined) ? fixable : unfixable
+
+/** `heads` are the records of one advisory. */
+export function weigh(advisories: Advisories, heads: readonly AdvisoryHead[]): Weight {
   const names = new Set(heads.flatMap(namesOf))
   const scores = [...names].flatMap((name) => advisories.score(name) ?? [])
   const cvss = highest(heads.map((head) => head.cvss)) ?? highest(scores.map((score) => score.cvss ?? []))
   const epss = highestEpss(scores)
   const kev = scores.some((score) => score.kev !== undefined)
   const severity = heads.find((head) => head.severity !== undefined)?.severity
-  return { priority: priorityOf({ cvss, epss, kev, severity, fixable }), cvss, epss, kev }
+  const given = { cvss, epss, kev, severity }
+  return {
+    fixable: priorityOf({ ...given, fixable: true }),
+    unfixable: priorityOf({ ...given, fixable: false }),
+    ...{ cvss, epss, kev },
+  }
 }
 
 /** As it is shown beside an advisory. */
-export const weightShown = ({ priority, cvss, epss, kev }: Weight) => ({
+export const weightShown = ({ cvss, epss, kev }: Weight, priority: Priority) => ({
   priority,
   ...(cvss === undefined ? {} : { cvss }),
   ...(epss === undefined ? {} : { epss }),
