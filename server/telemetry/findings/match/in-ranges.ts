@@ -20,38 +20,42 @@ const ruling = (verdict: Verdict, rule: Rule, range?: Range, fixed?: string): Ru
   range,
 })
 const everything: readonly Range[] = [{ introduced: '0' }]
+const none: string[] = []
 
 /** See docs/matching.md, "Versions". Module streams and architectures are not looked at here. */
 export function inRanges(order: VersionOrder, version: string, statement: Omit<Statement, 'advisory'>): Ruling {
-  const { state, versions = [] } = statement
+  const { state, versions = none } = statement
   if (state === 'not-affected') return ruling('not-affected', 'stated-not-affected')
   if (!order.valid(version)) return ruling('unknown', 'version-invalid')
-  const stated = statement.ranges
-  const ranges = stated.length === 0 && versions.length === 0 && state ? everything : stated
-  if (versions.some((one) => order.valid(one) && order.compare(one, version) === 0))
-    return open(statement, ruling('unfixed', 'exact-version', undefined, undefined), end(order, version, ranges))
-  const usable = ranges.filter((range) => bounds(range).every((bound) => order.valid(bound)))
+  const ranges = statement.ranges.length === 0 && versions.length === 0 && state ? everything : statement.ranges
+  const invalid = ranges.find((range) => !isValid(order, range))
+  const usable = invalid ? ranges.filter((range) => isValid(order, range)) : ranges
   const hit = usable.find((range) => inRange(order, version, range))
-  if (hit)
-    return open(
-      statement,
-      ruling('unfixed', hit.lastAffected ? 'up-to-last' : 'no-fix', hit),
-      end(order, version, usable),
-    )
-  if (usable.length < ranges.length || versions.some((one) => !order.valid(one)))
-    return ruling(
-      'unknown',
-      'statement-invalid',
-      ranges.find((range) => !usable.includes(range)),
-    )
+  if (hit) return open(order, version, statement, usable, hit)
+  if (isListed(order, version, versions)) return open(order, version, statement, usable)
+  if (invalid || versions.some((one) => !order.valid(one))) return ruling('unknown', 'statement-invalid', invalid)
   return outside(order, version, usable, versions)
 }
 
-/** In a range: `end` is the version that ends it, where there is one. */
-function open({ state }: Omit<Statement, 'advisory'>, hit: Ruling, end: string | undefined): Ruling {
-  if (state === 'end-of-life' || state === 'undetermined') return { ...hit, verdict: 'unknown', rule: state }
-  if (end !== undefined) return { ...hit, verdict: 'affected', rule: hit.range ? 'below-fixed' : hit.rule, fixed: end }
-  return state === 'ignored' ? { ...hit, rule: 'will-not-fix' } : hit
+/** The version is in `hit`, or listed. */
+function open(
+  order: VersionOrder,
+  version: string,
+  { state, versions = none }: Omit<Statement, 'advisory'>,
+  ranges: readonly Range[],
+  hit?: Range,
+): Ruling {
+  if (state === 'end-of-life' || state === 'undetermined') return ruling('unknown', state, hit)
+  const fixed = fixedAfter(order, version, ranges, versions)
+  const by = hit
+    ? hit.fixed === undefined
+      ? hit.lastAffected === undefined
+        ? 'no-fix'
+        : 'up-to-last'
+      : 'below-fixed'
+    : 'exact-version'
+  if (fixed !== undefined) return ruling('affected', by, hit, fixed)
+  return ruling('unfixed', state === 'ignored' ? 'will-not-fix' : by === 'below-fixed' ? 'no-fix' : by, hit)
 }
 
 function outside(order: VersionOrder, version: string, ranges: readonly Range[], versions: readonly string[]): Ruling {
@@ -70,22 +74,28 @@ function inRange(order: VersionOrder, version: string, { introduced, fixed, last
   return lastAffected === undefined || order.compare(version, lastAffected) <= 0
 }
 
-/** The lowest fixed version above `version` that lies in no other range; undefined: none is stated. */
-function end(order: VersionOrder, version: string, ranges: readonly Range[]): string | undefined {
-  let at = version
-  let found: string | undefined
-  // Each turn goes up, and no bound is met twice.
-  for (let turns = 0; turns <= ranges.length; turns++) {
-    const hits = ranges.filter((range) => inRange(order, at, range))
-    if (hits.length === 0) return found
-    const [next] = hits.flatMap(({ fixed }) => fixed ?? [])
-    if (next === undefined || hits.some(({ fixed }) => fixed === undefined)) return undefined
-    at = next
-    found = next
+/** The lowest stated fix above the version that is not itself affected; undefined: none is stated. */
+function fixedAfter(
+  order: VersionOrder,
+  version: string,
+  ranges: readonly Range[],
+  versions: readonly string[],
+): string | undefined {
+  let lowest: string | undefined
+  for (const { fixed } of ranges) {
+    if (fixed === undefined || fixed === '0' || order.compare(fixed, version) <= 0) continue
+    if (lowest !== undefined && order.compare(fixed, lowest) >= 0) continue
+    if (ranges.some((range) => inRange(order, fixed, range)) || isListed(order, fixed, versions)) continue
+    lowest = fixed
   }
-  return found
+  return lowest
 }
 
-function bounds({ introduced, fixed, lastAffected }: Range): string[] {
-  return [introduced, fixed, lastAffected].filter((bound) => bound !== undefined && bound !== '0') as string[]
-}
+const isListed = (order: VersionOrder, version: string, versions: readonly string[]): boolean =>
+  versions.some((one) => order.valid(one) && order.compare(one, version) === 0)
+
+/** `0` stands for "from the first on" and, as a fix, for "never". */
+const isValid = (order: VersionOrder, { introduced, fixed, lastAffected }: Range): boolean =>
+  (introduced === '0' || order.valid(introduced)) &&
+  (fixed === undefined || fixed === '0' || order.valid(fixed)) &&
+  (lastAffected === undefined || order.valid(lastAffected))
