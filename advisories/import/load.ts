@@ -108,7 +108,8 @@ class Run {
       if (!(error instanceof Unreadable) || this.progress.records === 0 || this.#tally.mostlyBroken()) throw error
       broke = error
     }
-    if (this.progress.records + this.progress.rejected === 0) throw new Refused(`it holds no record of ${source.title}`)
+    if (this.progress.records + this.progress.rejected === 0 && !(await this.#isEmptyOf(source)))
+      throw new Refused(`it holds no record of ${source.title}`)
     const { cut } = this.#task
     const whole = part === 'whole' && !cut && !broke
     if (stage) {
@@ -140,6 +141,12 @@ class Run {
     if (!found)
       throw new Refused(`nobody knows this kind of file; name its source: ${sources.map(({ id }) => id).join(', ')}`)
     return found
+  }
+
+  /** A publisher may have nothing to say, in its own form: Alpine's community packages of some release. */
+  async #isEmptyOf(source: Source): Promise<boolean> {
+    const [first] = this.#task.files
+    return first !== undefined && (await recogniseFile(first, [source], this.#tools.limits)) !== undefined
   }
 
   async #read(source: Source, stage: Stage | undefined): Promise<void> {
