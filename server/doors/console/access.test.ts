@@ -25,7 +25,14 @@ afterAll(() => door[Symbol.asyncDispose]())
 
 const all: readonly Contract[] = Object.values(contracts)
 const closed = all.filter(({ right }) => right !== 'open')
-const prefixes: Record<string, string> = { devices: 'dev', tokens: 'tok', credentials: 'crd', syncs: 'syn' }
+const prefixes: Record<string, string> = {
+  devices: 'dev',
+  tokens: 'tok',
+  credentials: 'crd',
+  syncs: 'syn',
+  decisions: 'dec',
+  views: 'viw',
+}
 
 /** A request that names nothing there is: allowed callers are told so by the verb, or that the body does not fit. */
 const ask = (contract: Contract, more: Parameters<TestDoor['ask']>[1] = {}) => {
