@@ -24,6 +24,7 @@ import { askDevices } from './ask-devices.ts'
 import { deviceSheet, packageColumns } from './device-sheet.ts'
 import { deviceTold } from './device-told.ts'
 import { reportActs } from './report-acts.ts'
+import { ofDevices } from './sbom.ts'
 
 const sorts = listDevices.query?.shape.sort.unwrap().options ?? []
 
@@ -78,6 +79,7 @@ export function devices(program: Command, cli: Cli): void {
     })
 
   deviceTold(noun, cli)
+  ofDevices(noun, cli)
 
   noun
     .command('rename <device> [name]')

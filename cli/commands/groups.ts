@@ -7,6 +7,7 @@ import { example } from '../options.ts'
 import { pickGroup } from '../pick.ts'
 import { table } from '../table.ts'
 import { visible } from '../terminal.ts'
+import { ofGroups } from './sbom.ts'
 
 type Row = AnswerOf<typeof listGroups>['items'][number]
 
@@ -34,6 +35,8 @@ export function groups(program: Command, cli: Cli): void {
             ),
       )
     })
+
+  ofGroups(noun, cli)
 
   noun
     .command('create <name>')
