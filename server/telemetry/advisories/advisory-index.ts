@@ -13,7 +13,6 @@ const digestBytes = 8
 const linkBytes = 4
 /** A map's entry with its key, its string and its place in the list: measured, rounded up. */
 const packageBytes = 120
-const smallArena = 8 << 20
 
 /** Hears the key of a package about which something is said anew or no more. */
 type Heard = (packageKey: string) => void
@@ -25,6 +24,7 @@ type Heard = (packageKey: string) => void
  */
 export class AdvisoryIndex {
   #arena = new Arena()
+  readonly #leastWaste: number
   readonly #words = new Words()
   readonly #out = new ByteWriter()
   /** Address by number; 0: the record does not hold any more. */
@@ -41,6 +41,11 @@ export class AdvisoryIndex {
   readonly #scored = new NameTable()
   /** Numbers of heads and of scores that were told since `mark`. */
   #told: { readonly heads: Set<number>; readonly scores: Set<number> } | undefined
+
+  /** Below `leastWaste` bytes of what holds no more nothing is copied. */
+  constructor(leastWaste = 8 << 20) {
+    this.#leastWaste = leastWaste
+  }
 
   /** Takes a record in as it is now; `withdrawn` ends it. False: nothing changed. */
   enter(advisory: Advisory, knownAt: number | undefined, heard: Heard): boolean {
@@ -235,7 +240,8 @@ export class AdvisoryIndex {
 
   /** Copies what holds to a new arena when half of this one does not. */
   #compact(): void {
-    if (this.#arena.wasted < smallArena || this.#arena.wasted < this.#arena.bytes / 2) return
+    const { wasted, used } = this.#arena
+    if (wasted < this.#leastWaste || wasted < used / 2) return
     const old = this.#arena
     const arena = new Arena()
     for (const list of [this.#heads, this.#scores])

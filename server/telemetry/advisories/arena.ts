@@ -9,6 +9,7 @@ export class Arena {
   /** Where the next record of the last block goes. */
   #at = 0
   #held = 0
+  #used = 0
   #wasted = 0
 
   /** Bytes of the blocks. */
@@ -16,7 +17,12 @@ export class Arena {
     return this.#held
   }
 
-  /** Bytes of records that were dropped: above half of all, whoever owns the arena copies what it holds to a new one. */
+  /** Bytes of all records that were put. */
+  get used(): number {
+    return this.#used
+  }
+
+  /** Bytes of those that were dropped: above half of all, whoever owns the arena copies what it holds to a new one. */
   get wasted(): number {
     return this.#wasted
   }
@@ -36,6 +42,7 @@ export class Arena {
     block.writeUInt32LE(record.length, this.#at)
     block.set(record, this.#at + reserved)
     this.#at += size
+    this.#used += size
     return address
   }
 
