@@ -342,7 +342,7 @@ export const Decision = z.strictObject({
   reviewedAt: z.iso.datetime().optional(),
   /** From a VEX document that was read in: who wrote it. */
   from: z.string().optional(),
-  /** Devices it holds for now; absent while that is not known. */
+  /** Devices it holds at the moment; absent while that is not known. */
   devices: z.int().optional(),
   /** What was done with it since, in that order; what it said before stays. */
   acts: z

@@ -1,4 +1,4 @@
-// How many devices a decision holds for now: those that its vulnerability concerns, where it holds.
+// How many devices a decision holds at the moment: those that its vulnerability concerns, where it holds.
 import { Problem } from '#wire/problem.ts'
 import type { Context } from '../../../context.ts'
 import { readGroups, withDescendants } from '../../../devices/groups.ts'
