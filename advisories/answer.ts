@@ -2,11 +2,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type * as z from 'zod'
 import { fault, type Log } from '#kit/log.ts'
+import { readFeed } from '#wire/advisories/feed.ts'
 import { importPath } from '#wire/advisories/imports.ts'
 import type { Contract } from '#wire/contract.ts'
 import { Problem } from '#wire/problem.ts'
 import type { AdvisoriesContext } from './context.ts'
-import { takeImport } from './import/take-import.ts'
+import type { Told } from './feed/read-feed.ts'
 import { type Served, verbs } from './verbs.ts'
 
 const bodyLimitBytes = 64 * 1024
@@ -22,8 +23,10 @@ export async function answer(
   try {
     const url = new URL(request.url ?? '/', 'http://advisories')
     if (request.method === 'GET' && url.pathname === '/healthz') return send(response, 200, { status: 'alive' })
-    if (request.method === 'POST' && url.pathname === importPath)
+    if (request.method === 'POST' && url.pathname === importPath) {
+      const { takeImport } = await import('./import/take-import.ts')
       return send(response, 202, { import: await takeImport(context, request, url.searchParams) })
+    }
     const { served, params } = find(request.method ?? '', url.pathname)
     const { contract, verb } = served
     // PostgreSQL's text cannot hold it, so nothing is called so.
@@ -33,7 +36,9 @@ export async function answer(
       ...read(contract.query, Object.fromEntries(url.searchParams)),
       ...(contract.body ? read(contract.body, await bodyOf(request, contract)) : {}),
     }
-    send(response, 200, await verb(context, input as never, gone.signal))
+    const answered = await verb(context, input as never, gone.signal)
+    if (contract === readFeed) write(response, 200, (answered as Told).json)
+    else send(response, 200, answered)
   } catch (error) {
     refuse(response, error, context.log)
   }
@@ -92,7 +97,11 @@ function refuse(response: ServerResponse, error: unknown, log: Log): void {
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {
+  write(response, status, JSON.stringify(body))
+}
+
+function write(response: ServerResponse, status: number, json: string): void {
   if (response.headersSent || response.destroyed) return
   const type = status < 400 ? 'application/json' : 'application/problem+json'
-  response.writeHead(status, { 'content-type': type }).end(JSON.stringify(body))
+  response.writeHead(status, { 'content-type': type }).end(json)
 }

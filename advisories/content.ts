@@ -26,7 +26,7 @@ export interface More {
 }
 
 /** Shorter texts gain nothing from compression. */
-const plainBelowBytes = 220
+const plainBelowBytes = 512
 const marks = { plain: 0, zstd: 1 }
 
 /** First byte: how the rest is written. */

@@ -14,7 +14,7 @@ import type { AdvisoriesContext, Tools } from './context.ts'
 import { openNews } from './feed/news.ts'
 import { openOverrides } from './feed/overrides.ts'
 import { openImports } from './import/open-imports.ts'
-import { processReader, type Reader } from './import/start-reader.ts'
+import type { Reader } from './import/start-reader.ts'
 import type { Source } from './sources/source.ts'
 
 export interface Parts {
@@ -68,7 +68,9 @@ async function openContext(
   const tools: Tools = { config, log, clock, database, sources, news: openNews() }
   const importer = `muster ${about.version}`
   const overrides = life.use(await openOverrides({ ...tools, importer }))
-  const reader = parts.reader ?? processReader(url, sourcesFile)
+  const reader: Reader =
+    parts.reader ??
+    (async (...job) => (await import('./import/start-reader.ts')).processReader(url, sourcesFile)(...job))
   const imports = life.use(await openImports({ ...tools, reader, importer }))
   const { openFetching } = await import('./fetch/open-fetching.ts')
   const fetching = life.use(await openFetching({ ...tools, imports }))

@@ -1,4 +1,4 @@
-// Which verb answers which contract of the service.
+// Which verb answers which contract of the service; rooms that nobody asked yet are not loaded, they would cost memory (B18).
 import type * as z from 'zod'
 import { readFeed as feedContract } from '#wire/advisories/feed.ts'
 import {
@@ -18,10 +18,6 @@ import type { AnswerOf, BodyOf, Contract, ParamsOf, QueryOf } from '#wire/contra
 import { chooseSources } from './choose-sources.ts'
 import type { AdvisoriesContext } from './context.ts'
 import { readFeed } from './feed/read-feed.ts'
-import { endOverride, overrideAdvisory } from './history/override-advisory.ts'
-import { readAdvisory } from './history/read-advisory.ts'
-import { readDocument } from './history/read-document.ts'
-import { searchAdvisories } from './history/search-advisories.ts'
 import { listSources } from './list-sources.ts'
 
 /** `signal`: the caller has gone. */
@@ -43,15 +39,25 @@ const served = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A
 ): Served => ({ contract, verb: verb as Served['verb'] })
 
 export const verbs: readonly Served[] = [
-  served(feedContract, readFeed),
+  { contract: feedContract, verb: readFeed },
   served(sourcesContract, listSources),
   served(chooseContract, chooseSources),
   served(fetchSource, async ({ fetching }, { id, actor }) => ({ import: await fetching.fetchNow(id, actor) })),
   served(listImports, async ({ imports }, { source, limit }) => ({ imports: await imports.list(source, limit) })),
   served(confirmImport, async ({ imports }, { id, actor }) => ({ import: await imports.confirm(id, actor) })),
-  served(searchContract, searchAdvisories),
-  served(advisoryContract, readAdvisory),
-  served(documentContract, readDocument),
-  served(overrideContract, overrideAdvisory),
-  served(endContract, endOverride),
+  served(searchContract, async (context, input) =>
+    (await import('./history/search-advisories.ts')).searchAdvisories(context, input),
+  ),
+  served(advisoryContract, async (context, input) =>
+    (await import('./history/read-advisory.ts')).readAdvisory(context, input),
+  ),
+  served(documentContract, async (context, input) =>
+    (await import('./history/read-document.ts')).readDocument(context, input),
+  ),
+  served(overrideContract, async (context, input) =>
+    (await import('./history/override-advisory.ts')).overrideAdvisory(context, input),
+  ),
+  served(endContract, async (context, input) =>
+    (await import('./history/override-advisory.ts')).endOverride(context, input),
+  ),
 ]

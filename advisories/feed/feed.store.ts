@@ -20,7 +20,10 @@ export interface NameRow {
   readonly advisory: number
 }
 
-/** The facts an advisory is made of now: of records that hold, else of those that were withdrawn; else none. */
+/**
+ * The facts an advisory is made of now: of records that hold, else of those that were withdrawn; else none. The source is
+ * compared so that no plan made with old statistics walks through all of its records for each id.
+ */
 export async function advisoryParts(
   tx: Transaction,
   source: string,
@@ -30,7 +33,7 @@ export async function advisoryParts(
     `select a.id, p.held, p.withdrawn from unnest($2::text[]) a(id) cross join lateral (
        select array_agg(r.sequence order by r.key) filter (where r.state = 'held') as held,
          array_agg(r.sequence order by r.key) filter (where r.state = 'withdrawn') as withdrawn
-       from record r where r.about = a.id and r.source = $1 and r.gives = 'advisory') p`,
+       from record r where r.about = a.id and r.source || '' = $1 and r.gives = 'advisory') p`,
     [source, ids],
   )
   return new Map(

@@ -20,6 +20,7 @@ export interface Held {
 }
 
 export interface Overrides extends AsyncDisposable {
+  any(): boolean
   /** Those that hold for an advisory at that time, oldest first. */
   of(advisory: Pick<Advisory, 'id' | 'aliases'>, now: number): readonly Held[]
   /** Gives the fact's sequence. */
@@ -74,6 +75,7 @@ export async function openOverrides(tools: {
     return sequence
   }
   const overrides: Overrides = {
+    any: () => held.size > 0,
     of: (advisory, now) => {
       if (held.size === 0) return []
       const names = new Set([advisory.id, ...advisory.aliases].map((name) => name.toLowerCase()))

@@ -1,8 +1,8 @@
 // Tells the server what holds now, in the order of its last change; the server matches, here nobody knows a device.
 import { iso } from '#kit/clock.ts'
-import type { Advisory, Score } from '#wire/advisories/advisory.ts'
+import type { Advisory } from '#wire/advisories/advisory.ts'
 import type { readFeed as contract } from '#wire/advisories/feed.ts'
-import type { AnswerOf, QueryOf } from '#wire/contract.ts'
+import type { QueryOf } from '#wire/contract.ts'
 import { type Content, textOf } from '../content.ts'
 import type { AdvisoriesContext } from '../context.ts'
 import { readContents } from '../facts.store.ts'
@@ -10,10 +10,23 @@ import { mergeAdvisories, mergeScores } from '../merge.ts'
 import { type FeedRow, readChanges, renameFeed } from './feed.store.ts'
 import { overridden } from './overrides.ts'
 
-type Page = AnswerOf<typeof contract>
-/** Text read for one answer; the rest comes with the next. One large record may exceed it. */
-const pageBytes = 4 * 1024 * 1024
-const atOnce = 200
+/** The answer as the JSON text it is sent as: what is kept as JSON need not become objects on its way. */
+export interface Told {
+  readonly json: string
+}
+
+interface Page {
+  readonly feed: string
+  readonly cursor: number
+  readonly more: boolean
+  /** JSON of each. */
+  readonly advisories: readonly string[]
+  readonly scores: readonly string[]
+}
+
+/** Text of one answer; the rest comes with the next. One large record may exceed it. */
+const pageBytes = 1024 * 1024
+const atOnce = 100
 
 type Context = Pick<AdvisoriesContext, 'database' | 'news' | 'clock' | 'overrides'>
 
@@ -22,13 +35,13 @@ export async function readFeed(
   context: Context,
   { after, limit, waitSeconds }: QueryOf<typeof contract>,
   signal?: AbortSignal,
-): Promise<Page> {
+): Promise<Told> {
   const until = context.clock.monotonic() + waitSeconds * 1000
   for (;;) {
     const seen = context.news.count
     const page = await readPage(context, after, limit)
     const left = until - context.clock.monotonic()
-    if (page.advisories.length + page.scores.length > 0 || page.more || left <= 0 || signal?.aborted) return page
+    if (page.advisories.length + page.scores.length > 0 || page.more || left <= 0 || signal?.aborted) return told(page)
     await context.news.since(seen, left, signal)
   }
 }
@@ -40,17 +53,13 @@ async function readPage(context: Context, after: number, limit: number): Promise
     await renameFeed(database)
     return readPage(context, 0, limit)
   }
-  const told: { advisories: Advisory[]; scores: Score[] } = { advisories: [], scores: [] }
+  const page = { advisories: [] as string[], scores: [] as string[] }
   let bytes = 0
   let cursor = after
   for (let from = 0; from < rows.length && bytes < pageBytes; from += atOnce) {
     const some = rows.slice(from, from + atOnce)
-    const contents = await database.as([], (tx) =>
-      readContents(
-        tx,
-        some.flatMap((row) => row.parts),
-      ),
-    )
+    const parts = some.flatMap((row) => row.parts)
+    const contents = await database.as([], (tx) => readContents(tx, parts))
     for (const row of some) {
       if (bytes >= pageBytes) break
       const texts = row.parts.flatMap((part) => {
@@ -58,33 +67,48 @@ async function readPage(context: Context, after: number, limit: number): Promise
         return content ? [textOf(content)] : []
       })
       bytes += texts.reduce((sum, text) => sum + text.length, 0)
-      tell(context, told, row, texts, after)
+      if (row.source === null) page.scores.push(...scoreOf(row.id, texts, after))
+      else page.advisories.push(...advisoryOf(context, row, row.source, texts, after))
       cursor = row.sequence
     }
   }
   const more = rows.length === limit || cursor < (rows.at(-1)?.sequence ?? cursor)
-  return { feed, cursor: more ? cursor : head, more, ...told }
+  return { feed, cursor: more ? cursor : head, more, ...page }
 }
 
-function tell(
-  context: Context,
-  told: { advisories: Advisory[]; scores: Score[] },
+/** None: it has ended, and who asks never heard of it. */
+function advisoryOf(
+  { overrides, clock }: Context,
   row: FeedRow,
+  source: string,
   texts: readonly string[],
   after: number,
-): void {
-  const said = texts.map((text) => JSON.parse(text) as Content)
-  if (row.source === null) {
-    const scores = said.flatMap(({ score }) => score ?? [])
-    if (scores.length > 0 || after > 0) told.scores.push(mergeScores(row.id, scores))
-    return
-  }
-  const advisories = said.flatMap(({ advisory }) => advisory ?? [])
-  if (advisories.length === 0) return
-  const merged = mergeAdvisories(advisories)
-  const advisory = overridden(
-    { ...merged, source: row.source, ...(row.ended ? { withdrawn: iso(row.ended.getTime()) } : {}) },
-    context.overrides.of(merged, context.clock.now()),
-  )
-  if (after > 0 || advisory.withdrawn === undefined) told.advisories.push(advisory)
+): string[] {
+  const [first] = texts
+  if (first === undefined) return []
+  // Most are one record's word and nobody's against it: what is kept is what is told.
+  if (texts.length === 1 && row.live && !overrides.any()) return [withSource(first, source)]
+  const merged = mergeAdvisories(texts.flatMap((text) => (JSON.parse(text) as Content).advisory ?? []))
+  const ended = row.ended ? { withdrawn: iso(row.ended.getTime()) } : {}
+  const advisory: Advisory = overridden({ ...merged, source, ...ended }, overrides.of(merged, clock.now()))
+  return after > 0 || advisory.withdrawn === undefined ? [JSON.stringify(advisory)] : []
+}
+
+const opening = '{"advisory":{'
+
+/** `{"advisory":{...}}` becomes `{"source":"...",...}`. */
+function withSource(text: string, source: string): string {
+  if (!text.startsWith(opening)) throw new Error('a fact of an advisory holds none')
+  return `{"source":${JSON.stringify(source)},${text.slice(opening.length, -1)}`
+}
+
+function scoreOf(id: string, texts: readonly string[], after: number): string[] {
+  if (texts.length === 0 && after === 0) return []
+  const parts = texts.flatMap((text) => (JSON.parse(text) as Content).score ?? [])
+  return [JSON.stringify(mergeScores(id, parts))]
+}
+
+function told({ feed, cursor, more, advisories, scores }: Page): Told {
+  const head = JSON.stringify({ feed, cursor, more }).slice(0, -1)
+  return { json: `${head},"advisories":[${advisories.join(',')}],"scores":[${scores.join(',')}]}` }
 }

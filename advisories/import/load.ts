@@ -114,7 +114,7 @@ class Run {
     const whole = part === 'whole' && !cut && !broke
     if (stage) {
       const lost = whole && !this.#task.confirm ? await this.#wouldLose() : 0
-      if (lost > Math.max(shrink.records, held * shrink.share)) return this.#held(lost, held)
+      if (lost > Math.max(shrink.records, held * shrink.share) || lost === held) return this.#held(lost, held)
       for await (const batch of stage.batches()) await this.#write(batch)
     }
     if (whole && this.#tally.nameless === 0) await this.#removeMissing()

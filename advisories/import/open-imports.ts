@@ -20,7 +20,6 @@ import {
   resumeImport,
 } from './imports.store.ts'
 import type { Imports, LoadFile } from './imports.ts'
-import { packed } from './keep-packed.ts'
 import type { Ended } from './load.ts'
 import type { Reader } from './start-reader.ts'
 import { noProgress, type Progress } from './tally.ts'
@@ -201,7 +200,8 @@ class Loads implements OpenImports {
     }
     const ended = await reader(task, told, this.#stop.signal)
     rmSync(task.stage, { force: true })
-    await this.#end(row, actor, { ...ended, totalBytes }, ended.state === 'held' ? await packed(files) : undefined)
+    const held = ended.state === 'held' ? await (await import('./keep-packed.ts')).packed(files) : undefined
+    await this.#end(row, actor, { ...ended, totalBytes }, held)
     return this.#over(row.id)
   }
 
