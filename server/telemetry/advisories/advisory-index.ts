@@ -77,7 +77,7 @@ export class AdvisoryIndex {
     const slot = known ?? this.#scores.length
     this.#told?.scores.add(slot)
     this.#out.clear()
-    packScore(this.#out, score)
+    packScore(this.#out, this.#words, score)
     const before = this.#scores.at(slot)
     if (before !== 0) {
       if (this.#out.done().equals(this.#arena.get(before))) return false
@@ -235,7 +235,7 @@ export class AdvisoryIndex {
 
   #scoreAt(slot: number): Score | undefined {
     const at = this.#scores.at(slot)
-    return at === 0 ? undefined : unpackScore(new ByteReader(this.#arena.get(at)))
+    return at === 0 ? undefined : unpackScore(new ByteReader(this.#arena.get(at)), this.#words)
   }
 
   /** Copies what holds to a new arena when half of this one does not. */

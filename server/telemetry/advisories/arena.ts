@@ -1,7 +1,9 @@
 // Many small byte records in a few large blocks: half a million buffers of their own would cost more than what they hold.
 
 const blockBytes = 1 << 20
-const reserved = 4
+const lengthBytes = 2
+/** Stands for the length of a record that is longer; the length itself follows. */
+const long = 0xffff
 
 /** Records by address, an integer below 2^32. Address 0 is never given. */
 export class Arena {
@@ -29,9 +31,10 @@ export class Arena {
 
   /** Copies the record in; it may be empty. */
   put(record: Uint8Array): number {
-    const size = reserved + record.length
+    const head = headBytes(record.length)
+    const size = head + record.length
     if (this.#at + size > (this.#blocks.at(-1)?.length ?? 0)) {
-      this.#at = this.#blocks.length === 0 ? reserved : 0
+      this.#at = this.#blocks.length === 0 ? lengthBytes : 0
       // A record larger than a block gets a block of its own length.
       const block = Buffer.allocUnsafeSlow(Math.max(blockBytes, this.#at + size))
       this.#blocks.push(block)
@@ -39,8 +42,9 @@ export class Arena {
     }
     const block = this.#blocks.at(-1) as Buffer
     const address = (this.#blocks.length - 1) * blockBytes + this.#at
-    block.writeUInt32LE(record.length, this.#at)
-    block.set(record, this.#at + reserved)
+    block.writeUInt16LE(Math.min(record.length, long), this.#at)
+    if (record.length >= long) block.writeUInt32LE(record.length, this.#at + lengthBytes)
+    block.set(record, this.#at + head)
     this.#at += size
     this.#used += size
     return address
@@ -50,11 +54,16 @@ export class Arena {
   get(address: number): Buffer {
     const block = this.#blocks[Math.floor(address / blockBytes)] as Buffer
     const at = address % blockBytes
-    return block.subarray(at + reserved, at + reserved + block.readUInt32LE(at))
+    const short = block.readUInt16LE(at)
+    const length = short === long ? block.readUInt32LE(at + lengthBytes) : short
+    return block.subarray(at + headBytes(length), at + headBytes(length) + length)
   }
 
   /** The record is not asked for any more. */
   drop(address: number): void {
-    this.#wasted += reserved + this.get(address).length
+    const { length } = this.get(address)
+    this.#wasted += headBytes(length) + length
   }
 }
+
+const headBytes = (length: number) => (length >= long ? lengthBytes + 4 : lengthBytes)

@@ -1,4 +1,5 @@
 // The byte forms of heads, statements and scores: a third of what they take as objects.
+import { iso } from '#kit/clock.ts'
 import type { Affected, Cvss, Range, Score } from '#wire/advisories/advisory.ts'
 import type { ByteReader, ByteWriter } from '../bytes.ts'
 import type { AdvisoryHead } from './advisories.ts'
@@ -74,7 +75,7 @@ export function packHead(out: ByteWriter, words: Words, head: Omit<AdvisoryHead,
   out.text(head.title)
   texts(out, head.aliases)
   texts(out, head.covers)
-  packCvss(out, head.cvss)
+  packCvss(out, words, head.cvss)
 }
 
 /** Whether a packed head is this record's. */
@@ -99,20 +100,20 @@ export function unpackHead(from: ByteReader, words: Words, number: number): Advi
     title: from.text(),
     aliases: several(from, () => from.text()),
     covers: several(from, () => from.text()),
-    cvss: unpackCvss(from),
+    cvss: unpackCvss(from, words),
   }
 }
 
-export function packScore(out: ByteWriter, score: Score): void {
+export function packScore(out: ByteWriter, words: Words, score: Score): void {
   const { id, cvss, weaknesses, epss, kev } = score
   out.text(id)
   out.byte((cvss ? 1 : 0) | (weaknesses ? 2 : 0) | (epss ? 4 : 0) | (kev ? 8 : 0))
-  if (cvss) packCvss(out, cvss)
+  if (cvss) packCvss(out, words, cvss)
   if (weaknesses) texts(out, weaknesses)
   if (epss) {
-    real(out, epss.probability)
-    real(out, epss.percentile)
-    out.text(epss.on)
+    share(out, epss.probability)
+    share(out, epss.percentile)
+    out.count(words.numberOf(epss.on))
   }
   if (kev) {
     out.byte((kev.ransomware ? 1 : 0) | (kev.dueOn === undefined ? 0 : 2))
@@ -121,14 +122,16 @@ export function packScore(out: ByteWriter, score: Score): void {
   }
 }
 
-export function unpackScore(from: ByteReader): Score {
+export function unpackScore(from: ByteReader, words: Words): Score {
   const id = from.text()
   const has = from.byte()
   return {
     id,
-    ...(has & 1 ? { cvss: unpackCvss(from) } : {}),
+    ...(has & 1 ? { cvss: unpackCvss(from, words) } : {}),
     ...(has & 2 ? { weaknesses: several(from, () => from.text()) } : {}),
-    ...(has & 4 ? { epss: { probability: unpackReal(from), percentile: unpackReal(from), on: from.text() } } : {}),
+    ...(has & 4
+      ? { epss: { probability: unpackShare(from), percentile: unpackShare(from), on: words.wordOf(from.count()) } }
+      : {}),
     ...(has & 8 ? { kev: unpackKev(from) } : {}),
   }
 }
@@ -138,30 +141,39 @@ function unpackKev(from: ByteReader): NonNullable<Score['kev']> {
   return { ransomware: (has & 1) !== 0, addedOn: from.text(), ...(has & 2 ? { dueOn: from.text() } : {}) }
 }
 
-function packCvss(out: ByteWriter, list: readonly Cvss[]): void {
+/** There are few vectors: each says one of a few words in eight places. */
+function packCvss(out: ByteWriter, words: Words, list: readonly Cvss[]): void {
   out.count(list.length)
   for (const { version, vector, score } of list) {
     out.byte(cvssVersions.indexOf(version))
-    out.text(vector)
+    out.count(words.numberOf(vector))
     out.count(Math.round(score * 10))
   }
 }
 
-function unpackCvss(from: ByteReader): Cvss[] {
+function unpackCvss(from: ByteReader, words: Words): Cvss[] {
   return several(from, () => ({
     version: cvssVersions[from.byte()] as Cvss['version'],
-    vector: from.text(),
+    vector: words.wordOf(from.count()),
     score: from.count() / 10,
   }))
 }
 
-/** As written: its precision is the publisher's. */
+const asText = 1
+const asSeconds = 2
+
+/** Whole seconds since 1970 as a number; everything else as it is written, its precision is the publisher's. */
 function instant(out: ByteWriter, at: string | undefined): void {
-  out.text(at ?? '')
+  const ms = at === undefined ? Number.NaN : Date.parse(at)
+  const whole = ms >= 0 && iso(ms) === at
+  out.count(at === undefined ? 0 : whole ? asSeconds + ms / 1000 : asText)
+  if (at !== undefined && !whole) out.text(at)
 }
 
 function unpackInstant(from: ByteReader): string | undefined {
-  return from.text() || undefined
+  const how = from.count()
+  if (how === 0) return undefined
+  return how === asText ? from.text() : iso((how - asSeconds) * 1000)
 }
 
 function texts(out: ByteWriter, list: readonly string[]): void {
@@ -177,14 +189,17 @@ function listed(word: string): string[] {
   return word === '' ? [] : word.split('\0')
 }
 
-const eight = Buffer.alloc(8)
+const millionth = 1_000_000
 
-function real(out: ByteWriter, value: number): void {
-  eight.writeDoubleLE(value)
-  out.raw(eight)
+/** From 0 to 1: with six decimals at most in three bytes, as scores are published. */
+function share(out: ByteWriter, value: number): void {
+  const millionths = Math.round(value * millionth)
+  const exact = millionths / millionth === value
+  out.count(exact ? millionths + 1 : 0)
+  if (!exact) out.text(String(value))
 }
 
-function unpackReal(from: ByteReader): number {
-  eight.set(from.raw(8))
-  return eight.readDoubleLE()
+function unpackShare(from: ByteReader): number {
+  const millionths = from.count()
+  return millionths === 0 ? Number(from.text()) : (millionths - 1) / millionth
 }
