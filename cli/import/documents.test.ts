@@ -16,7 +16,8 @@ const inventory = {
   manager: 'dpkg',
   packages: [
     { name: 'libc6', version: '2.36-9', arch: 'amd64', source: 'glibc' },
-    { name: 'bsdutils', version: '1:2.33-0.1', arch: 'amd64', source: 'util-linux (2.33-0.1)' },
+    { name: 'bsdutils', version: '1:2.33-0.1', arch: 'amd64', source: 'util-linux', source_version: '2.33-0.1' },
+    { name: 'libgcc1', version: '1:8.3.0-6', arch: 'amd64', source: 'gcc-8 (8.3.0-6)' },
   ],
 }
 
@@ -48,6 +49,14 @@ describe('JSON lines', () => {
             architecture: 'amd64',
             source: 'util-linux',
             sourceVersion: '2.33-0.1',
+            origin: 'debian',
+          },
+          {
+            manager: 'dpkg',
+            name: 'libgcc1',
+            version: '1:8.3.0-6',
+            architecture: 'amd64',
+            source: 'gcc-8',
             origin: 'debian',
           },
         ],

@@ -57,8 +57,9 @@ function inventoryOf(text: string, line: number, about: About): Reading {
       name: one.name,
       version: one.version ?? one.evr,
       architecture: one.arch ?? undefined,
-      ...splitSource(one.source ?? undefined),
-      ...(one.source_version ? { sourceVersion: one.source_version } : {}),
+      // The format says the version in a field of its own; what stands in brackets behind the name is none of it.
+      source: splitSource(one.source ?? undefined).source,
+      sourceVersion: one.source_version ?? undefined,
       origin,
     })
     if ('fault' in row) return { fault: row.fault, line }
