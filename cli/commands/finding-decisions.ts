@@ -8,7 +8,7 @@ import {
   decideFindings,
   Justification,
   listDecisions,
-} from '#wire/console/findings.ts'
+} from '#wire/console/decisions.ts'
 import { DecisionId } from '#wire/ids.ts'
 import type { Cli } from '../cli.ts'
 import { WrongUse } from '../failure.ts'

@@ -1,10 +1,10 @@
 // muster findings: which vulnerabilities concern the fleet, why, and what was decided about them.
 import { type Command, Option } from 'commander'
 import { AdvisoryKind } from '#wire/advisories/advisory.ts'
+import { listDecisions } from '#wire/console/decisions.ts'
 import {
   deviceFindings,
   explainFinding,
-  listDecisions,
   listExposedDevices,
   listExposedPackages,
   listFindings,

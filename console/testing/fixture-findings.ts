@@ -1,7 +1,8 @@
 // Advisories that concern the made-up fleet, and what the made-up operators decided about them.
 import { iso } from '#kit/clock.ts'
 import type { AdvisorySource } from '#wire/advisories/sources.ts'
-import type { Decision, DeviceFinding, FindingRow, Priority, Verdict } from '#wire/console/findings.ts'
+import type { Decision } from '#wire/console/decisions.ts'
+import type { DeviceFinding, FindingRow, Priority, Verdict } from '#wire/console/findings.ts'
 import type { contracts } from '#wire/console/index.ts'
 import type { Knowledge } from '#wire/console/knowledge.ts'
 import type { AnswerOf } from '#wire/contract.ts'
@@ -62,6 +63,8 @@ const streamsOf: Record<string, string[]> = {
   almalinux: ['AlmaLinux:8', 'AlmaLinux:9'],
   alpine: ['Alpine:v3.21'],
 }
+/** A number below 100 that looks random and is the same each time. */
+const mixed = (a: number, b: number) => ((Math.imul(a * 1009 + b, 2_654_435_761) >>> 8) % 100) as number
 const none = (): Counts => ({ urgent: 0, high: 0, medium: 0, low: 0, unrated: 0 })
 const managerOf = (family: string) => (family === 'almalinux' ? 'rpm' : family === 'alpine' ? 'apk' : 'dpkg')
 
@@ -85,7 +88,9 @@ function entry(index: number, now: number, hostile: boolean): Entry {
     index % 29 === 3 ? 'urgent' : luck < 14 ? 'high' : luck < 62 ? 'medium' : luck < 88 ? 'low' : 'unrated'
   const score = { urgent: 9.8, high: 8.1, medium: 6.5, low: 3.7, unrated: 0 }[priority]
   const verdict: Verdict = luck % 13 === 5 ? 'unfixed' : luck % 31 === 7 ? 'unknown' : 'affected'
-  const base = `${1 + next(8)}.${next(20)}.${next(9)}`
+  // One version of a package is installed, whatever advisory looks at it.
+  const told = numbers((index % bugs.length) * 97 + family.length)
+  const base = `${1 + told(8)}.${told(20)}.${told(9)}`
   const published = now - (2 + index * 1.7) * 86_400_000
   const packages = [name, ...(next(3) === 0 ? [`${name}-common`, `lib${name}4`] : [])]
   return {
@@ -93,11 +98,14 @@ function entry(index: number, now: number, hostile: boolean): Entry {
     family,
     verdict,
     installed: `${base}-2${family === 'debian' ? '+deb12u1' : family === 'almalinux' ? '.el9' : family === 'alpine' ? '-r0' : ''}`,
-    fixed: verdict === 'affected' ? `${base}-2${family === 'debian' ? '+deb12u5' : '.3'}` : undefined,
+    fixed:
+      verdict === 'affected'
+        ? `${base}-${family === 'debian' ? `2+deb12u${2 + next(11)}` : `${3 + next(9)}`}`
+        : undefined,
     share: priority === 'urgent' ? 4 + next(9) : 2 + next(60),
     row: {
       advisory,
-      title: hostile && index < 3 ? `${name}: ${hostileNames[index]}` : `${name}: ${what}`,
+      title: hostile && index < 4 ? `${name}: ${hostileNames[index]}` : `${name}: ${what}`,
       kind: family === 'almalinux' && index % 11 === 6 ? 'bugfix' : 'security',
       aliases: family === 'alpine' ? [`GHSA-${'x7q2'}-${String(index).padStart(4, 'c')}-4hj9`] : [],
       covers: family === 'alpine' ? [] : Array.from({ length: 1 + next(4) }, (_, far) => cve(far)),
@@ -170,17 +178,33 @@ export function makeFindings({ fleet, sources, knowledge, count, hostile }: Give
   const streams = new Map(some.map((device) => [device.id, coverageOf(device, sources)]))
   const concerns = (one: Entry, device: FixtureDevice) =>
     one.row.ecosystems.includes(streams.get(device.id)?.[1] ?? '') &&
-    (fleet.devices.length === 1 || numbers(one.index * 1009 + device.index)(100) < one.share)
-  const devicesOf = (one: Entry) => some.filter((device) => concerns(one, device))
+    (fleet.devices.length === 1 || mixed(one.index, device.index) < one.share)
   const names = ({ row }: Entry) => [row.advisory, ...row.aliases, ...row.covers]
+  const devicesOf = (one: Entry) => some.filter((device) => concerns(one, device))
+  const onDevice = new Map<string, Entry[]>()
+  const entriesOn = (device: FixtureDevice): Entry[] => {
+    const held = onDevice.get(device.id) ?? entries.filter((one) => concerns(one, device))
+    onDevice.set(device.id, held)
+    return held
+  }
   const decisions = firstDecisions(entries, fleet, known)
-  const fits = (decision: Decision, one: Entry, device?: FixtureDevice) =>
-    (decision.state === 'open' || decision.state === 'due') &&
-    names(one).includes(decision.advisory) &&
-    (decision.scope.where === 'tenant' ||
-      (decision.scope.where === 'group' && device?.group?.id === decision.scope.group) ||
-      (decision.scope.where === 'device' && device?.id === decision.scope.device))
-  const decisionFor = (one: Entry, device?: FixtureDevice) => decisions.find((decision) => fits(decision, one, device))
+  const within = ({ scope }: Decision, device: FixtureDevice) =>
+    scope.where === 'tenant' ||
+    (scope.where === 'group' && device.group?.id === scope.group) ||
+    (scope.where === 'device' && device.id === scope.device)
+  /** Decisions that hold, by the advisory they are about. */
+  const holding = new Map<Entry, Decision[]>()
+  const note = () => {
+    holding.clear()
+    for (const decision of decisions.filter(({ state }) => state === 'open' || state === 'due')) {
+      for (const one of entries) {
+        if (names(one).includes(decision.advisory)) holding.set(one, [...(holding.get(one) ?? []), decision])
+      }
+    }
+  }
+  note()
+  const decisionFor = (one: Entry, device: FixtureDevice) =>
+    holding.get(one)?.find((decision) => within(decision, device))
   const whole = new Map<Entry, FindingRow>()
   const rowOf = (one: Entry): FindingRow => {
     const held = whole.get(one)
@@ -264,11 +288,9 @@ export function makeFindings({ fleet, sources, knowledge, count, hostile }: Give
     }
   }
   const ofDevice = (device: FixtureDevice) =>
-    entries
-      .filter((one) => concerns(one, device))
-      .sort((a, b) => ranks.indexOf(a.row.priority) - ranks.indexOf(b.row.priority))
-  const openOn = (device: FixtureDevice, among: readonly Entry[] = entries) =>
-    among.filter((one) => concerns(one, device) && !decisionFor(one, device))
+    [...entriesOn(device)].sort((a, b) => ranks.indexOf(a.row.priority) - ranks.indexOf(b.row.priority))
+  const openOn = (device: FixtureDevice, among: ReadonlySet<Entry>) =>
+    entriesOn(device).filter((one) => among.has(one) && !decisionFor(one, device))
   const find = (id: string) => {
     const device = fleet.devices.find((one) => one.id === id)
     if (!device) throw new Problem('device-unknown')
@@ -283,7 +305,10 @@ export function makeFindings({ fleet, sources, knowledge, count, hostile }: Give
       if (!known) return { findings: null, devices: null, first: null, decided: null, knowledge }
       const open = listed({})
       const grave = open.filter(({ row }) => row.priority === 'urgent' || row.priority === 'high')
-      const touched = (among: readonly Entry[]) => some.filter((device) => openOn(device, among).length > 0).length
+      const touched = (among: readonly Entry[]) => {
+        const set = new Set(among)
+        return some.filter((device) => openOn(device, set).length > 0).length
+      }
       return {
         findings: tally(open),
         devices: Math.round(touched(open) * scale),
@@ -349,16 +374,18 @@ export function makeFindings({ fleet, sources, knowledge, count, hostile }: Give
         }
       },
       listExposedDevices: (input: Input & { advisory?: string; package?: string }) => {
-        const among = listed({ ...input, decision: 'all' }).filter(
-          (one) =>
-            (!input.advisory || names(one).includes(input.advisory)) &&
-            (!input.package || one.row.packages.includes(input.package)),
+        const among = new Set(
+          listed({ ...input, decision: 'all' }).filter(
+            (one) =>
+              (!input.advisory || names(one).includes(input.advisory)) &&
+              (!input.package || one.row.packages.includes(input.package)),
+          ),
         )
         const narrowed = input.advisory !== undefined || input.package !== undefined
         const rows = some
           .filter((device) => !input.group || (input.group as string[]).includes(device.group?.id ?? ''))
           .filter((device) => !input.coverage || (input.coverage as string[]).includes(coverageOf(device, sources)[0]))
-          .filter((device) => !narrowed || among.some((one) => concerns(one, device)))
+          .filter((device) => !narrowed || entriesOn(device).some((one) => among.has(one)))
           .map((device) => {
             const [coverage] = coverageOf(device, sources)
             const open = openOn(device, among)
@@ -370,7 +397,7 @@ export function makeFindings({ fleet, sources, knowledge, count, hostile }: Give
               ...(device.osVersion ? { osVersion: device.osVersion } : {}),
               ...(device.group ? { group: device.group } : {}),
               counts: coverage === 'covered' && known ? tally(open) : null,
-              decided: among.filter((one) => concerns(one, device) && decisionFor(one, device)).length,
+              decided: entriesOn(device).filter((one) => among.has(one) && decisionFor(one, device)).length,
               fixable: new Set(open.filter((one) => one.fixed).map((one) => one.row.packages[0])).size,
               packages: device.packages ?? 0,
               unknownOrigin: Math.round((device.packages ?? 0) / 17),
@@ -510,6 +537,7 @@ export function makeFindings({ fleet, sources, knowledge, count, hostile }: Give
           }),
         )
         decisions.unshift(...made)
+        note()
         whole.clear()
         return { decisions: made }
       },
@@ -518,6 +546,7 @@ export function makeFindings({ fleet, sources, knowledge, count, hostile }: Give
         if (!decision) throw new Problem('not-found')
         if (act === 'end') Object.assign(decision, { state: 'ended', endedAt: asOf, endedBy: 'Ada Moser' })
         else Object.assign(decision, { state: 'open', reviewedAt: asOf, ...(until ? { until } : {}) })
+        note()
         whole.clear()
         return decision
       },

@@ -2,7 +2,7 @@
 import { Button, Modal, Textarea } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { changeDecision, type Decision } from '#wire/console/findings.ts'
+import { changeDecision, type Decision } from '#wire/console/decisions.ts'
 import { ask } from '../shell/ask.ts'
 import { say } from '../shell/notices.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'

@@ -1,7 +1,7 @@
 // A decision in words: what was decided, where it holds, by whom, why and until when.
 import { Link } from '@tanstack/react-router'
+import type { Decision } from '#wire/console/decisions.ts'
 import { listGroups, showDevice } from '#wire/console/devices.ts'
-import type { Decision } from '#wire/console/findings.ts'
 import type { DeviceId } from '#wire/ids.ts'
 import { Age } from '../shell/age.tsx'
 import { useAnswer } from '../shell/ask.ts'

@@ -4,7 +4,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import { Link } from '@tanstack/react-router'
 import { CalendarPlus, CircleStop, ClipboardCheck, Gavel } from 'lucide-react'
 import { useMemo, useState } from 'react'
-import { Decision, listDecisions } from '#wire/console/findings.ts'
+import { Decision, listDecisions } from '#wire/console/decisions.ts'
 import { Age } from '../shell/age.tsx'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { useMay } from '../shell/me.ts'
@@ -42,7 +42,7 @@ export function DecisionsList({ search, onChange, onTurn }: ListProps) {
   const list = useAnswer(listDecisions, { ...input, cursor: search.cursor }, { keep: true })
   const columns = useMemo(() => decisionColumns(words, format, narrow), [words, format, narrow])
   return (
-    <div className="panel flush">
+    <div className="panel flush tall">
       <div className="list-bar">
         <Filter
           title={text.state}

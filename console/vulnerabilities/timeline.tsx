@@ -1,5 +1,5 @@
 // What happened with an advisory, in order: published, known here, changed, decided.
-import type { Decision } from '#wire/console/findings.ts'
+import type { Decision } from '#wire/console/decisions.ts'
 import { Age } from '../shell/age.tsx'
 import { Panel } from '../shell/page.tsx'
 import { useReader } from '../words/words.ts'
@@ -56,7 +56,13 @@ export function Timeline({ told, decisions }: { told: Told; decisions: readonly 
             <b>{step.title}</b>
             {step.text && <span className="dim block clip">{step.text}</span>}
             <span className="note" title={step.at}>
-              {step.at.length === 10 ? format.date(step.at) : format.dateTime(step.at)} (<Age at={step.at} />)
+              {step.at.length === 10 ? (
+                format.date(step.at)
+              ) : (
+                <>
+                  {format.dateTime(step.at)} (<Age at={step.at} />)
+                </>
+              )}
             </span>
           </li>
         ))}

@@ -2,6 +2,7 @@
 import * as access from './access.ts'
 import * as advisories from './advisories.ts'
 import * as audit from './audit.ts'
+import * as decisions from './decisions.ts'
 import * as devices from './devices.ts'
 import * as events from './events.ts'
 import * as findings from './findings.ts'
@@ -54,11 +55,11 @@ export const contracts = {
   deviceFindings: findings.deviceFindings,
   explainFinding: findings.explainFinding,
   exportFindings: findings.exportFindings,
-  listDecisions: findings.listDecisions,
-  decideFindings: findings.decideFindings,
-  changeDecision: findings.changeDecision,
-  exportVex: findings.exportVex,
-  importVex: findings.importVex,
+  listDecisions: decisions.listDecisions,
+  decideFindings: decisions.decideFindings,
+  changeDecision: decisions.changeDecision,
+  exportVex: decisions.exportVex,
+  importVex: decisions.importVex,
   listAdvisories: advisories.listAdvisories,
   showAdvisory: advisories.showAdvisory,
   showDocument: advisories.showDocument,

@@ -1,6 +1,6 @@
 // Decisions about vulnerabilities, saved views, and the product's own components.
 import type { z } from 'zod'
-import type { Decision, DecisionVerdict, Justification } from '#wire/console/findings.ts'
+import type { Decision, DecisionVerdict, Justification } from '#wire/console/decisions.ts'
 import { plural } from '../plural.ts'
 
 type Verdict = z.infer<typeof DecisionVerdict>

@@ -1,5 +1,5 @@
 // Looks at a decision again: it still holds, holds longer, or holds no more. What it said stays on record.
-import type { changeDecision as contract, Decision } from '#wire/console/findings.ts'
+import type { changeDecision as contract, Decision } from '#wire/console/decisions.ts'
 import type { AnswerOf, BodyOf, ParamsOf } from '#wire/contract.ts'
 import { Problem } from '#wire/problem.ts'
 import type { Caller, Context } from '../../../context.ts'

@@ -1,5 +1,5 @@
 // Accepts, defers or rules out vulnerabilities: one decision for each that is named, all or none.
-import type { decideFindings as contract } from '#wire/console/findings.ts'
+import type { decideFindings as contract } from '#wire/console/decisions.ts'
 import type { AnswerOf, BodyOf } from '#wire/contract.ts'
 import type { Caller, Context } from '../../../context.ts'
 import { canonical, checkWish, makeDecisions, whereOf } from './make-decisions.ts'

@@ -1,6 +1,6 @@
 // Rows of decisions and of what was done with them afterwards: added and read, taken out only with the device they are about.
 import type { Database, Transaction } from '#kit/pg/database.ts'
-import type { Decision } from '#wire/console/findings.ts'
+import type { Decision } from '#wire/console/decisions.ts'
 import type { DecisionId, GroupId } from '#wire/ids.ts'
 
 export interface DecisionRow {

@@ -1,6 +1,6 @@
 // What operators decided about vulnerabilities, as the lists of findings ask for it: from memory, for one moment.
 import type * as z from 'zod'
-import type { DecisionVerdict } from '#wire/console/findings.ts'
+import type { DecisionVerdict } from '#wire/console/decisions.ts'
 
 /** What a decision is asked about: one advisory with its names. */
 export interface Vulnerability {

@@ -1,7 +1,7 @@
 // What was decided, found, sorted and paged; ended and expired decisions stay on the list.
 import { iso } from '#kit/clock.ts'
 import type { ParsedInput } from '#kit/http/serve.ts'
-import type { listDecisions as contract } from '#wire/console/findings.ts'
+import type { listDecisions as contract } from '#wire/console/decisions.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import type { Caller, Context } from '../../../context.ts'
 import { fromCursor, toCursor } from '../../page-cursor.ts'

@@ -1,7 +1,7 @@
 // Writes decisions into a transaction, and ends those that they take the place of.
 import type * as z from 'zod'
 import type { Transaction } from '#kit/pg/database.ts'
-import type { DecisionScope, decideFindings } from '#wire/console/findings.ts'
+import type { DecisionScope, decideFindings } from '#wire/console/decisions.ts'
 import type { BodyOf } from '#wire/contract.ts'
 import { DecisionId, freshId } from '#wire/ids.ts'
 import { Problem } from '#wire/problem.ts'

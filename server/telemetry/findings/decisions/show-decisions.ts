@@ -1,6 +1,6 @@
 // Decisions as people read them: their words opened for who may read them, their state as of now.
 import { iso } from '#kit/clock.ts'
-import type { Decision } from '#wire/console/findings.ts'
+import type { Decision } from '#wire/console/decisions.ts'
 import type { DeviceId } from '#wire/ids.ts'
 import type { Caller, Context } from '../../../context.ts'
 import { actorNames } from '../../../people/names.ts'

@@ -1,6 +1,6 @@
 // CycloneDX 1.6 as VEX (ECMA-424): decisions written as analyses of vulnerabilities, and such analyses read.
 import * as z from 'zod'
-import { DecisionVerdict, Justification } from '#wire/console/findings.ts'
+import { DecisionVerdict, Justification } from '#wire/console/decisions.ts'
 import { readProduct } from './product.ts'
 import {
   type About,

@@ -2,7 +2,7 @@
 
 import { iso } from '#kit/clock.ts'
 import type { ParsedInput } from '#kit/http/serve.ts'
-import type { exportVex as contract } from '#wire/console/findings.ts'
+import type { exportVex as contract } from '#wire/console/decisions.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import { Problem } from '#wire/problem.ts'
 import about from '../../../../package.json' with { type: 'json' }

@@ -1,5 +1,5 @@
 // Reads a VEX document, OpenVEX or CycloneDX: statements that rule something out become decisions of one scope.
-import type { importVex as contract, Decision } from '#wire/console/findings.ts'
+import type { importVex as contract, Decision } from '#wire/console/decisions.ts'
 import type { AnswerOf, BodyOf } from '#wire/contract.ts'
 import { Problem } from '#wire/problem.ts'
 import type { Caller, Context } from '../../../context.ts'

@@ -1,6 +1,6 @@
 // OpenVEX 0.2.0 (github.com/openvex/spec): decisions written as statements, and statements read.
 import * as z from 'zod'
-import { Justification } from '#wire/console/findings.ts'
+import { Justification } from '#wire/console/decisions.ts'
 import { readProduct } from './product.ts'
 import {
   type About,

@@ -1,5 +1,5 @@
 // What a VEX document says about one vulnerability, between its two forms and our decisions.
-import type { Decision } from '#wire/console/findings.ts'
+import type { Decision } from '#wire/console/decisions.ts'
 
 /** One decision as it is exported. */
 export interface ToldDecision {

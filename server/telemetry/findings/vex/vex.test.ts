@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { type Decision, Justification } from '#wire/console/findings.ts'
+import { type Decision, Justification } from '#wire/console/decisions.ts'
 import { Problem } from '#wire/problem.ts'
 import { createGroup } from '../../../devices/create-group.ts'
 import { type TestContext, testContext } from '../../../testing.ts'
