@@ -66,6 +66,8 @@ async function muster(...words: string[]) {
     note: (text: string) => out.push(text),
     progress: () => {},
     columns: undefined,
+    watched: false,
+    written: async () => {},
     colour: false,
     ask: async () => undefined,
   }
