@@ -17,7 +17,8 @@ export async function readAdvisory(
   context: Pick<AdvisoriesContext, 'database' | 'clock'>,
   { id, at }: ParamsOf<typeof contract> & QueryOf<typeof contract>,
 ): Promise<AnswerOf<typeof contract>> {
-  const time = at === undefined ? context.clock.now() : Date.parse(at)
+  // Times are said by the second: a fact is known at the time that is said of it.
+  const time = at === undefined ? context.clock.now() : Math.floor(Date.parse(at) / 1000) * 1000 + 999
   const ids = new Set((await findByName(context.database, id)).map((one) => one.id)).add(id)
   const own = linked(await readFacts(context.database, [...ids]))
   const names = namesIn(own)
