@@ -11,6 +11,9 @@ const fleet = makeFleet(100, testNow, true).devices
 const [first, second] = fleet
 const away = fleet.find((device) => device.presence === 'offline' && device.state === 'managed')
 const held = fleet.find((device) => device.held)
+const uncovered = fleet.find((device) => device.osId === 'rocky')
+/** The fixture's fourth one: urgent, exploited, with a title that is hostile text where the fleet is. */
+const advisory = 'DSA-5003-1'
 const pages: [name: string, path: string, waitFor: string, options?: object][] = [
   ['set-up', '/setup#code=start', 'Set up this server', { open: true, signedIn: false }],
   ['sign-in', '/sign-in', 'Sign in', { signedIn: false }],
@@ -32,6 +35,23 @@ const pages: [name: string, path: string, waitFor: string, options?: object][] =
   ['add a device', '/devices/add', 'Add a device'],
   ['software', '/software', 'Software'],
   ['package', '/software/dpkg?name=openssl', 'openssl'],
+  ['vulnerabilities', '/vulnerabilities', 'Vulnerabilities'],
+  ['vulnerabilities, of one device', '/vulnerabilities', 'Vulnerabilities', { devices: 1 }],
+  ['vulnerabilities, of many', '/vulnerabilities?by=device', 'Vulnerabilities', { devices: 20_000, findings: 900 }],
+  ['vulnerabilities, none', '/vulnerabilities', 'Vulnerabilities', { findings: 0, knowledge: 'known' }],
+  ['vulnerabilities, never asked', '/vulnerabilities', 'Vulnerabilities', { knowledge: 'never' }],
+  ['vulnerabilities by device', '/vulnerabilities?by=device', 'Vulnerabilities'],
+  ['vulnerabilities by package', '/vulnerabilities?by=package', 'Vulnerabilities'],
+  ['decisions', '/vulnerabilities?by=decisions', 'Vulnerabilities'],
+  ['advisory', `/vulnerabilities/${advisory}`, advisory],
+  ['advisory, service away', '/vulnerabilities/DSA-5000-1', 'DSA-5000-1', { knowledge: 'away' }],
+  ['device, vulnerabilities', `/devices/${first?.id}?tab=vulnerabilities`, first?.name ?? ''],
+  ['device, not covered', `/devices/${uncovered?.id}?tab=vulnerabilities`, uncovered?.name ?? ''],
+  ['sources', '/vulnerabilities/sources', 'Sources of advisories'],
+  ['sources, never asked', '/vulnerabilities/sources', 'Sources of advisories', { knowledge: 'never' }],
+  ['overview, exposure unknown', '/', 'Overview', { knowledge: 'loading' }],
+  ['own components', '/own-components', 'Own components'],
+  ['own components, at risk', '/own-components', 'Own components', { atRisk: true }],
   ['forced syncs', '/syncs', 'Forced syncs'],
   ['forced syncs, none', '/syncs', 'Forced syncs', { devices: 1 }],
   ['forced sync', `/syncs/${idOf('syn', 4)}`, 'All devices'],

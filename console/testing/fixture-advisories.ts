@@ -267,7 +267,7 @@ function firstImports(now: number, sources: readonly AdvisorySource[], wish: Kno
     ...{ records: 10_470, added: 12, changed: 41, unchanged: 10_417, gone: 0, rejected: 0, faults: [] },
     ...rest,
   })
-  const done = [of(3, 'debian-tracker', 72, {}), of(4, 'epss', 1200, { records: 278_441 })]
+  const done = [of(3, 'debian-tracker', 72, {}), of(4, 'epss', 1200, { records: 278_441, unchanged: 278_388 })]
   if (wish !== 'partial') return done
   const running = of(1, 'debian-tracker', 1, { state: 'running', readBytes: 3_200_000, records: 3900 })
   delete running.endedAt
@@ -275,8 +275,7 @@ function firstImports(now: number, sources: readonly AdvisorySource[], wish: Kno
     running,
     of(2, 'almalinux-osv', 180, {
       state: 'held',
-      records: 2163,
-      gone: 1904,
+      ...{ records: 2163, added: 0, changed: 0, unchanged: 2163, gone: 1904 },
       problem: 'It would lose 1,904 of 4,067 records. Nothing changed; confirm it if this is meant.',
       rejected: 3,
       faults: ['member ALSA-2024:1234.json: invalid JSON', 'member ALSA-2024:77.json: unknown ecosystem “AlmaLinx:9”'],
@@ -284,7 +283,7 @@ function firstImports(now: number, sources: readonly AdvisorySource[], wish: Kno
     of(5, 'alpine-secdb', 48, {
       state: 'failed',
       readBytes: 0,
-      records: 0,
+      ...{ records: 0, added: 0, changed: 0, unchanged: 0 },
       problem: 'secdb.alpinelinux.org does not answer (connection timed out after 30 s)',
     }),
     ...done,

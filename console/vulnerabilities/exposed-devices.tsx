@@ -54,8 +54,8 @@ export function ExposedDevices({ search, onChange, onTurn, onClear }: ListProps)
   return (
     <div className="stack">
       <MostMending filter={filter} />
-      <div className="panel flush">
-        <div className="list-bar">
+      <div className="panel flush tall">
+        <div className="list-bar many">
           <FindingFilters search={search} onChange={onChange} withCoverage />
           <div className="list-bar-end">
             <ExportMenu

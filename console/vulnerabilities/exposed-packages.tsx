@@ -33,8 +33,8 @@ export function ExposedPackages({ search, onChange, onTurn, onClear }: ListProps
   )
   const columns = useMemo(() => packageColumns(words, format, narrow), [words, format, narrow])
   return (
-    <div className="panel flush">
-      <div className="list-bar">
+    <div className="panel flush tall">
+      <div className="list-bar many">
         <FindingFilters search={search} onChange={onChange} />
         <div className="list-bar-end">
           <ExportMenu
@@ -70,19 +70,22 @@ export function ExposedPackages({ search, onChange, onTurn, onClear }: ListProps
 
 function packageColumns(words: Words, format: Format, narrow: boolean): Column<Row>[] {
   const say = words.vulnerabilities
-  const fixes = (row: Row) =>
-    row.fixes.length === 0 ? (
-      <span className="dim">{say.noFix}</span>
-    ) : (
+  const fixes = (row: Row) => {
+    if (row.fixes.length === 0) return <span className="dim">{say.noFix}</span>
+    // Releases often share one version.
+    const byVersion = [...Map.groupBy(row.fixes, (fix) => fix.version)]
+    return (
       <ul className="fixes">
-        {row.fixes.slice(0, 4).map((fix) => (
-          <li key={fix.ecosystem}>
-            <code className="version">{fix.version}</code> <small className="dim">{fix.ecosystem}</small>
+        {byVersion.slice(0, 3).map(([version, same]) => (
+          <li key={version}>
+            <code className="version">{version}</code>{' '}
+            <small className="dim">{same.map((fix) => fix.ecosystem).join(', ')}</small>
           </li>
         ))}
-        {row.fixes.length > 4 && <li className="dim">{say.further(format.number(row.fixes.length - 4))}</li>}
+        {byVersion.length > 3 && <li className="dim">{say.further(format.number(byVersion.length - 3))}</li>}
       </ul>
     )
+  }
   const name: Column<Row> = {
     key: 'name',
     title: say.package,

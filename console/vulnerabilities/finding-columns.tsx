@@ -86,8 +86,13 @@ export function findingColumns(words: Words, format: Format, narrow: boolean): C
       title: say.packages,
       cell: (row) => (
         <span className="package-cell" title={row.packages.join(', ')}>
-          <span className="clip">{row.packages[0]}</span>
-          {row.packageCount > 1 && <small className="dim">{say.further(format.number(row.packageCount - 1))}</small>}
+          <span className="clip">
+            {row.packages[0]}{' '}
+            {row.packageCount > 1 && <span className="dim">+{format.number(row.packageCount - 1)}</span>}
+          </span>
+          <small className="dim clip" title={row.ecosystems.join(', ')}>
+            {row.ecosystems.join(', ')}
+          </small>
         </span>
       ),
       text: (row) => row.packages.join(' '),
@@ -113,22 +118,16 @@ export function findingColumns(words: Words, format: Format, narrow: boolean): C
       cell: (row) => <span className="dim">{row.published ? <Age at={row.published} /> : words.shell.unknown}</span>,
       text: (row) => row.published,
     },
-    {
-      key: 'release',
-      title: say.release,
-      cell: (row) => (
-        <span className="dim text" title={row.ecosystems.join(', ')}>
-          {row.ecosystems.join(', ')}
-        </span>
-      ),
-      text: (row) => row.ecosystems.join(' '),
-    },
+    { key: 'release', title: say.release, cell: () => null, text: (row) => row.ecosystems.join(' ') },
     { key: 'covers', title: say.covers, cell: () => null, text: (row) => [...row.aliases, ...row.covers].join(' ') },
     { key: 'source', title: say.source, cell: () => null, text: (row) => row.sources.join(' ') },
   ]
 }
 
 /** What is on screen; the others are for exports. */
-const exportOnly: ReadonlySet<string> = new Set(['title', 'epss', 'kev', 'decided', 'covers', 'source'])
+const exportOnly: ReadonlySet<string> = new Set([
+  ...['title', 'epss', 'kev', 'decided'],
+  ...['release', 'covers', 'source'],
+])
 export const onScreen = (columns: readonly Column<FindingRow>[]): Column<FindingRow>[] =>
   columns.filter((column) => !exportOnly.has(column.key))

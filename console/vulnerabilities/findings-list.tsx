@@ -61,8 +61,8 @@ export function FindingsList({ search, onChange, onTurn, onClear }: ListProps) {
   const total = list.data?.total ?? 0
   return (
     <>
-      <div className="panel flush">
-        <div className="list-bar">
+      <div className="panel flush tall">
+        <div className="list-bar many">
           <FindingFilters search={search} onChange={onChange} />
           <div className="list-bar-end">
             <ExportMenu

@@ -16,7 +16,13 @@ const looks = {
 
 type Coverage = NonNullable<Knowledge['coverage']>
 
-export function KnowledgeStrip({ knowledge }: { knowledge: Knowledge | undefined }) {
+interface KnowledgeStripProps {
+  readonly knowledge: Knowledge | undefined
+  /** Set in a dialog over a page that has one of its own: a place of a name stands once. */
+  readonly inside?: boolean
+}
+
+export function KnowledgeStrip({ knowledge, inside = false }: KnowledgeStripProps) {
   const { words, format } = useReader()
   const say = words.knowledge
   const [opened, more] = useDisclosure()
@@ -26,8 +32,9 @@ export function KnowledgeStrip({ knowledge }: { knowledge: Knowledge | undefined
     .filter((source) => source.ageSeconds !== undefined)
     .sort((a, b) => (b.ageSeconds ?? 0) - (a.ageSeconds ?? 0))[0]
   const coverage = knowledge.coverage
+  const Room = inside ? 'div' : 'section'
   return (
-    <section className="knowledge" data-state={knowledge.state} aria-label={say.title}>
+    <Room className="knowledge" data-state={knowledge.state} {...(inside ? {} : { 'aria-label': say.title })}>
       <div className="knowledge-line">
         <Icon size={16} data-tone={tone} aria-hidden="true" />
         <p>
@@ -43,7 +50,7 @@ export function KnowledgeStrip({ knowledge }: { knowledge: Knowledge | undefined
         </button>
       </div>
       {opened && <Details knowledge={knowledge} />}
-    </section>
+    </Room>
   )
 }
 
@@ -63,7 +70,7 @@ function Details({ knowledge }: { knowledge: Knowledge }) {
       )}
       <div className="columns">
         <div>
-          <h3>{say.sources}</h3>
+          <p className="knowledge-head">{say.sources}</p>
           {knowledge.sources.length === 0 && <p className="dim">{say.noSources}</p>}
           <ul className="knowledge-list">
             {knowledge.sources.map((source) => (
@@ -101,7 +108,7 @@ function CoverageList({ coverage }: { coverage: Coverage }) {
   ]
   return (
     <div>
-      <h3>{say.coverageTitle}</h3>
+      <p className="knowledge-head">{say.coverageTitle}</p>
       <dl className="knowledge-counts">
         {lines.map(([label, count, value]) => (
           <Line key={label} label={label}>

@@ -71,7 +71,7 @@ function Why({ asked }: { asked: WhyAsked }) {
           <DecisionCard decision={decision} />
         </section>
       )}
-      <KnowledgeStrip knowledge={knowledge} />
+      <KnowledgeStrip knowledge={knowledge} inside />
       <p className="note">
         <Link to="/vulnerabilities/$advisory" params={{ advisory: told.data.advisory }} search={{}}>
           {words.vulnerabilities.openAdvisory}

@@ -1,5 +1,7 @@
 // What a reader must never meet: a code, or English in the middle of German.
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { statusCodes } from '#wire/console/devices.ts'
 import { askReasons } from '#wire/console/syncs.ts'
 import { eventTypeNames, eventTypes } from '#wire/telemetry/event.ts'
 import { declaredFields } from '#wire/telemetry/kinds.ts'
@@ -34,5 +36,28 @@ it('every reason why a device waits says what helps', () => {
       expect(what.length, reason).toBeGreaterThan(10)
       expect(todo.length, reason).toBeGreaterThan(10)
     }
+  }
+})
+
+it('every rule that docs/matching.md explains has words, and no other has', () => {
+  const page = readFileSync(new URL('../../docs/matching.md', import.meta.url), 'utf8')
+  const rules = [...page.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, rule]) => rule as string)
+  expect(rules.length).toBeGreaterThan(10)
+  for (const words of [en, de]) expect(Object.keys(words.why.rules).sort()).toEqual([...new Set(rules)].sort())
+})
+
+it('every reason of a status says what is so and what to do', () => {
+  const values = {
+    number: () => '3',
+    count: () => 3,
+    duration: () => '2 h',
+    list: () => 'a, b',
+    text: () => 'software',
+  }
+  for (const code of statusCodes) {
+    const english = en.reasons[code](values)
+    const german = de.reasons[code](values)
+    for (const text of [...english, ...german]) expect(text.length, code).toBeGreaterThan(5)
+    expect(german[0], code).not.toBe(english[0])
   }
 })
