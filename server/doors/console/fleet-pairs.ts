@@ -23,6 +23,8 @@ import { listEventTypes } from '../../telemetry/events/list-event-types.ts'
 import { listEvents } from '../../telemetry/events/list-events.ts'
 import { importInventories } from '../../telemetry/import-inventories.ts'
 import { listSoftware } from '../../telemetry/list-software.ts'
+import { ownComponents } from '../../telemetry/own-components/own-components.ts'
+import { ownSbom } from '../../telemetry/own-components/own-sbom.ts'
 import { showQuality } from '../../telemetry/quality/show-quality.ts'
 import { deviceSbom } from '../../telemetry/sbom/device-sbom.ts'
 import { groupSbom } from '../../telemetry/sbom/group-sbom.ts'
@@ -56,6 +58,8 @@ export const fleetPairs = [
   pair(contracts.showQuality, showQuality),
   pair(contracts.deviceSbom, deviceSbom),
   pair(contracts.groupSbom, groupSbom),
+  pair(contracts.ownComponents, ownComponents),
+  pair(contracts.ownSbom, ownSbom),
   pair(contracts.readLog, readLog),
   pair(contracts.listTokens, listTokens),
   pair(contracts.createToken, createToken),

@@ -48,20 +48,19 @@ export function factsOf({ package: one, installedOn, devices }: Part): SbomFacts
 /** 16 hexadecimal digits that stand for the package within any bill. */
 export const referenceOf = (part: Part): string => digestOf(identityOf(part)).slice(0, 16)
 
-/** The same bill has the same number, as a UUID of version 8 (RFC 9562): its bits are the content's SHA-256. */
+/** The same bill has the same number. */
 export function serialOf(bill: Bill, form: string): string {
   const { about, id, name, system, at, hidden, parts } = bill
   const content = [form, about, id, name, system?.id, system?.version, at, hidden]
-  const hex = digestOf(JSON.stringify([content, parts.map(identityOf), parts.map(factsOf)]))
+  return uuidOf(JSON.stringify([content, parts.map(identityOf), parts.map(factsOf)]))
+}
+
+/** A UUID of version 8 (RFC 9562), as a URN: its bits are those of the text's SHA-256. */
+export function uuidOf(text: string): string {
+  const hex = digestOf(text)
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16)
-  const groups = [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    variant + hex.slice(17, 20),
-    hex.slice(20, 32),
-  ]
-  return `urn:uuid:${groups.join('-')}`
+  const groups = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, variant + hex.slice(17, 20)]
+  return `urn:uuid:${[...groups, hex.slice(20, 32)].join('-')}`
 }
 
 const digestOf = (text: string) => createHash('sha256').update(text).digest('hex')
