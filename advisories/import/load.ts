@@ -43,6 +43,8 @@ export interface LoadTools {
   readonly told: (progress: Progress, committed: boolean) => void
   readonly signal?: AbortSignal
   readonly limits?: Limits
+  /** In one transaction; a thousand unless given. */
+  readonly batchRecords?: number
 }
 
 const batchRecords = 1_000
@@ -163,7 +165,7 @@ class Run {
       if (!prepared) continue
       batch.push(prepared)
       bytes += prepared.raw.length
-      if (batch.length >= batchRecords || bytes >= batchBytes) await flush()
+      if (batch.length >= (this.#tools.batchRecords ?? batchRecords) || bytes >= batchBytes) await flush()
     }
     if (this.#tally.mostlyBroken()) throw this.#broken()
     await flush()
