@@ -11,7 +11,7 @@ import type { Slices } from './slices.ts'
 import { priorityIn, type Weight } from './weigh.ts'
 
 /** More devices than this are not counted one by one. */
-const mostSingly = 300
+const mostSingly = 128
 
 /** One number a device each. */
 export class Counters {
@@ -206,9 +206,11 @@ export class Tally {
     const { fixable, unfixable } = weightOf(finding)
     const split = this.#room.decide(finding, counted)
     const decided: Part[] = split ? [[decidedOf, split.decided]] : []
-    if (fixable === unfixable) return [[openAt(fixable), split?.open ?? counted], ...decided]
+    const fixed = counted.filter(hasFix)
+    if (fixable === unfixable || fixed.length === 0 || fixed.length === counted.length)
+      return [[openAt(fixed.length > 0 ? fixable : unfixable), split?.open ?? counted], ...decided]
     // Of a device's matches the one that an update ends counts, where there is one that is open.
-    const first = this.#openOf(finding, counted.filter(hasFix))
+    const first = this.#openOf(finding, fixed)
     const rest = split?.open ?? this.#openOf(finding, counted)
     leaveOut(rest, first)
     return [[openAt(fixable), first], [openAt(unfixable), rest], ...decided]
