@@ -143,7 +143,7 @@ describe('muster advisories import', () => {
       'There is no file or folder none.',
       'bad/unknown.txt: nobody knows this kind of file',
       'bad/small.jsonl: it would lose 9,000 of 10,000 records',
-      `bad/small.jsonl: nothing was changed. If this is meant: muster advisories confirm ${id}`,
+      `bad/small.jsonl: confirm it with: muster advisories confirm ${id}`,
       'bad/torn.jsonl: line 3: no JSON',
       'bad/torn.jsonl: 30 records in all could not be read and stay as they were',
       'bad/empty.jsonl is empty.',
@@ -180,10 +180,17 @@ describe('muster advisories import', () => {
 
 describe('muster advisories sources', () => {
   const sources = [
-    source('kev', { state: 'fresh', ageSeconds: 7200, records: 1400, enabled: true }),
+    source('kev', {
+      state: 'fresh',
+      ageSeconds: 7200,
+      contentAt: '2026-11-21T00:00:00Z',
+      records: 1400,
+      enabled: true,
+    }),
     source('debian-osv', {
       state: 'failed',
       ageSeconds: 3 * 86_400,
+      contentAt: '2025-12-31T00:00:00Z',
       records: 10_470,
       problem: 'it answers 503',
       rejected: 2,
@@ -196,10 +203,10 @@ describe('muster advisories sources', () => {
     const { exitCode, out, notes } = await home.muster(['advisories', 'sources'])
     expect(exitCode).toBe(0)
     expect(out.split('\n')).toEqual([
-      'SOURCE      STATE       AGE     RECORDS  FETCHED    LICENCE  ADDRESS',
-      'kev         fresh       2 h        1400  every 1 h  MIT      https://kev.example/all.zip',
-      'debian-osv  failed      3 days    10470  no         MIT      https://debian-osv.example/all.zip',
-      'epss        not loaded  -             0  no         MIT      https://epss.example/all.zip',
+      'SOURCE      STATE       AGE     CONTENT OF  RECORDS  FETCHED    LICENCE  ADDRESS',
+      'kev         fresh       2 h     2026-11-21     1400  every 1 h  MIT      https://kev.example/all.zip',
+      'debian-osv  failed      3 days  2025-12-31    10470  no         MIT      https://debian-osv.example/all.zip',
+      'epss        not loaded  -       -                 0  no         MIT      https://epss.example/all.zip',
       '',
       'debian-osv: it answers 503',
       'debian-osv: 2 records of the last load could not be read and stay as they were',

@@ -114,6 +114,8 @@ const columns: Column<AdvisorySource>[] = [
     tint: (row) => tints[row.state],
   },
   { title: 'AGE', cell: (row) => (row.ageSeconds === undefined ? undefined : duration(row.ageSeconds)) },
+  // A file loaded today may hold what was known a year ago.
+  { title: 'CONTENT OF', cell: (row) => row.contentAt?.slice(0, 10) },
   { title: 'RECORDS', cell: (row) => row.records },
   { title: 'FETCHED', cell: (row) => (row.enabled ? `every ${duration(row.scheduleSeconds)}` : 'no') },
   { title: 'LICENCE', cell: (row) => row.licence, gives: true },

@@ -32,7 +32,7 @@ export function noteImport(cli: Cli, file: string, { state, id, problem, rejecte
   const note = (text: string) => cli.terminal.note(visible(`${file}: ${text}`))
   if (problem !== undefined) note(problem)
   else if (state === 'failed') note('the load failed')
-  if (state === 'held') note(`nothing was changed. If this is meant: muster advisories confirm ${id}`)
+  if (state === 'held') note(`confirm it with: muster advisories confirm ${id}`)
   for (const fault of faults) note(fault)
   if (rejected > faults.length) note(`${count(rejected, 'record')} in all could not be read and stay as they were`)
 }
