@@ -14,6 +14,7 @@ interface Stream {
 }
 
 const heartbeatMs = 20_000
+const gatherMs = 1_000
 const most = { ofOne: 12, inAll: 2000, bufferedBytes: 256 * 1024 } as const
 const idOf = (caller: SignedIn) => caller.session ?? caller.credential ?? ''
 
@@ -40,11 +41,21 @@ export function openEvents(
       for (const what of NewsEvent.shape.what.options) tell(undefined, { what, ids: [] })
     },
   )
+  let soon: NodeJS.Timeout | undefined
+  // Every process follows the advisories itself and tells its own consoles; a large load is many steps.
+  const unheard = context.advisories.onChange(() => {
+    soon ??= setTimeout(() => {
+      soon = undefined
+      tell(undefined, { what: 'advisories', ids: [] })
+    }, gatherMs)
+  })
   context.listener.on(endedChannel, (payload) => {
     const { t, ended } = JSON.parse(payload) as { t: number; ended: string[] }
     for (const stream of streams) if (stream.caller.tenant === t && ended.includes(idOf(stream.caller))) stream.end()
   })
   app.addHook('preClose', async () => {
+    unheard()
+    clearTimeout(soon)
     for (const stream of streams) stream.end()
   })
   app.get(newsPath, { config: { right: 'devices.read', name: 'events' } }, (request, reply) => {

@@ -78,9 +78,18 @@ export function openAdvisories(tools: {
     }
     const told = await call(readFeed, page, { ...ask, signal })
     if (!take(told)) return false
-    sources = (await call(listSources, {}, { ...ask, signal })).sources
-    sourcesAt = clock.monotonic()
+    await readSources(signal)
     return true
+  }
+
+  /** What the feed told was taken in whether or not this succeeds. */
+  async function readSources(signal: AbortSignal): Promise<void> {
+    try {
+      sources = (await call(listSources, {}, { ...ask, signal })).sources
+      sourcesAt = clock.monotonic()
+    } catch (error) {
+      if (!signal.aborted) log.warn('the sources of the advisories could not be read', fault(error))
+    }
   }
 
   /** True when this was all there is. */

@@ -24,6 +24,31 @@ const none: string[] = []
 
 /** See docs/matching.md, "Versions". Module streams and architectures are not looked at here. */
 export function inRanges(order: VersionOrder, version: string, statement: Omit<Statement, 'advisory'>): Ruling {
+  return belowOneFix(order, version, statement) ?? inAny(order, version, statement)
+}
+
+/** The statement that nearly all are: one fix and nothing else. It is decided by one comparison. */
+function belowOneFix(
+  order: VersionOrder,
+  version: string,
+  { ranges, versions, state }: Omit<Statement, 'advisory'>,
+): Ruling | undefined {
+  const [range] = ranges
+  if (range === undefined || ranges.length > 1 || versions !== undefined || state !== undefined) return undefined
+  const { introduced, fixed, lastAffected } = range
+  if (introduced !== '0' || fixed === undefined || fixed === '0' || lastAffected !== undefined) return undefined
+  try {
+    return order.compare(version, fixed) < 0
+      ? ruling('affected', 'below-fixed', range, fixed)
+      : ruling('fixed', 'at-or-above-fixed', range, fixed)
+  } catch (error) {
+    // One of them is no version; which one is found out by looking at each.
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+function inAny(order: VersionOrder, version: string, statement: Omit<Statement, 'advisory'>): Ruling {
   const { state, versions = none } = statement
   if (state === 'not-affected') return ruling('not-affected', 'stated-not-affected')
   if (!order.valid(version)) return ruling('unknown', 'version-invalid')

@@ -31,16 +31,14 @@ export function judge(
 ): Judgement[] {
   const { name, version } = comparedOf(one)
   const rulings =
-    one.manager === 'rpm' ? byModule(one, statements, vulnerabilities) : statements.map((s) => rule(one, version, s))
-  return statements.map((statement, i) => ({
-    ...(rulings[i] as Ruling),
-    statement,
-    comparedName: name,
-    comparedVersion: version,
-  }))
+    one.manager === 'rpm' ? byModule(one, statements, vulnerabilities) : statements.map((s) => ruled(one, version, s))
+  return statements.map((statement, i) => {
+    const { verdict, rule, fixed, range } = rulings[i] as Ruling
+    return { verdict, rule, fixed, range, statement, comparedName: name, comparedVersion: version }
+  })
 }
 
-function rule(one: CataloguePackage, version: string, statement: Statement): Ruling {
+function ruled(one: CataloguePackage, version: string, statement: Statement): Ruling {
   const scheme = schemeOf(statement.ecosystem)
   if (scheme !== schemes[one.manager]) return decided('unknown', 'other-scheme')
   const { architectures } = statement
@@ -62,12 +60,12 @@ function byModule(
   vulnerabilities: (advisory: number) => readonly string[],
 ): Ruling[] {
   const modular = isModular(one)
-  if (!modular && !statements.some(isAboutModules)) return statements.map((s) => rule(one, one.version, s))
+  if (!modular && !statements.some(isAboutModules)) return statements.map((s) => ruled(one, one.version, s))
   const streams = modular ? streamsOf(one, statements) : new Set<string>()
   const told = new Set<string>()
   const rulings = statements.map((statement) => {
     if (isAboutModules(statement) !== modular) return decided('not-affected', 'other-build')
-    if (!modular) return rule(one, one.version, statement)
+    if (!modular) return ruled(one, one.version, statement)
     if (!isOfStream(one, streams, statement)) return undefined
     for (const name of vulnerabilities(statement.advisory)) told.add(name)
     return acrossBuilders(one, statement)
@@ -87,13 +85,13 @@ function ofAnotherStream(names: readonly string[], told: ReadonlySet<string>): R
 /** A package of Red Hat's build against AlmaLinux's fix is compared without what names the builder: that has no order. */
 function acrossBuilders(one: CataloguePackage, statement: Statement): Ruling {
   const stated = statement.ranges.find(({ fixed }) => fixed !== undefined)?.fixed
-  if (stated === undefined || !areOfTwoBuilders(one.version, stated)) return rule(one, one.version, statement)
+  if (stated === undefined || !areOfTwoBuilders(one.version, stated)) return ruled(one, one.version, statement)
   const ranges = statement.ranges.map(({ introduced, fixed, lastAffected }) => ({
     introduced: unbuilt(introduced),
     ...(fixed === undefined ? {} : { fixed: unbuilt(fixed) }),
     ...(lastAffected === undefined ? {} : { lastAffected: unbuilt(lastAffected) }),
   }))
-  const ruling = rule(one, unbuilt(one.version), { ...statement, ranges })
+  const ruling = ruled(one, unbuilt(one.version), { ...statement, ranges })
   return ruling.fixed === undefined ? ruling : { ...ruling, fixed: stated }
 }
 

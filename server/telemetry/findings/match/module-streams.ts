@@ -13,7 +13,7 @@ export const isModular = ({ module, version }: Pick<CataloguePackage, 'module' |
   module !== undefined || build.test(version)
 
 export const isAboutModules = (statement: Statement): boolean =>
-  statement.module !== undefined || boundsOf(statement).some((bound) => build.test(bound))
+  statement.module !== undefined || boundsOf(statement).some((bound) => bound.includes('.module') && build.test(bound))
 
 /** Of what different builders write behind the release no order can be told. */
 export function areOfTwoBuilders(a: string, b: string): boolean {
@@ -63,9 +63,9 @@ const partsOf = (version: string): string[] =>
     .replace(/-[^-]*$/, '')
     .split('.')
 
-const boundsOf = ({ ranges, versions = [] }: Statement): string[] => [
-  ...(ranges.flatMap(({ introduced, fixed, lastAffected }) =>
-    [introduced, fixed, lastAffected].filter((bound) => bound !== undefined && bound !== '0'),
-  ) as string[]),
-  ...versions,
-]
+function boundsOf({ ranges, versions = [] }: Statement): string[] {
+  const bounds: string[] = [...versions]
+  for (const { introduced, fixed, lastAffected } of ranges)
+    for (const bound of [introduced, fixed, lastAffected]) if (bound !== undefined && bound !== '0') bounds.push(bound)
+  return bounds
+}
