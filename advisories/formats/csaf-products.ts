@@ -23,7 +23,8 @@ function branchesOf(tree: unknown): Map<string, Branch> {
   while (waiting.length > 0) {
     const branch = fieldsOf(waiting.pop())
     if (!branch) continue
-    waiting.push(...listOf(branch.branches))
+    // One by one: a list may be longer than a call can have arguments.
+    for (const inner of listOf(branch.branches)) waiting.push(inner)
     for (const product of [branch.product, ...listOf(branch.full_product_names)].map(fieldsOf)) {
       const id = wordOf(product?.product_id, 500)
       const helper = fieldsOf(product?.product_identification_helper)

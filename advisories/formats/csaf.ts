@@ -24,7 +24,7 @@ export function* readCsaf(value: unknown, raw: Buffer, where: string): Generator
   const gathered = new Gathered()
   for (const vulnerability of vulnerabilities) gathered.add(vulnerability, productOf)
   const { cvss, left } = cvssAmong(vulnerabilities.flatMap(vectorsOf))
-  notes.push(...left)
+  notes.push(...left.slice(0, 5))
   const affected = gathered.affected(notes)
   const published = instantOf(tracking?.initial_release_date)
   const modified = instantOf(tracking?.current_release_date)

@@ -28,15 +28,16 @@ export function cvssOf(vector: unknown): Cvss | undefined {
 }
 
 function compute(text: string): Cvss | undefined {
-  const metrics = text.replace(/^CVSS:\d\.\d\//, '').split('/')
+  const [, prefix = 'CVSS:2.0', rest = ''] = /^(?:(CVSS:\d\.\d)\/)?(.*)$/s.exec(text) ?? []
+  const metrics = rest.split('/')
   const names = metrics.map((metric) => /^([A-Za-z]{1,4}):[A-Za-z]{1,6}$/.exec(metric)?.[1])
   if (names.includes(undefined) || new Set(names).size !== names.length) return undefined
   // Loaded with the first vector: a process that reads no scores does not pay for it.
   calculator ??= createRequire(import.meta.url)('ae-cvss-calculator') as Calculator
   try {
     const read = calculator.fromVector(text)
-    const version = read ? versions[read.getVectorName()] : undefined
-    if (!read || !version || !read.isBaseFullyDefined()) return undefined
+    const version = versions[prefix]
+    if (!read || !version || read.getVectorName() !== prefix || !read.isBaseFullyDefined()) return undefined
     const score: unknown = read.calculateScores().overall
     return typeof score === 'number' && score >= 0 && score <= 10 ? { version, vector: text, score } : undefined
   } catch {
@@ -44,11 +45,14 @@ function compute(text: string): Cvss | undefined {
   }
 }
 
+/** Of one record; no honest one comes near. */
+const mostVectors = 1_000
+
 /** The valid ones, once each, and in words what was left out. */
 export function cvssAmong(vectors: readonly unknown[]): { cvss: Cvss[]; left: string[] } {
   const cvss = new Map<string, Cvss>()
   const left: string[] = []
-  for (const vector of vectors) {
+  for (const vector of vectors.slice(0, mostVectors)) {
     const score = cvssOf(vector)
     if (score) cvss.set(score.vector, score)
     else

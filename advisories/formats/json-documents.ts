@@ -18,7 +18,7 @@ export async function* jsonDocuments(bytes: AsyncIterable<Buffer>): AsyncGenerat
   const start: Buffer[] = []
   let head = Buffer.alloc(0)
   // Two lines tell the forms apart; a document in one line ends before the second.
-  while (head.length < 1_048_576 && !/\S[^\n]*\n\s*\S/.test(head.toString('latin1', 0, 1_048_576))) {
+  while (head.length < 1_048_576 && !hasSecondLine(head)) {
     const next = await stream.next()
     if (next.done) break
     start.push(next.value)
@@ -57,6 +57,11 @@ export function parsed(raw: Buffer, where: string): Document | Fault {
     const why = error instanceof Error ? error.message.slice(0, 120).replace(/\s+/g, ' ') : ''
     return { fault: `${where}${where ? ': ' : ''}not JSON (${why})` }
   }
+}
+
+function hasSecondLine(head: Buffer): boolean {
+  const text = head.toString('latin1').trim()
+  return text.includes('\n')
 }
 
 function formOf(head: string): 'document' | 'lines' | 'list' {

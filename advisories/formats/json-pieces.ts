@@ -22,6 +22,8 @@ interface Frame {
 const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a]
 const [openObject, closeObject, openArray, closeArray] = [0x7b, 0x7d, 0x5b, 0x5d]
 const mostKey = 1_000
+/** Nobody wants what lies deeper, and to name its place would cost its depth for every value. */
+const deepest = 4
 
 /**
  * Yields each value whose path `wanted` names, as its own bytes (RFC 8259; whether they are JSON inside is for their reader to
@@ -49,7 +51,7 @@ export async function* jsonPieces(
     let heldFrom = 0
     let keyFrom = 0
     const begin = (i: number, scalar: boolean) => {
-      if (holding || awaitsKey) return
+      if (holding || awaitsKey || stack.length > deepest) return
       const here = path()
       if (!wanted(here)) return
       holding = { depth: stack.length, scalar, path: here, parts: [], size: 0 }

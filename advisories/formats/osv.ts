@@ -119,7 +119,10 @@ const urgencies = ['unimportant', 'low', 'medium', 'high']
 
 function severityOf(record: Fields): string | undefined {
   const entries = listOf(record.affected).map(fieldsOf)
-  const urgency = Math.max(-1, ...entries.map((entry) => urgencies.indexOf((entry && urgencyOf(entry)) ?? '')))
+  const urgency = entries.reduce(
+    (most, entry) => Math.max(most, urgencies.indexOf((entry && urgencyOf(entry)) ?? '')),
+    -1,
+  )
   if (urgency >= 0) return urgencies[urgency]
   for (const severity of listOf(record.severity).map(fieldsOf)) {
     // Ubuntu's own word stands where others have a vector.

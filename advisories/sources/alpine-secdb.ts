@@ -42,7 +42,9 @@ export const alpineSecdb: Source = {
       if (!('raw' in piece)) yield faultOf(piece)
       else if (piece.path[0] === 'packages') packages.push(piece.raw)
       else {
-        const word = wordOf(JSON.parse(piece.raw.toString('utf8')) as unknown, 40)
+        const read = parsed(piece.raw, String(piece.path[0]))
+        if ('fault' in read) yield read
+        const word = 'value' in read ? wordOf(read.value, 40) : undefined
         if (piece.path[0] === 'distroversion') branch = word ?? branch
         else repository = word ?? repository
       }

@@ -54,8 +54,9 @@ function* advisoryOf(block: readonly { text: string; line: number }[]): Generato
   for (const { text, line } of block.slice(1)) {
     const named = cves.exec(text)
     const fixed = entry.exec(text)
-    if (named) covers.push(...(named[1] ?? '').split(/\s+/).filter((name) => idOf(name)))
-    else if (fixed) {
+    if (named) {
+      for (const name of (named[1] ?? '').split(/\s+/)) if (idOf(name)) covers.push(name)
+    } else if (fixed) {
       const { statement, note } = statementIn(fixed)
       affected.push(statement)
       if (note) notes.push(`line ${line}: ${note}`)

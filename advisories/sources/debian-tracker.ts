@@ -95,5 +95,5 @@ function severityOf(releases: Fields): string | undefined {
   const said = Object.values(releases).map(
     (release) => wordOf(fieldsOf(release)?.urgency, 60)?.replace(/\*+$/, '') ?? '',
   )
-  return urgencies[Math.max(-1, ...said.map((urgency) => urgencies.indexOf(urgency)))]
+  return urgencies[said.reduce((most, urgency) => Math.max(most, urgencies.indexOf(urgency)), -1)]
 }

@@ -45,8 +45,8 @@ export async function* trackerEntries(bytes: AsyncIterable<Buffer>): AsyncGenera
     if (read) yield read
     else yield { fault: `${key}: not JSON, near byte ${seen + mark.body}`, key }
     // Behind an entry stands a comma, or the end of its package: anything else, and the next entry may be another package's.
-    const behind = to === undefined ? '' : window.slice(to, end)
-    if (to === undefined || !/^\s*(,|\}\s*,|\}\s*\}|)\s*$/.test(behind)) {
+    const behind = to === undefined ? undefined : window.slice(to, end).replaceAll(/\s+/g, '')
+    if (behind === undefined || !['', ',', '},', '}}'].includes(behind)) {
       yield { fault: `behind ${key}: what follows up to the next package is not certain and was left out` }
       owner = undefined
     } else if (behind.includes('}')) owner = undefined
