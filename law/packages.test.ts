@@ -49,10 +49,10 @@ function faults(packages: Lock): string[] {
   })
 }
 
-/** Files that only a machine's own linker understands. */
+/** Files that only a machine's own linker understands; a folder may be called `dist.node`. */
 const native = (folder: string) =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /\.(node|so|dylib|dll)$|^binding\.gyp$/.test(name),
+  readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && /\.(node|so|dylib|dll)$|^binding\.gyp$/.test(entry.name),
   )
 
 describe('the packages', () => {
