@@ -54,7 +54,7 @@ export function Timeline({ told, decisions }: { told: Told; decisions: readonly 
           // biome-ignore lint/suspicious/noArrayIndexKey: two things may happen in one moment
           <li key={index} data-tone={step.tone}>
             <b>{step.title}</b>
-            {step.text && <span className="dim block clip">{step.text}</span>}
+            {step.text && <span className="dim block">{step.text}</span>}
             <span className="note" title={step.at}>
               {step.at.length === 10 ? (
                 format.date(step.at)
