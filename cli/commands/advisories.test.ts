@@ -150,6 +150,16 @@ describe('muster advisories import', () => {
     ])
   })
 
+  it('fails where nothing was loaded, and not where a record was left out', async () => {
+    const path = file('h/small.jsonl')
+    const codes: number[] = []
+    for (const load of [{ state: 'held' }, { state: 'failed' }, { rejected: 1, faults: ['line 3'] }] as const) {
+      loads = { 'small.jsonl': { ...load, faults: [] } }
+      codes.push((await home.muster(['advisories', 'import', path])).exitCode)
+    }
+    expect(codes).toEqual([1, 1, 0])
+  })
+
   it('hears a refusal while it is still sending, and does not try the next file in vain', async () => {
     loads = { 'large.zip': new Problem('right-missing') }
     const large = file('large.zip', Buffer.alloc(40_000_000))
