@@ -176,6 +176,7 @@ describe('a file of advisories', () => {
       question.once('data', () => answerWith(response, new Problem('document-invalid').document(), 422)).resume()
     }
     const { asking, answer } = sending()
+    asking.setMaxListeners(100)
     const part = Buffer.alloc(1_000_000)
     for (let sent = 0; sent < 60; sent++) {
       // Node tells of no drain after the answer.

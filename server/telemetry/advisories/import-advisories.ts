@@ -8,6 +8,7 @@ import { Problem } from '#wire/problem.ts'
 import type { Caller, Context } from '../../context.ts'
 import { type AuditEntry, audit } from '../../people/audit.ts'
 import { away, serviceActor, tellAdvisories } from './ask-service.ts'
+import { serviceOf } from './service.ts'
 
 /** What a caller may say of the file; who sends it is known. */
 export const AskedImport = ImportQuery.omit({ actor: true })
@@ -41,7 +42,11 @@ export async function importAdvisories(
   })
   const { id, source, state, added, changed, gone, rejected } = answer.import
   const outcome = state === 'done' || state === 'running' ? 'done' : 'refused'
-  await noted({ outcome, subject: id, detail: { source, state, added, changed, gone, rejected } })
+  const detail = { source, state, added, changed, gone, rejected }
+  await noted({ outcome, subject: id, detail }).catch((cause) => {
+    context.log.error('an import is not in the audit', { import: id, ...fault(cause) })
+    throw new Problem('database-away', `the load ${id} went through; it could not be noted in the audit`)
+  })
   void tellAdvisories(context)
   return answer
 }
@@ -70,7 +75,7 @@ async function pour(
       ...(bytes === undefined ? {} : { 'content-length': String(bytes) }),
     }
     const asked = { path: `${importPath}?${search}`, headers, body: watched() }
-    const response = await pourLocal(config.files.advisoriesSocket, asked, answerLimitBytes)
+    const response = await pourLocal(serviceOf(config), asked, answerLimitBytes)
     const { ok, status } = response
     const type = response.headers.get('content-type')
     return readAnswer('importAdvisories', ImportAnswer, { ok, status, type, text: await response.text() })
