@@ -29,6 +29,7 @@ const packages = fc.uniqueArray(
       source: word,
       sourceVersion: version,
       origin: fc.constant('debian'),
+      module: fc.constantFrom('nodejs:18', 'nodejs:20'),
       installedOn: fc.constantFrom('2026-01-01', '2026-02-02'),
     },
     { requiredKeys: ['manager', 'name', 'version', 'architecture'] },

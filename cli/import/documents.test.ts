@@ -15,7 +15,7 @@ const inventory = {
   collected_at: '2024-04-01',
   manager: 'dpkg',
   packages: [
-    { name: 'libc6', version: '2.36-9', arch: 'amd64', source: 'glibc' },
+    { name: 'libc6', version: '2.36-9', arch: 'amd64', source: 'glibc', module: 'libs:2:8060:ad008a3a:x86_64' },
     { name: 'bsdutils', version: '1:2.33-0.1', arch: 'amd64', source: 'util-linux', source_version: '2.33-0.1' },
     { name: 'libgcc1', version: '1:8.3.0-6', arch: 'amd64', source: 'gcc-8 (8.3.0-6)' },
   ],
@@ -41,6 +41,7 @@ describe('JSON lines', () => {
             architecture: 'amd64',
             source: 'glibc',
             origin: 'debian',
+            module: 'libs:2',
           },
           {
             manager: 'dpkg',

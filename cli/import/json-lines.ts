@@ -25,6 +25,8 @@ const Inventory = z.object({
       arch: z.string().nullish(),
       source: z.string().nullish(),
       source_version: z.string().nullish(),
+      /** rpm: `name:stream`, or the whole of MODULARITYLABEL. */
+      module: z.string().nullish(),
     }),
   ),
 })
@@ -60,6 +62,7 @@ function inventoryOf(text: string, line: number, about: About): Reading {
       // The format says the version in a field of its own; what stands in brackets behind the name is none of it.
       source: splitSource(one.source ?? undefined).source,
       sourceVersion: one.source_version ?? undefined,
+      module: one.module ?? undefined,
       origin,
     })
     if ('fault' in row) return { fault: row.fault, line }
