@@ -49,6 +49,8 @@ export function AdvisoryPage() {
     decision: 'all',
     kind: AdvisoryKind.options,
     verdict: ['affected', 'unfixed', 'unknown'],
+    // A name that begins like this one may be many's: the very one stands first.
+    sort: 'advisory',
   })
   const decisions = useAnswer(listDecisions, { advisory: id, limit: 100, order: 'desc' })
   const row = matching(found.data?.items, id)
