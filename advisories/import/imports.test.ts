@@ -1,9 +1,10 @@
 // What a load does to what is held: facts are appended, broken and shrunken feeds change nothing, a killed reader loses nothing.
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { request } from 'node:http'
-import { gzipSync } from 'node:zlib'
+import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fakeClock } from '#kit/clock.ts'
+import { fakeClock, systemClock } from '#kit/clock.ts'
 import type { Advisory } from '#wire/advisories/advisory.ts'
 import { readFeed } from '#wire/advisories/feed.ts'
 import { readAdvisory, readDocument } from '#wire/advisories/history.ts'
@@ -28,6 +29,8 @@ const many = (count: number, more: Partial<Said> = {}) =>
   Array.from({ length: count }, (_, i) => line(`ADV-${i}`, more))
 const text = (lines: readonly string[]) => lines.map((one) => `${one}\n`).join('')
 const source = 'one'
+/** Beside the project; never part of it. */
+const real = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'advisories')
 
 describe('a load', () => {
   let service: TestAdvisories
@@ -170,18 +173,19 @@ describe('a load', () => {
 
   it('whose sender hangs up keeps what came and has failed', async () => {
     const bytes = text(many(20, { title: 'cut' }))
-    await new Promise<void>((resolve) => {
-      const asking = request({
-        socketPath: service.socket,
-        method: 'POST',
-        path: `/v1/imports?name=cut.jsonl&actor=importer&source=two&part=whole`,
-        headers: { 'content-length': bytes.length * 2 },
-      })
-      asking.once('error', () => resolve())
-      asking.write(bytes, () => setTimeout(() => asking.destroy(), 50))
+    const asking = request({
+      socketPath: service.socket,
+      method: 'POST',
+      path: '/v1/imports?name=cut.jsonl&actor=importer&source=two&part=whole',
+      headers: { 'content-length': bytes.length * 2 },
     })
+    asking.once('error', () => {})
+    asking.write(bytes)
+    const newest = async () => (await service.ask(listImports, { source: 'two', limit: 1 })).imports[0]
+    await expect.poll(newest, { timeout: 20_000 }).toMatchObject({ state: 'running', readBytes: bytes.length })
+    asking.destroy()
     await expect
-      .poll(async () => (await service.ask(listImports, { source: 'two', limit: 1 })).imports[0], { timeout: 10_000 })
+      .poll(newest, { timeout: 20_000 })
       .toMatchObject({ state: 'failed', from: 'cut.jsonl', added: 20, gone: 0 })
   })
 })
@@ -200,5 +204,100 @@ describe('a reader that is killed', () => {
     const rest = await service.ask(readFeed, { after: page.cursor, limit: 5_000 })
     expect(rest.advisories).toHaveLength(3_000)
     expect(rest.more).toBe(false)
+  })
+})
+
+describe('loads at the same time', () => {
+  it('of one source are read one after the other, and both are there', async () => {
+    await using service = await testAdvisories({ inProcess: sources })
+    const halves = [many(300).slice(0, 200), many(300).slice(100)]
+    const [first, second] = await Promise.all(halves.map((half) => service.importFile(text(half), { source })))
+    expect([first?.state, second?.state]).toEqual(['done', 'done'])
+    expect((first?.added ?? 0) + (second?.added ?? 0)).toBe(300)
+    expect((first?.unchanged ?? 0) + (second?.unchanged ?? 0)).toBe(100)
+  })
+})
+
+describe('the service', () => {
+  it('that ended meanwhile names what ran, and gives up what nobody confirmed in 30 days', async () => {
+    const clock = fakeClock(Date.UTC(2026, 10, 21, 12))
+    await using service = await testAdvisories({ clock, inProcess: sources })
+    await service.importFile(text(many(50)), { source, part: 'whole' })
+    const held = await service.importFile(text(many(1)), { source, part: 'whole' })
+    expect(held.state).toBe('held')
+    const lost = await service.context.imports.begin({ source: 'two', from: 'x', actor: 'importer', part: 'some' })
+    service.context.imports.folder(lost)
+    clock.advance(31 * 86_400_000)
+    await service.restart()
+    const { imports } = await service.ask(listImports, {})
+    expect(imports.map(({ state, problem }) => [state, problem?.slice(0, 25)]).slice(0, 2)).toEqual([
+      ['failed', 'the service ended meanwhi'],
+      ['failed', 'it would have lost many r'],
+    ])
+    expect(readdirSync(`${service.folder}/spool`)).toEqual([])
+    expect((await service.ask(listSources, {})).sources[0]).toMatchObject({ state: 'failed', records: 50 })
+  })
+
+  it('whose disk is full says so and has stored nothing', async () => {
+    await using service = await testAdvisories({ inProcess: sources })
+    const { imports } = service.context
+    const folder = imports.folder.bind(imports)
+    imports.folder = (id) => {
+      const place = folder(id)
+      symlinkSync('/dev/full', `${place}/1`)
+      return place
+    }
+    await expect(service.importFile(text(many(50)), { source })).rejects.toThrow(
+      'disk of the vulnerability service is full',
+    )
+    expect((await service.ask(listImports, {})).imports[0]).toMatchObject({ state: 'failed', added: 0 })
+    expect((await service.ask(listSources, {})).sources[0]).toMatchObject({ state: 'failed', records: 0 })
+  })
+
+  it('cannot change or take out a fact, and neither can the owner of its tables', async () => {
+    await using service = await testAdvisories({ inProcess: sources })
+    await service.importFile(text(many(1)), { source })
+    for (const table of ['fact', 'document', 'block'])
+      for (const statement of [
+        `update ${table} set ${table === 'fact' ? 'key' : table === 'block' ? 'content' : 'digest'} = null`,
+        `delete from ${table}`,
+        `truncate ${table}`,
+      ]) {
+        await expect(service.context.database.one([], statement)).rejects.toThrow('permission denied')
+        await expect(service.admin(statement)).rejects.toThrow('never changed')
+      }
+  })
+})
+
+describe.skipIf(!existsSync(real))('the real data', () => {
+  it('is loaded as it is, and a second load changes nothing', async () => {
+    await using service = await testAdvisories({
+      sourcesFile: join(import.meta.dirname, '..', 'sources', 'all.ts'),
+      clock: systemClock,
+    })
+    const files = {
+      'debian-osv': [10_470, 'debian-osv.jsonl.gz'],
+      'almalinux-osv': [4_067, 'almalinux-osv.jsonl.gz'],
+    } as const
+    for (const [id, [records, file]] of Object.entries(files)) {
+      const bytes = readFileSync(join(real, file))
+      const first = await service.importFile(bytes, { name: file, part: 'whole' })
+      expect(first).toMatchObject({ source: id, state: 'done', records, added: records, rejected: 0 })
+      const again = await service.importFile(bytes, { name: file, part: 'whole' })
+      expect(again).toMatchObject({ source: id, state: 'done', added: 0, changed: 0, unchanged: records, gone: 0 })
+    }
+    const [count] = await service.admin<{ n: string }>(
+      "select count(*) as n from advisory where source = 'almalinux-osv'",
+    )
+    const ids = gunzipSync(readFileSync(join(real, 'almalinux-osv.jsonl.gz')))
+      .toString()
+      .trim()
+      .split('\n')
+      .map((record) => JSON.parse(record).id)
+    // Some stand in several releases, each in a record of its own.
+    expect(new Set(ids).size).toBeLessThan(ids.length)
+    expect(Number(count?.n)).toBe(new Set(ids).size)
+    const { advisories } = await service.ask(readAdvisory, { id: 'DSA-5474-1' })
+    expect(advisories[0]?.affected.map(({ ecosystem }) => ecosystem)).toContain('Debian:12')
   })
 })

@@ -1,8 +1,7 @@
 // Takes the bytes of a file from the socket to the disk and has them loaded; memory holds none of it.
-import { createWriteStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { ImportQuery, type ImportState } from '#wire/advisories/imports.ts'
 import { Problem } from '#wire/problem.ts'
 import type { AdvisoriesContext } from '../context.ts'
@@ -24,16 +23,14 @@ export async function takeImport(
   const path = join(imports.folder(id), '1')
   const total = Number(request.headers['content-length']) || undefined
   let read = 0
-  const counted = async function* (bytes: AsyncIterable<Buffer>) {
-    for await (const part of bytes) {
-      read += part.length
-      imports.progress(id, read, total)
-      yield part
-    }
-  }
   let cut: string | undefined
   try {
-    await pipeline(request, counted, createWriteStream(path, { mode: 0o600 }))
+    await using file = await open(path, 'w', 0o600)
+    for await (const bytes of request as AsyncIterable<Buffer>) {
+      await file.writeFile(bytes)
+      read += bytes.length
+      imports.progress(id, read, total)
+    }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOSPC' || code === 'EDQUOT') {

@@ -1,10 +1,12 @@
 // Opens what a source packs its records in (gzip, zstd, zip, tar or nothing), within limits that no honest file meets.
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import type { Readable } from 'node:stream'
-import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
 import type { Entry, ZipFile } from 'yauzl'
 import { membersOfTar } from './tar.ts'
+import { unzstd } from './zstd-frames.ts'
 
 /** The container cannot be read on; the message says why, in words for the sources page. */
 export class Unreadable extends Error {}
@@ -96,16 +98,21 @@ function counted(stream: Readable, read: (bytes: number) => void) {
 
 async function* unpacked(kind: Kind, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   if (kind === 'plain') return yield* bytes
-  const stream = kind === 'gzip' ? createGunzip() : createZstdDecompress()
-  const { pipeline } = await import('node:stream/promises')
-  const { Readable } = await import('node:stream')
+  try {
+    yield* kind === 'gzip' ? ungzip(bytes) : unzstd(bytes)
+  } catch (error) {
+    if (error instanceof Unreadable) throw error
+    throw new Unreadable(`the ${kind} data is broken or ends early (${(error as Error).message})`)
+  }
+}
+
+async function* ungzip(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const stream = createGunzip()
   const fed = pipeline(Readable.from(bytes), stream)
   fed.catch(() => {})
   try {
-    for await (const part of stream as AsyncIterable<Buffer>) yield part
+    yield* stream as AsyncIterable<Buffer>
     await fed
-  } catch (error) {
-    throw new Unreadable(`the ${kind} data is broken or ends early (${(error as Error).message})`)
   } finally {
     stream.destroy()
   }
