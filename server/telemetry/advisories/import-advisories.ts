@@ -44,7 +44,7 @@ export async function importAdvisories(
   const outcome = state === 'done' || state === 'running' ? 'done' : 'refused'
   const detail = { source, state, added, changed, gone, rejected }
   await noted({ outcome, subject: id, detail }).catch((cause) => {
-    context.log.error('an import is not in the audit', { import: id, ...fault(cause) })
+    context.log.error('an import is not in the audit', fault(cause))
     throw new Problem('database-away', `the load ${id} went through; it could not be noted in the audit`)
   })
   void tellAdvisories(context)
