@@ -1,7 +1,7 @@
 // Settings of the vulnerability service; the only code of this place that reads the environment.
 import { join } from 'node:path'
 import * as z from 'zod'
-import { ConfigError, flag, readConfig, type Settings } from '#kit/config.ts'
+import { ConfigError, flag, port, readConfig, type Settings } from '#kit/config.ts'
 
 const text = z.string().min(1)
 
@@ -14,6 +14,31 @@ const settings = {
     secret: true,
   },
   socket: { env: 'MUSTER_ADVISORIES_SOCKET', schema: text.optional(), says: 'Where the service answers' },
+  port: {
+    env: 'MUSTER_ADVISORIES_PORT',
+    schema: port.optional(),
+    says: 'Answers a server on another machine too, by mutual TLS; 0 = any free port; unset: on the socket only',
+  },
+  address: {
+    env: 'MUSTER_ADVISORIES_ADDRESS',
+    schema: text.default('::'),
+    says: 'Address that port is open on',
+  },
+  certificate: {
+    env: 'MUSTER_ADVISORIES_CERTIFICATE',
+    schema: text.optional(),
+    says: 'PEM file; what the service shows a server on another machine',
+  },
+  key: {
+    env: 'MUSTER_ADVISORIES_KEY',
+    schema: text.optional(),
+    says: 'PEM file of that certificate’s private key',
+  },
+  authority: {
+    env: 'MUSTER_ADVISORIES_AUTHORITY',
+    schema: text.optional(),
+    says: 'PEM file of the authority whose certificates may ask; one that signs for nobody else',
+  },
   outbound: {
     env: 'MUSTER_OUTBOUND',
     schema: flag.default(false),

@@ -49,6 +49,11 @@ export function start(
           server.closeAllConnections()
         }),
     )
+    if (config.port !== undefined) {
+      const { openTlsDoor } = await import('./tls-door.ts')
+      const door = life.use(await openTlsDoor(config, (request, response) => answer(context, request, response)))
+      log.info('servers on other machines may ask', { port: door.port })
+    }
     return { context }
   })
 }

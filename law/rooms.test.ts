@@ -130,7 +130,8 @@ const doorsOut: Readonly<Record<string, string>> = {
     'a server process to the one on the same machine that writes the key ring, through a socket in the data folder',
   'kit/door.ts': 'the one door out of the server places: purpose, authorisation, recipient, TLS, ledger',
   'kit/http/call.ts': 'the operator’s browser or command line to the server it was given',
-  'kit/http/local.ts': 'a program of Muster on this machine, through a socket in the data folder',
+  'kit/http/local.ts':
+    'another program of this installation: through a socket in the data folder, or at the one address of its settings under mutual TLS',
   'cli/connection.ts': 'the command line to the server it was given',
   'agent/control/dial.ts': 'the device to the one server whose key it pins',
   'server/doors/farewell.ts': 'takes farewells from UDP and sends nothing through it',
@@ -144,6 +145,8 @@ const doorsOut: Readonly<Record<string, string>> = {
   'server/control/wake/socket.ts':
     'wakes to addresses that devices spoke from: 108 bytes each, no name, no answer heard',
   'cli/upload.ts': 'a file to the same server, at the pace it is read there',
+  'console/vulnerabilities/send-file.ts':
+    'a file to the server that served the page, which its policy holds it to; fetch cannot tell how much is sent',
   'cli/pin.ts': 'the same, to a server of its own root, whose fingerprint is pinned',
 }
 const opens =

@@ -101,6 +101,26 @@ export const settings = {
     schema: text.optional(),
     says: 'Socket of the vulnerability service',
   },
+  advisoriesUrl: {
+    env: 'MUSTER_ADVISORIES_URL',
+    schema: z.url({ protocol: /^https$/ }).optional(),
+    says: 'The vulnerability service on another machine, by mutual TLS; unset: the socket',
+  },
+  advisoriesCertificate: {
+    env: 'MUSTER_ADVISORIES_CERTIFICATE',
+    schema: text.optional(),
+    says: 'PEM file; what this server shows the vulnerability service on another machine',
+  },
+  advisoriesKey: {
+    env: 'MUSTER_ADVISORIES_KEY',
+    schema: text.optional(),
+    says: 'PEM file of that certificate’s private key',
+  },
+  advisoriesAuthority: {
+    env: 'MUSTER_ADVISORIES_AUTHORITY',
+    schema: text.optional(),
+    says: 'PEM file of the authority that signed the vulnerability service’s certificate',
+  },
   outbound: {
     env: 'MUSTER_OUTBOUND',
     schema: flag.default(false),

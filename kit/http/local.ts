@@ -1,17 +1,28 @@
-// Requests to a program of Muster on this machine, through a socket in a folder that only we may open.
-import { request } from 'node:http'
+// Requests to another program of this installation: through a socket in a folder that only we may open, or under mutual TLS.
+import { type ClientRequest, type RequestOptions, request } from 'node:http'
+import { request as secureRequest } from 'node:https'
 import { gathered, pour } from './pour.ts'
 
-/** A `fetch` for `call` whose requests go to the Unix socket at `path`, whatever address they name. */
-export function localFetch(path: string, options: { timeoutMs: number; answerLimitBytes: number }): typeof fetch {
+/** Path of a Unix socket, or an https address where both sides show a certificate of the same authority. */
+export type Peer = string | MutualPeer
+
+export interface MutualPeer {
+  readonly url: string
+  /** PEM: ours with its key, and the authority that signed the other side's. */
+  readonly certificate: string
+  readonly key: string
+  readonly authority: string
+}
+
+/** A `fetch` for `call` whose requests go to the peer, whatever address they name. */
+export function localFetch(peer: Peer, options: { timeoutMs: number; answerLimitBytes: number }): typeof fetch {
   return (input, init) =>
     new Promise((resolve, reject) => {
       const url = new URL(String(input))
-      const asking = request({
-        socketPath: path,
+      const asking = ask(peer, {
         method: init?.method ?? 'GET',
         path: url.pathname + url.search,
-        headers: { ...(init?.headers as Record<string, string>), host: 'localhost' },
+        headers: init?.headers as Record<string, string>,
         timeout: options.timeoutMs,
         ...(init?.signal ? { signal: init.signal } : {}),
       })
@@ -24,10 +35,27 @@ export function localFetch(path: string, options: { timeoutMs: number; answerLim
 
 /** POSTs `body` to a path of that program, as `pour` says. */
 export function pourLocal(
-  path: string,
+  peer: Peer,
   asked: { path: string; headers: Readonly<Record<string, string>>; body: AsyncIterable<Uint8Array> },
   answerLimitBytes: number,
 ): Promise<Response> {
-  const headers = { ...asked.headers, host: 'localhost' }
-  return pour(request({ socketPath: path, method: 'POST', path: asked.path, headers }), asked.body, answerLimitBytes)
+  const { path, headers, body } = asked
+  return pour(ask(peer, { method: 'POST', path, headers }), body, answerLimitBytes)
+}
+
+function ask(peer: Peer, options: RequestOptions & { headers: Readonly<Record<string, string>> }): ClientRequest {
+  if (typeof peer === 'string')
+    return request({ ...options, headers: { ...options.headers, host: 'localhost' }, socketPath: peer })
+  const { hostname, host, port } = new URL(peer.url)
+  return secureRequest({
+    ...options,
+    // The name in the certificate is held against this header.
+    headers: { ...options.headers, host },
+    hostname: hostname.replace(/^\[|\]$/g, ''),
+    port: port || 443,
+    cert: peer.certificate,
+    key: peer.key,
+    ca: peer.authority,
+    minVersion: 'TLSv1.3',
+  })
 }

@@ -12,6 +12,7 @@ import type { Caller, Context } from '../../context.ts'
 import { countDevices, type DeviceCounts } from '../../devices/count-devices.ts'
 import { listGroups } from '../../devices/list-groups.ts'
 import { currentChoice } from '../../people/privacy-choice.ts'
+import { serviceOf } from '../../telemetry/advisories/service.ts'
 import { changesByDay } from '../../telemetry/changes-by-day.ts'
 import { softwareCounts } from '../../telemetry/software-counts.ts'
 
@@ -64,7 +65,7 @@ async function vulnerabilitiesOf({ findings }: Context, tenant: number): Promise
 /** Somebody answered whether sources may be fetched, or one was loaded from a file. */
 async function advisoriesChosen({ advisories, config }: Context): Promise<boolean> {
   if (advisories.sources().some(({ importedAt }) => importedAt !== undefined)) return true
-  const fetch = localFetch(config.files.advisoriesSocket, { timeoutMs: 500, answerLimitBytes: 262_144 })
+  const fetch = localFetch(serviceOf(config), { timeoutMs: 500, answerLimitBytes: 262_144 })
   try {
     const { sources, asked } = await call(listSources, {}, { base: 'http://advisories', fetch })
     return asked || sources.some(({ importedAt }) => importedAt !== undefined)

@@ -22,7 +22,7 @@ afterEach(async () => {
 
 let sockets = 0
 const newSocket = () => join(folder, `${++sockets}.sock`)
-const follow = (socket: string) => life.use(openAdvisories({ socket, clock, log: silentLog }))
+const follow = (socket: string) => life.use(openAdvisories({ service: socket, clock, log: silentLog }))
 
 /** `DSA-1` says that curl of Debian 12 is affected below the version. */
 const curl = (id: string, fixed: string, more: Partial<Advisory> = {}) =>
@@ -183,9 +183,11 @@ describe('the advisories', () => {
   it('end without waiting for news', async () => {
     const socket = newSocket()
     life.use(await testFeed(socket))
-    const followed = openAdvisories({ socket, clock, log: silentLog })
+    const followed = openAdvisories({ service: socket, clock, log: silentLog })
     await followed.caughtUp()
     await followed[Symbol.asyncDispose]()
-    await expect(openAdvisories({ socket, clock, log: silentLog })[Symbol.asyncDispose]()).resolves.toBeUndefined()
+    await expect(
+      openAdvisories({ service: socket, clock, log: silentLog })[Symbol.asyncDispose](),
+    ).resolves.toBeUndefined()
   })
 })

@@ -1,7 +1,7 @@
 // Follows the feed of the vulnerability service and keeps what it told; while the service is away the last good state serves.
 import type { Clock } from '#kit/clock.ts'
 import { call } from '#kit/http/call.ts'
-import { localFetch } from '#kit/http/local.ts'
+import { localFetch, type Peer } from '#kit/http/local.ts'
 import { pause } from '#kit/life.ts'
 import { fault, type Log } from '#kit/log.ts'
 import { readFeed } from '#wire/advisories/feed.ts'
@@ -20,7 +20,7 @@ const retryMs = { first: 100, most: 10_000 }
 
 /** See `Advisories`. Returns at once: the service may come later, or go. */
 export function openAdvisories(tools: {
-  readonly socket: string
+  readonly service: Peer
   readonly clock: Clock
   readonly log: Log
 }): Advisories & AsyncDisposable {
@@ -28,7 +28,7 @@ export function openAdvisories(tools: {
   const index = new AdvisoryIndex()
   const listeners = new Set<(change: AdvisoriesChange) => void>()
   const closing = new AbortController()
-  const ask = { base: 'http://localhost', fetch: localFetch(tools.socket, { timeoutMs: answerMs, answerLimitBytes }) }
+  const ask = { base: 'http://localhost', fetch: localFetch(tools.service, { timeoutMs: answerMs, answerLimitBytes }) }
   let sources: readonly AdvisorySource[] = []
   let sourcesAt = 0
   let feed: string | undefined
