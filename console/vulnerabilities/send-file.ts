@@ -33,7 +33,9 @@ export function sendFile(file: File, { source, whole, signal, onSent }: Wish): P
       const answer = parsed(request.responseText)
       const document = ProblemDocument.safeParse(answer)
       if (document.success && document.data.code in problems) {
-        reject(new Problem(document.data.code as ProblemCode, document.data.detail))
+        const { code, detail, reference } = document.data
+        const words = [detail, reference && `reference ${reference}`].filter(Boolean).join('; ') || undefined
+        reject(new Problem(code as ProblemCode, words))
         return
       }
       const read = ImportAnswer.safeParse(answer)
