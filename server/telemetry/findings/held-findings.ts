@@ -102,7 +102,7 @@ export class HeldFindings implements TenantFindings {
 
   /** Undefined: nobody decided anything about it. */
   decide(finding: Finding, matches: readonly Match[]): OpenAndDecided | undefined {
-    if (!this.#decisions || !this.#isDecidedAbout(finding)) return undefined
+    if (!this.#decisions || !this.isDecidedAbout(finding)) return undefined
     const { fleet, nameOf, mark } = this
     return decide({ fleet, decisions: this.#decisions, nameOf, mark }, this.headsOf(finding), matches)
   }
@@ -112,11 +112,12 @@ export class HeldFindings implements TenantFindings {
     if (decisions.revision === this.#decisions?.revision) return
     this.#decisions = decisions
     for (const finding of this.found.findings())
-      if (this.tally.isSplit(finding.id) || this.#isDecidedAbout(finding))
+      if (this.tally.isSplit(finding.id) || this.isDecidedAbout(finding))
         this.tally.findingChanged(finding.id, finding.matches)
   }
 
-  #isDecidedAbout(finding: Finding): boolean {
+  /** Somewhere, of some package of it. */
+  isDecidedAbout(finding: Finding): boolean {
     const of = `${finding.version} ${this.#decisions?.revision}`
     const known = this.#about.get(finding)
     if (known?.of === of) return known.any
@@ -153,7 +154,7 @@ export class HeldFindings implements TenantFindings {
 
   decisionOf(match: Match, device: number): HeldDecision | undefined {
     const finding = this.found.findingOf(match)
-    if (!this.#isDecidedAbout(finding)) return undefined
+    if (!this.isDecidedAbout(finding)) return undefined
     const heads = this.headsOf(finding)
     return this.#decisions?.decisionFor(
       vulnerabilityOf(heads),
@@ -178,7 +179,7 @@ export class HeldFindings implements TenantFindings {
     let changes = 0
     for (const { entry, stream } of finding.matches)
       changes += (this.memory.posting(entry)?.changes ?? 0) + (this.fleet.streams.get(stream)?.changes ?? 0)
-    const group = this.#isDecidedAbout(finding) ? this.fleet.revision : ''
+    const group = this.isDecidedAbout(finding) ? this.fleet.revision : ''
     return `${finding.version} ${changes} ${this.#rebuilds} ${this.#decisions?.revision} ${group}`
   }
 

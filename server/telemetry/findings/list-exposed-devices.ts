@@ -2,7 +2,7 @@
 
 import type * as z from 'zod'
 import { iso } from '#kit/clock.ts'
-import type { listExposedDevices as contract, ExposedDevice } from '#wire/console/findings.ts'
+import type { listExposedDevices as contract, ExposedDevice, Priority } from '#wire/console/findings.ts'
 import type { AnswerOf, QueryOf } from '#wire/contract.ts'
 import type { Caller, Context } from '../../context.ts'
 import { cursorOf, positionOf } from '../../devices/cursor.ts'
@@ -10,10 +10,12 @@ import { type Groups, readGroups } from '../../devices/groups.ts'
 import { shortId } from '../../devices/label.ts'
 import type { ListedDevice } from '../../devices/names.ts'
 import { Page } from '../../devices/page.ts'
-import { bitsOf, type DeviceBits, hasBit } from './device-bits.ts'
+import { bitsOf, hasBit } from './device-bits.ts'
 import { shownFindings } from './fresh-findings.ts'
 import type { HeldFindings } from './held-findings.ts'
+import { priorities } from './priority.ts'
 import { type Conditions, conditionsOf, markDevices, select } from './select.ts'
+import { openSlices } from './slices.ts'
 import { worstOf } from './worst.ts'
 
 type Input = QueryOf<typeof contract>
@@ -31,7 +33,7 @@ export async function listExposedDevices(
   const { held, knowledge } = await shownFindings(context, tenant)
   const asked = await conditionsOf(context, tenant, held, input)
   const groups = await readGroups(context, tenant)
-  const concerned = concernedBy(context, held, input, asked)
+  const concerned = await concernedBy(context, held, input, asked)
   const coverage = input.coverage?.length ? new Set<string>(input.coverage) : undefined
   const list = `exposed ${input.sort} ${input.order} ${caller.sees.identifiers}`
   const after = input.cursor === undefined ? undefined : positionOf(context, tenant, list, input.cursor)
@@ -40,7 +42,7 @@ export async function listExposedDevices(
   let total = 0
   for (const device of held.fleet.devices()) {
     const { number } = device
-    if (concerned && !hasBit(concerned, number)) continue
+    if (concerned && !concerned(number)) continue
     if (asked.within && !hasBit(asked.within, number)) continue
     if (coverage && !coverage.has(held.coverageOf(number))) continue
     total += 1
@@ -57,22 +59,36 @@ export async function listExposedDevices(
   }
 }
 
-/** The devices that any of the findings asked for concerns; undefined: none were asked for, all devices are listed. */
-function concernedBy(context: Context, held: HeldFindings, input: Input, asked: Conditions): DeviceBits | undefined {
+/** Whether any of the findings asked for concerns a device; undefined: none were asked for, all devices are listed. */
+async function concernedBy(
+  context: Context,
+  held: HeldFindings,
+  input: Input,
+  asked: Conditions,
+): Promise<((number: number) => boolean) | undefined> {
   const { search, priority, kind, verdict, source, ecosystem, kev, advisory, decision } = input
-  const lists = [priority, kind, verdict, source, ecosystem]
-  const isAsked = lists.some((list) => list?.length) || [search, kev, advisory, input.package].some(Boolean)
-  if (!isAsked && decision !== 'decided') return undefined
+  const lists = [kind, verdict, source, ecosystem]
+  const isNarrow = lists.some((list) => list?.length) || [search, kev, advisory, input.package].some(Boolean)
+  if (!isNarrow && decision !== 'decided') {
+    if (!priority?.length) return undefined
+    if (decision === 'open') {
+      // What is counted by device anyway need not be gathered from the findings.
+      const open = held.tally.counters.open.filter((_, i) => asked.priority?.has(priorities[i] as Priority))
+      return (number) => open.some((counter) => (counter[number] ?? 0) > 0)
+    }
+  }
   const named = advisory === undefined ? undefined : idsNamed(context, advisory)
   const bits = bitsOf(held.fleet.words)
   // What is named is meant, of whatever kind.
   const wanted = named && !kind?.length ? { ...asked, kind: undefined } : asked
+  const slices = openSlices(context.clock)
   for (const one of select(held, wanted, named)) {
     const matches =
       input.package === undefined ? one.matches : one.matches.filter((match) => held.nameOf(match) === input.package)
-    markDevices(held, { ...one, matches }, wanted, bits)
+    if (matches.length > 0) markDevices(held, { ...one, matches }, wanted, bits)
+    await slices.rest()
   }
-  return bits
+  return (number) => hasBit(bits, number)
 }
 
 /** Ids of the advisories with this name, or that cover it. */
@@ -87,10 +103,8 @@ function sortValue(
   { sees }: Caller,
 ): (device: ListedDevice) => string | number {
   if (sort === 'name') return sees.identifiers ? ({ key }) => key : ({ device }) => device
-  return ({ number }) => {
-    const counts = held.countsOf(number)
-    return counts ? -worstOf(counts.findings) : -0.5
-  }
+  const { open } = held.tally.counters
+  return ({ number }) => (held.coverageOf(number) === 'covered' ? -worstOf((i) => open[i]?.[number] ?? 0) : -0.5)
 }
 
 function rowOf(

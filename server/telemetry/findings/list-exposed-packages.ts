@@ -2,7 +2,7 @@
 import { iso } from '#kit/clock.ts'
 import { schemeOf } from '#wire/advisories/ecosystem.ts'
 import { orderOf } from '#wire/advisories/versions/index.ts'
-import type { listExposedPackages as contract } from '#wire/console/findings.ts'
+import type { listExposedPackages as contract, Priority } from '#wire/console/findings.ts'
 import type { AnswerOf, QueryOf } from '#wire/contract.ts'
 import type { Caller, Context } from '../../context.ts'
 import type { CataloguePackage } from '../software/catalogue.ts'
@@ -75,7 +75,7 @@ function keyOf(held: HeldFindings, entry: number): string {
 /** Undefined: of this package no device is left that the filter asks for. */
 function narrow(held: HeldFindings, asked: Conditions, one: Selected, matches: readonly Match[]): Selected | undefined {
   const narrowed = { ...one, matches }
-  if (one.decided === 0 && !asked.within) return narrowed
+  if (!held.isDecidedAbout(one.finding) && !asked.within) return narrowed
   const devices = bitsOf(held.fleet.words)
   markDevices(held, narrowed, asked, devices)
   return countBits(devices) > 0 ? narrowed : undefined
@@ -90,23 +90,27 @@ function countsOf({ findings }: Exposed): Row['counts'] {
   return byPriority((i) => counts[i] as number)
 }
 
+const worstIn = (counts: Row['counts']) => worstOf((i) => counts[priorities[i] as Priority])
+
 function devicesOf(held: HeldFindings, asked: Conditions, { findings }: Exposed): number {
   const devices = bitsOf(held.fleet.words)
   const seen = new Set<string>()
   for (const one of findings) {
     // Of findings nobody decided about the same entries have the same devices: each is marked once.
-    const fresh =
-      one.decided > 0 ? one.matches : one.matches.filter(({ entry, stream }) => !seen.has(`${entry} ${stream}`))
+    const shared = !held.isDecidedAbout(one.finding)
+    const fresh = shared ? one.matches.filter((match) => !seen.has(placeIn(match))) : one.matches
     if (fresh.length > 0) markDevices(held, { ...one, matches: fresh }, asked, devices)
-    if (one.decided === 0) for (const { entry, stream } of fresh) seen.add(`${entry} ${stream}`)
+    if (shared) for (const match of fresh) seen.add(placeIn(match))
   }
   return countBits(devices)
 }
 
+const placeIn = ({ entry, stream }: Match) => `${entry} ${stream}`
+
 function placeOf(held: HeldFindings, asked: Conditions, one: Exposed, sort: Sort): Place {
   const named = [one.name, one.manager]
   if (sort === 'name') return named
-  return [sort === 'worst' ? -worstOf(countsOf(one)) : devicesOf(held, asked, one), ...named]
+  return [sort === 'worst' ? -worstIn(countsOf(one)) : devicesOf(held, asked, one), ...named]
 }
 
 function rowOf(held: HeldFindings, asked: Conditions, one: Exposed): Row {

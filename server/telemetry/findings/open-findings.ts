@@ -114,6 +114,13 @@ export function openFindings(tools: {
     }, newsMs)
   }
 
+  function follow(tenant: Tenant, packages: ReadonlySet<string>, scores: ReadonlySet<string>): void {
+    const revision = tenant.held?.revision
+    const behind = tenant.held?.advisoriesChanged(packages, scores)
+    if (tenant.held?.revision !== revision) tellSoon(tenant)
+    if (behind || !tenant.matched) inBackground(tenant.number)
+  }
+
   const isReady = (tenant: Tenant) => tenant.matched && catalogue.ready(tenant.number)
 
   function held(number: number): HeldFindings {
@@ -125,8 +132,7 @@ export function openFindings(tools: {
 
   const ends = [
     advisories.onChange(({ packages, scores }) => {
-      for (const tenant of tenants.values())
-        if (tenant.held?.advisoriesChanged(packages, scores) || !tenant.matched) inBackground(tenant.number)
+      for (const tenant of tenants.values()) follow(tenant, packages, scores)
     }),
     catalogue.onMove((number, device) => {
       const tenant = tenants.get(number)
