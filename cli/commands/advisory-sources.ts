@@ -118,7 +118,7 @@ const columns: Column<AdvisorySource>[] = [
   { title: 'CONTENT OF', cell: (row) => row.contentAt?.slice(0, 10) },
   { title: 'RECORDS', cell: (row) => row.records },
   { title: 'FETCHED', cell: (row) => (row.enabled ? `every ${duration(row.scheduleSeconds)}` : 'no') },
-  { title: 'LICENCE', cell: (row) => row.licence, gives: true },
+  { title: 'LICENCE', cell: (row) => row.licence, gives: true, yields: true },
   { title: 'ADDRESS', cell: (row) => row.url, gives: true },
 ]
 
