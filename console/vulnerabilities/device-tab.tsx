@@ -1,8 +1,7 @@
 // What concerns one device: the updates that mend most, then every finding with its reason one click away.
 import { Button, Menu, SegmentedControl, Skeleton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { Link } from '@tanstack/react-router'
-import { CircleHelp, MessageCircleQuestion, ShieldCheck } from 'lucide-react'
+import { CircleHelp, ShieldCheck } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { AdvisoryKind } from '#wire/advisories/advisory.ts'
 import { type DeviceFinding, deviceFindings } from '#wire/console/findings.ts'
@@ -13,18 +12,18 @@ import { useMay } from '../shell/me.ts'
 import { sayProblem } from '../shell/notices.tsx'
 import { Empty, Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
-import type { Column } from '../table/columns.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
 import { ListFoot } from '../table/list-foot.tsx'
 import { ListTable } from '../table/list-table.tsx'
-import { type Format, useReader, type Words } from '../words/words.ts'
+import { useReader } from '../words/words.ts'
 import { DecideDialog, type DecideTarget, decideVerbs } from './decide-dialog.tsx'
+import { deviceFindingColumns, exportColumns } from './device-finding-columns.tsx'
 import { holds, updatesOf } from './device-updates.ts'
 import { FindingMenu } from './finding-menu.tsx'
 import { keyOf } from './finding-search.ts'
 import type { DecideWish } from './findings-list.tsx'
 import { KnowledgeStrip } from './knowledge-strip.tsx'
-import { Counts, PriorityPill, VerdictPill, Weight } from './weight.tsx'
+import { Counts } from './weight.tsx'
 import { WhyDrawer } from './why-drawer.tsx'
 
 const size = 50
@@ -54,7 +53,7 @@ export function DeviceVulnerabilities({ device }: { device: Device }) {
     { id: device.id, kind: every ? AdvisoryKind.options : undefined },
     { keep: true, everyMilliseconds: 60_000 },
   )
-  const columns = useMemo(() => columnsOf(words, format, narrow, setWhy), [words, format, narrow])
+  const columns = useMemo(() => deviceFindingColumns(words, format, narrow, setWhy), [words, format, narrow])
   const selection = useMemo(
     () => ({
       has: (row: DeviceFinding) => chosen.has(keyOf(row)),
@@ -215,118 +214,4 @@ function Updates({ findings }: { findings: readonly DeviceFinding[] }) {
       )}
     </Panel>
   )
-}
-
-function columnsOf(
-  words: Words,
-  format: Format,
-  narrow: boolean,
-  onWhy: (row: DeviceFinding) => void,
-): Column<DeviceFinding>[] {
-  const say = words.vulnerabilities
-  const why = (row: DeviceFinding) => (
-    <button
-      type="button"
-      className="text-button why-button"
-      onClick={() => onWhy(row)}
-      aria-label={say.whyAdvisory(row.advisory)}
-    >
-      <MessageCircleQuestion size={14} aria-hidden="true" /> {say.whyShort}
-    </button>
-  )
-  const versions = (row: DeviceFinding) => (
-    <span className="from-to">
-      <code className="version">{row.version}</code>
-      {row.fixed && (
-        <span className="dim">
-          {say.atLeast} <code>{row.fixed}</code>
-        </span>
-      )}
-    </span>
-  )
-  const advisory: Column<DeviceFinding> = {
-    key: 'advisory',
-    title: say.advisory,
-    cell: (row) => (
-      <span className="advisory-cell">
-        <span className="advisory-line">
-          {narrow && <PriorityPill priority={row.priority} />}
-          <Link to="/vulnerabilities/$advisory" params={{ advisory: row.advisory }} search={{}}>
-            {row.advisory}
-          </Link>
-          {row.basis === 'rebuild' && (
-            <span className="pill" title={words.why.rebuild}>
-              {say.rebuild}
-            </span>
-          )}
-        </span>
-        <span className="advisory-title" title={row.title}>
-          {row.title}
-        </span>
-        {narrow && <span>{row.package}</span>}
-        {narrow && versions(row)}
-        {narrow && why(row)}
-        {row.decision && holds(row) && (
-          <small className="dim">
-            {words.decisions.verdicts[row.decision.verdict]}
-            {row.decision.until && ` ${words.decisions.holdsUntil(format.date(row.decision.until))}`}
-          </small>
-        )}
-      </span>
-    ),
-    text: (row) => row.advisory,
-  }
-  if (narrow) return [advisory]
-  return [
-    {
-      key: 'priority',
-      title: say.priority,
-      width: '96px',
-      cell: (row) => <PriorityPill priority={row.priority} />,
-      text: (row) => row.priority,
-    },
-    advisory,
-    {
-      key: 'package',
-      title: say.package,
-      cell: (row) => (
-        <>
-          <b>{row.package}</b>
-          <small className="dim block">{row.architecture}</small>
-        </>
-      ),
-      text: (row) => row.package,
-    },
-    { key: 'version', title: say.versions, cell: versions, text: (row) => row.version },
-    { key: 'weight', title: say.weight, cell: (row) => <Weight {...row} />, text: (row) => row.cvss?.score },
-    { key: 'fix', title: say.fix, cell: (row) => <VerdictPill verdict={row.verdict} />, text: (row) => row.verdict },
-    { key: 'why', title: say.whyTitle, cell: why, text: () => undefined },
-  ]
-}
-
-/** What an export says beyond what is on screen. */
-function exportColumns(words: Words): Column<DeviceFinding>[] {
-  const text = (
-    key: keyof DeviceFinding & string,
-    title: string,
-    of: (row: DeviceFinding) => string | number | boolean | undefined,
-  ) => ({ key, title, cell: () => null, text: of }) satisfies Column<DeviceFinding>
-  const say = words.vulnerabilities
-  return [
-    text('advisory', say.advisory, (row) => row.advisory),
-    text('title', say.titleColumn, (row) => row.title),
-    text('priority', say.priority, (row) => row.priority),
-    text('package', say.package, (row) => row.package),
-    text('architecture', words.devices.architecture, (row) => row.architecture),
-    text('version', words.why.installed, (row) => row.version),
-    text('fixed', words.why.fixed, (row) => row.fixed),
-    text('verdict', say.fix, (row) => row.verdict),
-    text('cvss', 'CVSS', (row) => row.cvss?.score),
-    text('epss', 'EPSS', (row) => row.epss),
-    text('kev', say.exploited, (row) => row.kev),
-    text('covers', say.covers, (row) => [...row.aliases, ...row.covers].join(' ')),
-    text('source', say.source, (row) => row.source),
-    text('basis', say.rebuild, (row) => row.basis),
-    text('decision', words.decisions.title, (row) => row.decision?.verdict),
-  ]
 }
