@@ -94,16 +94,20 @@ const compares = (keys: readonly string[]) =>
     return ascending
   })
 
-/** How many a second, when `work` does that many; its answer is looked at, so that nothing of it is left out. */
+/**
+ * How many a second of processor time, because others may run on the same core; `work` does that many, and its answer is
+ * looked at, so that nothing of it is left out.
+ */
 function rate(many: number, work: () => number): number {
+  const began = process.threadCpuUsage()
   let done = 0
   let seen = 0
-  const began = performance.now()
   let seconds = 0
   do {
     seen += work()
     done += many
-    seconds = (performance.now() - began) / 1_000
+    const { user, system } = process.threadCpuUsage(began)
+    seconds = (user + system) / 1e6
   } while (seconds < spellSeconds)
   if (seen === 0) throw new Error('Nothing was measured')
   return done / seconds
