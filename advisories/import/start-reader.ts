@@ -1,5 +1,6 @@
 // Starts the process that reads a load: its memory goes back to the system, and its crash takes nothing with it.
 import { fork } from 'node:child_process'
+import { getCompileCacheDir } from 'node:module'
 import { join } from 'node:path'
 import type { Ended, Task } from './load.ts'
 import { noProgress, type Progress } from './tally.ts'
@@ -27,10 +28,11 @@ const heap = ['--max-old-space-size=160', '--max-semi-space-size=8']
 export function processReader(databaseUrl: string, sourcesFile: string): Reader {
   return (task, told, signal) =>
     new Promise((resolve) => {
+      const cache = getCompileCacheDir()
       const child = fork(join(import.meta.dirname, 'reader.ts'), [], {
         execArgv: heap,
-        // No secret of ours, and nothing that changes how it runs.
-        env: {},
+        // No secret of ours, and nothing else that changes how it runs.
+        env: { MALLOC_ARENA_MAX: '1', ...(cache ? { NODE_COMPILE_CACHE: cache } : {}) },
         serialization: 'advanced',
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       })

@@ -1,15 +1,19 @@
 // Whatever a source packs its records in is opened, and what only a trap does is refused in words.
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { constants, crc32, deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
-// @ts-expect-error yazl brings no types
-import { ZipFile } from 'yazl'
 import { recogniseFile } from './recognise.ts'
 import { type Limits, limits, unpack } from './unpack.ts'
 
+/** yazl brings no types. */
+const { ZipFile } = createRequire(import.meta.url)('yazl') as {
+  ZipFile: new () => { addBuffer(bytes: Buffer, name: string): void; end(): void; outputStream: Readable }
+}
 const folder = mkdtempSync(join(tmpdir(), 'muster-unpack-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
