@@ -10,7 +10,7 @@ import { openReach } from './devices/reach/open-reach.ts'
 import { tenantNumbers } from './people/tenant-numbers.ts'
 import { openRing } from './ring/open-ring.ts'
 import { openAdvisories } from './telemetry/advisories/open-advisories.ts'
-import { serviceOf } from './telemetry/advisories/service.ts'
+import { peerOf } from './telemetry/advisories/peer.ts'
 import { openDecisions } from './telemetry/findings/decisions/open-decisions.ts'
 import { openFindings } from './telemetry/findings/open-findings.ts'
 import { openCatalogue } from './telemetry/software/open-catalogue.ts'
@@ -34,7 +34,7 @@ export async function openState(tools: Tools, life: AsyncDisposableStack): Promi
   const names = life.use(await openNames({ fleet, ring, listener, log }))
   const catalogue = life.use(await openCatalogue({ fleet, ring, listener, log, clock }))
   const decisions = openDecisions({ fleet, ring, listener, clock, log })
-  const advisories = life.use(openAdvisories({ service: serviceOf(config), clock, log }))
+  const advisories = life.use(openAdvisories({ service: peerOf(config), clock, log }))
   const findings = life.use(openFindings({ names, catalogue, advisories, decisions, listener, clock, log }))
   return { ring, authority, epoch, presence, reach, lines, asks, names, catalogue, decisions, advisories, findings }
 }

@@ -4,6 +4,7 @@ import { iso } from '#kit/clock.ts'
 import { openDoor } from '#kit/door.ts'
 import { AnswerUnreadable, call, Unreachable } from '#kit/http/call.ts'
 import { localFetch } from '#kit/http/local.ts'
+import { readLedger } from '#wire/advisories/ledger.ts'
 import { listSources } from '#wire/advisories/sources.ts'
 import type { overview as contract } from '#wire/console/overview.ts'
 import type { AnswerOf } from '#wire/contract.ts'
@@ -12,7 +13,7 @@ import type { Caller, Context } from '../../context.ts'
 import { countDevices, type DeviceCounts } from '../../devices/count-devices.ts'
 import { listGroups } from '../../devices/list-groups.ts'
 import { currentChoice } from '../../people/privacy-choice.ts'
-import { serviceOf } from '../../telemetry/advisories/service.ts'
+import { peerOf } from '../../telemetry/advisories/peer.ts'
 import { changesByDay } from '../../telemetry/changes-by-day.ts'
 import { softwareCounts } from '../../telemetry/software-counts.ts'
 
@@ -25,11 +26,12 @@ export async function overview(context: Context, _input: unknown, caller: Caller
   const { tenant } = caller
   const now = context.clock.now()
   const counts = await countDevices(context, tenant)
-  const [software, vulnerabilities, changes, nextSteps] = await Promise.all([
+  const [software, vulnerabilities, changes, nextSteps, leftBytes] = await Promise.all([
     softwareCounts(context, tenant),
     vulnerabilitiesOf(context, tenant),
     changesByDay(context, tenant),
     stepsOf(context, caller, counts),
+    leftSince(context, now - 30 * dayMs),
   ])
   return {
     asOf: iso(now),
@@ -39,7 +41,7 @@ export async function overview(context: Context, _input: unknown, caller: Caller
     vulnerabilities,
     lines: linesOf(context, tenant),
     changes,
-    leftBytes: leftSince(context, now - 30 * dayMs),
+    leftBytes,
     nextSteps,
   }
 }
@@ -49,9 +51,28 @@ function linesOf({ lines }: Context, tenant: number): Answer['lines'] {
   return { held, cap }
 }
 
-/** Reads the ledger of the door out; opens nothing. */
-function leftSince({ config, clock }: Context, since: number): number {
-  return openDoor({ open: false, allows: () => false, ledger: config.files.ledger, clock }).left(since).bytes
+/** The server's own ledger and the vulnerability service's: both doors lead out of the same organisation. */
+async function leftSince({ config, clock }: Context, since: number): Promise<number | null> {
+  const own = openDoor({ open: false, allows: () => false, ledger: config.files.ledger, clock }).left(since).bytes
+  const told = await orUndefined(call(readLedger, { since: iso(since) }, askService(config)))
+  return told === undefined ? null : own + told.bytes
+}
+
+function askService(config: Context['config']) {
+  return {
+    base: 'http://advisories',
+    fetch: localFetch(peerOf(config), { timeoutMs: 500, answerLimitBytes: 262_144 }),
+  }
+}
+
+/** Undefined while the service does not answer. */
+async function orUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked
+  } catch (error) {
+    if (!(error instanceof Unreachable || error instanceof AnswerUnreadable || error instanceof Problem)) throw error
+    return undefined
+  }
 }
 
 /** Numbers only where they are known: grey is not zero. */
@@ -65,14 +86,8 @@ async function vulnerabilitiesOf({ findings }: Context, tenant: number): Promise
 /** Somebody answered whether sources may be fetched, or one was loaded from a file. */
 async function advisoriesChosen({ advisories, config }: Context): Promise<boolean> {
   if (advisories.sources().some(({ importedAt }) => importedAt !== undefined)) return true
-  const fetch = localFetch(serviceOf(config), { timeoutMs: 500, answerLimitBytes: 262_144 })
-  try {
-    const { sources, asked } = await call(listSources, {}, { base: 'http://advisories', fetch })
-    return asked || sources.some(({ importedAt }) => importedAt !== undefined)
-  } catch (error) {
-    if (!(error instanceof Unreachable || error instanceof AnswerUnreadable || error instanceof Problem)) throw error
-    return false
-  }
+  const told = await orUndefined(call(listSources, {}, askService(config)))
+  return told !== undefined && (told.asked || told.sources.some(({ importedAt }) => importedAt !== undefined))
 }
 
 /** The list that stays until done (UX, "First five minutes"); each step is checked, none is ticked by hand. */

@@ -7,7 +7,7 @@ import type { Caller, Context } from '../../context.ts'
 import { tellNews } from '../../devices/news.ts'
 import { type AuditEntry, audit } from '../../people/audit.ts'
 import { tenantNumbers } from '../../people/tenant-numbers.ts'
-import { serviceOf } from './service.ts'
+import { peerOf } from './peer.ts'
 
 /** Longer than the service takes for anything but a load, which does not come this way. */
 const timeoutMs = 30_000
@@ -20,7 +20,7 @@ export async function askService<C extends Contract>(
   contract: C,
   input: InputOf<C>,
 ): Promise<AnswerOf<C>> {
-  const fetch = localFetch(serviceOf(config), { timeoutMs, answerLimitBytes })
+  const fetch = localFetch(peerOf(config), { timeoutMs, answerLimitBytes })
   try {
     return await call(contract, input, { base: 'http://advisories', fetch })
   } catch (error) {

@@ -8,7 +8,7 @@ import { Problem } from '#wire/problem.ts'
 import type { Caller, Context } from '../../context.ts'
 import { type AuditEntry, audit } from '../../people/audit.ts'
 import { away, serviceActor, tellAdvisories } from './ask-service.ts'
-import { serviceOf } from './service.ts'
+import { peerOf } from './peer.ts'
 
 /** What a caller may say of the file; who sends it is known. */
 export const AskedImport = ImportQuery.omit({ actor: true })
@@ -75,7 +75,7 @@ async function pour(
       ...(bytes === undefined ? {} : { 'content-length': String(bytes) }),
     }
     const asked = { path: `${importPath}?${search}`, headers, body: watched() }
-    const response = await pourLocal(serviceOf(config), asked, answerLimitBytes)
+    const response = await pourLocal(peerOf(config), asked, answerLimitBytes)
     const { ok, status } = response
     const type = response.headers.get('content-type')
     return readAnswer('importAdvisories', ImportAnswer, { ok, status, type, text: await response.text() })

@@ -5,7 +5,7 @@ import type { Peer } from '#kit/http/local.ts'
 import type { ServerConfig } from '../../config.ts'
 
 /** Reads the certificate anew, so that one that was renewed is used. Throws ConfigError where one of its files is missing. */
-export function serviceOf(config: ServerConfig): Peer {
+export function peerOf(config: ServerConfig): Peer {
   const { advisoriesUrl: url, advisoriesCertificate, advisoriesKey, advisoriesAuthority } = config
   if (url === undefined) return config.files.advisoriesSocket
   return {
