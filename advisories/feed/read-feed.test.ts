@@ -73,6 +73,7 @@ describe('the feed', () => {
     await one(line('C', { covers: ['CVE-2026-1'] }))
     const named = await since(before)
     expect([named.advisories.length, named.scores]).toEqual([1, [{ id: 'CVE-2026-1', ...epss(0.5) }]])
+    expect(await since(named.cursor)).toMatchObject({ cursor: named.cursor, advisories: [], scores: [] })
     await scores(score('CVE-2026-2', epss(0.25)), 'whole')
     const gone = await since(named.cursor)
     expect(gone.scores).toEqual([{ id: 'CVE-2026-1' }])

@@ -61,6 +61,8 @@ export interface SearchRow extends Found {
   readonly ended_at: Date | null
 }
 
+const named = `a.number in (select n.advisory from name n where n.name >= $1 and ($2::text is null or n.name < $2))`
+
 /**
  * Newest first, after that one. `from` and `to`: names from the first up to but without the second; both absent: all.
  * `modified` is PostgreSQL's text of it, `-infinity` where there is none.
@@ -76,8 +78,8 @@ export async function searchRows(
     readonly limit: number
   },
 ): Promise<{ rows: SearchRow[]; total: number }> {
-  const which = `($1::text is null or a.number in (
-      select n.advisory from name n where n.name >= $1 and ($2::text is null or n.name < $2)))
+  // Without a name the condition is left out: one that may be true for all is one that no index answers.
+  const which = `${asked.from === undefined ? '$1::text is null and $2::text is null' : named}
     and ($3::text is null or a.source = $3) and ($4::text is null or $4 = any(a.ecosystems))`
   const filter = [asked.from ?? null, asked.to ?? null, asked.source ?? null, asked.ecosystem ?? null]
   const { rows } = await database.one<Omit<SearchRow, 'parts'> & { parts: string[] }>(
