@@ -249,8 +249,10 @@ it('answers as a recount from nothing does, whatever happens', { timeout: 180_00
         })
       }
       try {
-        for (const one of steps) {
+        for (const [i, one] of steps.entries()) {
           await take(model, tenant, caller, groups, one)
+          // Two changes come at once as often as one.
+          if (i % 3 === 0 && i < steps.length - 1) continue
           await settled(context, tenant)
           await compare(model, tenant, caller, groups)
         }

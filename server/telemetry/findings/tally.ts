@@ -80,7 +80,8 @@ const isWritten = ([, devices]: Part) => devices instanceof Uint32Array
 
 /**
  * Exact after each `refresh` for what had changed before it. Changed findings are taken back and counted again, except for
- * devices that changed themselves: those are counted from nothing.
+ * devices that changed themselves: those are counted from nothing, and until then nobody reads a number of them that was
+ * taken back twice.
  */
 export class Tally {
   counters = new Counters(0)
