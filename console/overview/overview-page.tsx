@@ -67,7 +67,9 @@ export function OverviewPage() {
               <FirstDevices exposure={data.vulnerabilities} />
               <NextSteps data={data} />
               <Panel title={words.overview.leftTitle}>
-                <p className="left-bytes">{format.bytes(data.leftBytes)}</p>
+                <p className="left-bytes">
+                  {data.leftBytes === null ? words.shell.unknown : format.bytes(data.leftBytes)}
+                </p>
                 <p className="note">{words.overview.leftText}</p>
               </Panel>
             </div>

@@ -105,7 +105,7 @@ function entry(index: number, now: number, hostile: boolean): Entry {
     share: priority === 'urgent' ? 4 + next(9) : 2 + next(60),
     row: {
       advisory,
-      title: hostile && index < 4 ? `${name}: ${hostileNames[index]}` : `${name}: ${what}`,
+      title: hostile && index < 4 ? `${index === 1 ? '' : `${name}: `}${hostileNames[index]}` : `${name}: ${what}`,
       kind: family === 'almalinux' && index % 11 === 6 ? 'bugfix' : 'security',
       aliases: family === 'alpine' ? [`GHSA-${'x7q2'}-${String(index).padStart(4, 'c')}-4hj9`] : [],
       covers: family === 'alpine' ? [] : Array.from({ length: 1 + next(4) }, (_, far) => cve(far)),

@@ -153,7 +153,11 @@ describe.runIf(browsable)('vulnerabilities', () => {
     await page.getByRole('searchbox', { name: /Search advisory/ }).fill('USN')
     await page.waitForURL(/q=USN/)
     await expect
-      .poll(async () => (await page.locator('tbody tr').allInnerTexts()).every((text) => text.includes('USN-')))
+      .poll(async () =>
+        (await page.locator('tbody tr').allInnerTexts()).every(
+          (text) => text.includes('USN-') && text.includes('Urgent'),
+        ),
+      )
       .toBe(true)
     await page.getByRole('button', { name: 'Views' }).click()
     await page.getByRole('menuitem', { name: 'Save this view' }).click()
@@ -291,7 +295,7 @@ describe.runIf(browsable)('vulnerabilities', () => {
     for await (const chunk of await file.createReadStream()) text += chunk
     expect(text.split('\r\n')[0]).toContain('Priority,Advisory,Title')
     expect(text).toContain('CVE-2024-10517')
-    expect(text).not.toMatch(/(^|,)=/m)
+    expect(text).toContain(`"'=HYPERLINK(""http://evil.example"",""click"")"`)
   })
 
   it('finds an advisory by the name of a vulnerability from anywhere', async () => {
