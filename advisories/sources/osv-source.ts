@@ -10,7 +10,6 @@ export const osvDump = (ecosystem: string) =>
   `https://storage.googleapis.com/osv-vulnerabilities/${encodeURIComponent(ecosystem)}/all.zip`
 
 export const hour = 3_600
-export const day = 86_400
 
 /** `is`: id and first ecosystem of a file's first record say that it is of this source. */
 export function osvSource(
