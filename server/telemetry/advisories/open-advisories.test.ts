@@ -1,5 +1,6 @@
 // The server's picture of the advisories is the service's, whatever happens between the two.
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
@@ -178,6 +179,32 @@ describe('the advisories', () => {
     await followed.caughtUp()
     expect(followed.counts()).toMatchObject({ advisories: 1_000, statements: 1_000 })
     expect(feed.asked).toBeGreaterThan(3)
+  })
+
+  it('are taken in beside a record that is none', async () => {
+    const socket = newSocket()
+    const broken = { ...curl('DSA-1', '7.1'), kind: 'another' }
+    const answer = {
+      feed: 'f',
+      cursor: 2,
+      more: false,
+      advisories: [broken, curl('DSA-2', '7.2')],
+      scores: [{ id: 3 }],
+    }
+    const service = createServer((request, reply) => {
+      const sources = request.url?.startsWith('/v1/sources')
+      reply.setHeader('content-type', 'application/json')
+      if (request.url?.includes('after=0') || sources)
+        reply.end(JSON.stringify(sources ? { sources: [], asked: true } : answer))
+    })
+    life.defer(() => {
+      service.close()
+      service.closeAllConnections()
+    })
+    await new Promise<void>((resolve) => service.listen(socket, resolve))
+    const followed = follow(socket)
+    await expect.poll(() => followed.state()).toBe('ready')
+    expect(fixes(followed)).toEqual(['DSA-2 7.2'])
   })
 
   it('end without waiting for news', async () => {

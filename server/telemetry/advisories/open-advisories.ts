@@ -1,9 +1,11 @@
 // Follows the feed of the vulnerability service and keeps what it told; while the service is away the last good state serves.
+import * as z from 'zod'
 import type { Clock } from '#kit/clock.ts'
 import { call } from '#kit/http/call.ts'
 import { localFetch, type Peer } from '#kit/http/local.ts'
 import { pause } from '#kit/life.ts'
 import { fault, type Log } from '#kit/log.ts'
+import { Advisory, Score } from '#wire/advisories/advisory.ts'
 import { readFeed } from '#wire/advisories/feed.ts'
 import { type AdvisorySource, listSources } from '#wire/advisories/sources.ts'
 import type { AnswerOf } from '#wire/contract.ts'
@@ -17,6 +19,15 @@ const answerLimitBytes = 256 << 20
 const waitSeconds = 25
 const answerMs = (waitSeconds + 35) * 1000
 const retryMs = { first: 100, most: 10_000 }
+
+/** The feed before its records are looked at, one by one. */
+const feedOfAny = {
+  ...readFeed,
+  answer: z.strictObject({
+    ...{ feed: z.string(), cursor: z.int(), more: z.boolean() },
+    ...{ advisories: z.array(z.unknown()), scores: z.array(z.unknown()) },
+  }),
+}
 
 /** See `Advisories`. Returns at once: the service may come later, or go. */
 export function openAdvisories(tools: {
@@ -76,10 +87,19 @@ export function openAdvisories(tools: {
       limit: Math.max(1, pageRecords >> (2 * failures)),
       waitSeconds: again || atOnce || failures > 0 ? 0 : waitSeconds,
     }
-    const told = await call(readFeed, page, { ...ask, signal })
-    if (!take(told)) return false
+    const told = await call(feedOfAny, page, { ...ask, signal })
+    if (!take({ ...told, advisories: valid(Advisory, told.advisories), scores: valid(Score, told.scores) }))
+      return false
     await readSources(signal)
     return true
+  }
+
+  /** A record that is none is left as it was before: the others do not wait for it. */
+  function valid<T>(schema: z.ZodType<T>, records: readonly unknown[]): T[] {
+    const read = records.map((record) => schema.safeParse(record))
+    const wrong = read.filter((one) => !one.success).length
+    if (wrong > 0) log.error('records of the feed cannot be read by this version', { count: wrong })
+    return read.flatMap((one) => (one.success ? [one.data] : []))
   }
 
   /** What the feed told was taken in whether or not this succeeds. */
