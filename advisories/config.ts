@@ -60,6 +60,8 @@ export function readAdvisoriesConfig(flags: readonly string[] = [], env = proces
   return {
     ...config,
     folder,
+    /** What left through the door: JSON lines, 0600. */
+    ledger: join(folder, 'ledger.jsonl'),
     /** The app role's URL, 0600; written by `migrate`. */
     databaseFile: join(folder, 'database'),
     socket: config.socket ?? join(config.dataFolder, 'advisories.sock'),

@@ -9,6 +9,7 @@ import {
   searchAdvisories as searchContract,
 } from '#wire/advisories/history.ts'
 import { confirmImport, listImports } from '#wire/advisories/imports.ts'
+import { readLedger as ledgerContract } from '#wire/advisories/ledger.ts'
 import {
   chooseSources as chooseContract,
   fetchSource,
@@ -43,6 +44,7 @@ export const verbs: readonly Served[] = [
   served(sourcesContract, listSources),
   served(chooseContract, chooseSources),
   served(fetchSource, async ({ fetching }, { id, actor }) => ({ import: await fetching.fetchNow(id, actor) })),
+  served(ledgerContract, async (context, input) => (await import('./read-ledger.ts')).readLedger(context, input)),
   served(listImports, async ({ imports }, { source, limit }) => ({ imports: await imports.list(source, limit) })),
   served(confirmImport, async ({ imports }, { id, actor }) => ({ import: await imports.confirm(id, actor) })),
   served(searchContract, async (context, input) =>

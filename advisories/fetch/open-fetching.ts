@@ -216,7 +216,7 @@ class Fetcher implements Fetching, AsyncDisposable {
     return openDoor({
       open: config.outbound,
       allows,
-      ledger: join(config.folder, 'ledger.jsonl'),
+      ledger: config.ledger,
       clock,
       ...(roots ? { roots } : {}),
     })

@@ -31,8 +31,8 @@ export const overview = contract({
     lines: z.strictObject({ held: z.int(), cap: z.int() }),
     /** Package changes per day over the fleet, last 30 days. */
     changes: z.array(z.strictObject({ day: z.iso.date(), added: z.int(), removed: z.int(), changed: z.int() })),
-    /** Bytes that left through the one door in the last 30 days. */
-    leftBytes: z.int(),
+    /** Bytes that left through the doors of all places in the last 30 days; null: one of them does not say. */
+    leftBytes: z.int().nullable(),
     nextSteps: z.array(
       z.strictObject({ key: z.string(), title: z.string(), text: z.string(), link: z.string(), done: z.boolean() }),
     ),

@@ -27,7 +27,7 @@ const read = () => call(contracts.overview, {}, as)
 
 it('counts nothing in an empty fleet and leaves the steps open', async () => {
   const page = await read()
-  expect(page).toMatchObject({ devices: 0, states: {}, leftBytes: 0 })
+  expect(page).toMatchObject({ devices: 0, states: {}, leftBytes: null })
   expect(page.changes).toHaveLength(30)
   expect(page.nextSteps.map(({ key, done }) => [key, done])).toEqual([
     ['privacy', false],
@@ -64,10 +64,15 @@ it('says why vulnerabilities are unknown, and counts them once they are known', 
   expect(await stepDone()).toBe(true)
 })
 
-it('adds up what left in the last 30 days', async () => {
+it('adds up what left in the last 30 days, through both doors', async () => {
   const at = (day: string, sentBytes: number) =>
     `${JSON.stringify({ id: day, at: `${day}T00:00:00Z`, purpose: 'feed', recipient: 'a:443', sentBytes })}\n`
   mkdirSync(dirname(door.context.config.files.ledger), { recursive: true })
   writeFileSync(door.context.config.files.ledger, at('2026-09-01', 1000) + at('2026-11-01', 20) + at('2026-11-20', 3))
+  // The other door's ledger is not known: neither is the sum.
+  expect((await read()).leftBytes).toBeNull()
+  await using feed = await testFeed(door.context.config.files.advisoriesSocket)
   expect((await read()).leftBytes).toBe(23)
+  feed.left(1000)
+  expect((await read()).leftBytes).toBe(1023)
 })

@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { Advisory, Score } from '#wire/advisories/advisory.ts'
 import { readFeed } from '#wire/advisories/feed.ts'
+import { readLedger } from '#wire/advisories/ledger.ts'
 import { type AdvisorySource, listSources } from '#wire/advisories/sources.ts'
 
 /** An advisory about nothing; give it what the test is about. */
@@ -29,6 +30,8 @@ export interface TestFeed extends AsyncDisposable {
   sources(list: readonly AdvisorySource[]): void
   /** Another database in the same place, with nothing in it. */
   anew(): void
+  /** So many bytes left through its door. */
+  left(bytes: number): void
   /** Answers nothing but errors until `back`. */
   away(): void
   back(): void
@@ -45,6 +48,7 @@ export async function testFeed(socketPath: string): Promise<TestFeed> {
   let sources: readonly AdvisorySource[] = [testSource({ id: 'debian-osv', ecosystems: ['Debian:12'] })]
   let isAway = false
   let asked = 0
+  let left = 0
   let wake = Promise.withResolvers<void>()
 
   function tell(key: string, what: Omit<Told, 'sequence'>): void {
@@ -63,6 +67,7 @@ export async function testFeed(socketPath: string): Promise<TestFeed> {
   }
 
   async function answer(url: URL): Promise<unknown> {
+    if (url.pathname === readLedger.path) return readLedger.answer.parse({ bytes: left, recipients: [] })
     if (url.pathname === listSources.path) return listSources.answer.parse({ sources, asked: true })
     const query = readFeed.query?.parse(Object.fromEntries(url.searchParams)) as {
       after: number
@@ -113,6 +118,9 @@ export async function testFeed(socketPath: string): Promise<TestFeed> {
       sequence = 0
       told = new Map()
       woken()
+    },
+    left(bytes) {
+      left = bytes
     },
     away() {
       isAway = true
