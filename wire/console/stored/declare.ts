@@ -22,6 +22,10 @@ export const operatorKinds = {
     title: 'Devices',
     says: 'What the server notes about a device itself: names you give, contacts, certificates.',
   },
+  findings: {
+    title: 'Vulnerabilities',
+    says: 'What was decided about vulnerabilities, and how many were open on each day, without saying where.',
+  },
   log: {
     title: 'Transparency log',
     says: 'That devices sent something: keyed digests that point to nobody once a device’s key is gone.',

@@ -88,7 +88,7 @@ export const telemetryFields: readonly StoredField[] = [
     removed: ['Packages that went, over all devices'],
     changed: ['Packages that changed, over all devices'],
   }),
-  ...table('finding_decisions', 'devices', {
+  ...table('finding_decisions', 'findings', {
     advisory: ['Vulnerability that was decided about', { arrives: 'operator' }],
     names: ['Its names at that time'],
     verdict: ['What was decided', { arrives: 'operator' }],
@@ -98,7 +98,7 @@ export const telemetryFields: readonly StoredField[] = [
     at: ['Decided at'],
     actor: ['Decided by, as id'],
   }),
-  ...table('finding_acts', 'devices', {
+  ...table('finding_acts', 'findings', {
     decision: ['Decision that was looked at again'],
     serial: ['How often it was'],
     act: ['Reviewed, extended or ended', { arrives: 'operator' }],
@@ -107,7 +107,7 @@ export const telemetryFields: readonly StoredField[] = [
     at: ['Looked at again at'],
     actor: ['Looked at again by, as id'],
   }),
-  ...table('finding_days', 'devices', {
+  ...table('finding_days', 'findings', {
     day: ['Day of a count of vulnerabilities', { precision: 'day', ...thirteenMonths }],
     urgent: ['Urgent vulnerabilities at its end, over all devices', { precision: 'day', ...thirteenMonths }],
     high: ['High ones', { precision: 'day', ...thirteenMonths }],
