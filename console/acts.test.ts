@@ -214,7 +214,7 @@ describe.runIf(browsable)('acts', () => {
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: device?.name ?? '' }).waitFor()
-    await page.getByRole('textbox', { name: 'Find a device or a package' }).fill('openssl')
+    await page.getByRole('textbox', { name: 'Find a device, a package or a CVE' }).fill('openssl')
     await page
       .getByRole('option', { name: /openssl/ })
       .first()

@@ -43,6 +43,10 @@ export const overview: typeof en.overview = {
       'Die zweite Kopie des Schlüsselbunds auf einen anderen Datenträger legen',
       'Beide Kopien liegen auf einem Datenträger: Geht er kaputt, ist nichts Versiegeltes mehr lesbar. MUSTER_RING_COPY nennt einen Ordner auf einem anderen.',
     ],
+    advisories: [
+      'Meldungen laden',
+      'Erlauben Sie Quellen, oder lesen Sie eine Datei ein. Bis dahin ist über Schwachstellen nichts bekannt.',
+    ],
     device: ['Ein zweites Gerät aufnehmen', 'Ein Token und eine Zeile auf dem Rechner.'],
     group: ['Die erste Gruppe anlegen', 'Gruppen halten Geräte zusammen, jetzt für Listen, später für Richtlinien.'],
   },
