@@ -41,6 +41,7 @@ function told(source: Source, row: SourceRow | undefined, now: number, next: num
     ...(row?.content_at ? { contentAt: iso(row.content_at.getTime()) } : {}),
     ...(ageSeconds === undefined ? {} : { ageSeconds }),
     ...(row?.imported_by ? { importedBy: row.imported_by } : {}),
+    whole: row?.whole ?? false,
     records: row?.records ?? 0,
     ...(row?.problem ? { problem: row.problem } : {}),
     rejected: row?.rejected ?? 0,

@@ -14,6 +14,8 @@ export interface SourceRow {
   readonly content_at: Date | null
   readonly made_at: Date | null
   readonly records: number
+  /** A load of the whole went through. */
+  readonly whole: boolean
   readonly ecosystems: string[]
   readonly rejected: number
   readonly last: 'done' | 'failed' | 'held' | null
@@ -22,7 +24,12 @@ export interface SourceRow {
 
 /** Only those that were chosen or loaded. */
 export async function readSources(database: Database): Promise<SourceRow[]> {
-  const { rows } = await database.one<SourceRow>([], 'select * from source order by id')
+  const { rows } = await database.one<SourceRow>(
+    [],
+    `select source.*, exists (
+       select 1 from import where import.source = source.id and import.part = 'whole' and import.state = 'done'
+     ) as whole from source order by id`,
+  )
   return rows
 }
 

@@ -52,9 +52,8 @@ describe.runIf(existsSync(data))('real inventories', () => {
   afterAll(() => story?.[Symbol.asyncDispose]())
 
   async function load() {
-    const folder = join(data, 'advisories')
-    const files = ['debian-osv.jsonl.gz', 'almalinux-osv.jsonl.gz', 'alpine-secdb'].map((name) => join(folder, name))
-    const said = await story.muster('advisories', 'import', ...files)
+    // Everything that is there: formats that say the same twice, and a few documents of Red Hat's own among them.
+    const said = await story.muster('advisories', 'import', join(data, 'advisories'))
     expect(`${said.exitCode} ${said.notes}${said.out}`).toMatch(/^0 /)
     await until('the server has taken all of it in', async () => {
       const { knowledge } = await story.ask(contracts.listFindings, { limit: 1 })

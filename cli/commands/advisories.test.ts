@@ -25,7 +25,7 @@ const source = (name: string, more: Partial<AdvisorySource> = {}): AdvisorySourc
     home: `https://${name}.example/`,
   },
   ...{ gives: 'advisories', ecosystems: [], scheduleSeconds: 3600, freshForSeconds: 86_400, enabled: false },
-  ...{ state: 'never', records: 0, rejected: 0 },
+  ...{ state: 'never', whole: false, records: 0, rejected: 0 },
   ...more,
 })
 

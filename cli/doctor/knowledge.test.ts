@@ -17,7 +17,7 @@ let own: { uncovered: number; findings: { component: string; advisory: string }[
 const source = (more: Partial<AdvisorySource>): AdvisorySource => ({
   ...{ id: 'debian-osv', title: 'Debian', licence: 'MIT', url: 'https://x.example/', home: 'https://x.example/' },
   ...{ gives: 'advisories', ecosystems: [], scheduleSeconds: 1, freshForSeconds: 1, enabled: true, state: 'fresh' },
-  ...{ importedAt: asOf, ageSeconds: 7200, records: 1, rejected: 0 },
+  ...{ importedAt: asOf, ageSeconds: 7200, whole: false, records: 1, rejected: 0 },
   ...more,
 })
 const known: Knowledge = {

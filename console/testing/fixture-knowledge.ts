@@ -112,10 +112,11 @@ export function makeSources(now: number, wish: KnowledgeWish): AdvisorySource[] 
       scheduleSeconds: gives ? day : 7200,
       freshForSeconds: fresh ?? (gives ? 3 * day : 2 * day),
       rejected: 0,
+      whole: true,
     }
     if (!loaded) {
       const { ecosystems: _, ...rest } = base
-      return { ...rest, ecosystems: [], enabled: false, state: 'never', records: 0 }
+      return { ...rest, ecosystems: [], enabled: false, state: 'never', whole: false, records: 0 }
     }
     const old = wish === 'partial' && source.id === 'ubuntu-osv'
     const failed = wish === 'partial' && source.id === 'alpine-secdb'

@@ -39,6 +39,8 @@ export const AdvisorySource = z.strictObject({
   /** Seconds since the older of `importedAt` and the publisher's own statement of when the whole was made. */
   ageSeconds: z.int().optional(),
   importedBy: z.string().optional(),
+  /** All of it was loaded at some time, and not only some of its records. */
+  whole: z.boolean(),
   /** Records that hold now, withdrawn ones not counted. */
   records: z.int(),
   /** What went wrong last, in words with what to do; absent: nothing. */

@@ -17,7 +17,7 @@ export const testAdvisory = (given: Partial<Advisory> & { id: string }): Advisor
 export const testSource = (given: Partial<AdvisorySource> & { id: string }): AdvisorySource => ({
   ...{ title: given.id, licence: 'CC0-1.0', url: 'https://source.example/all', home: 'https://source.example/' },
   ...{ gives: 'advisories', ecosystems: [], scheduleSeconds: 3600, freshForSeconds: 86_400, enabled: true },
-  ...{ state: 'fresh', importedAt: '2026-11-21T12:00:00Z', ageSeconds: 0, records: 1, rejected: 0 },
+  ...{ state: 'fresh', importedAt: '2026-11-21T12:00:00Z', ageSeconds: 0, whole: true, records: 1, rejected: 0 },
   ...given,
 })
 

@@ -14,11 +14,15 @@ export interface Used {
   readonly basis: Match['basis']
 }
 
-/** The distribution's own where they are loaded, else its rebuild's; undefined: neither is. */
+/**
+ * The distribution's own where they are loaded, else its rebuild's; undefined: neither is. A few records of the distribution's
+ * own are no reason to do without the rebuild's: then most of what is known would not be said.
+ */
 export function usedFor(advisories: Advisories, { ecosystem, rebuild }: ReleaseStream): Used | undefined {
-  if (advisories.covers(ecosystem)) return { ecosystem, basis: 'own' }
-  if (rebuild !== undefined && advisories.covers(rebuild)) return { ecosystem: rebuild, basis: 'rebuild' }
-  return undefined
+  const own = advisories.covers(ecosystem)
+  if (rebuild === undefined || !advisories.covers(rebuild)) return own ? { ecosystem, basis: 'own' } : undefined
+  const whole = own && advisories.sources().some((source) => source.whole && source.ecosystems.includes(ecosystem))
+  return whole ? { ecosystem, basis: 'own' } : { ecosystem: rebuild, basis: 'rebuild' }
 }
 
 /** Heads and statements as they were unpacked for one run: entries of one name are matched one after the other. */
