@@ -86,8 +86,9 @@ export class Matches {
       const finding = this.#findings.get(id)
       before.set(id, finding?.matches ?? [])
       const left = gone.get(id)
-      const kept = finding ? (left ? finding.matches.filter((match) => !left.has(match)) : finding.matches) : []
-      const matches = [...kept, ...(come.get(id) ?? [])]
+      // An entry that is new and spoken of anew stands in the batch twice: the first of its matches is gone already.
+      const all = [...(finding?.matches ?? []), ...(come.get(id) ?? [])]
+      const matches = left ? all.filter((match) => !left.has(match)) : all
       if (matches.length === 0) this.#findings.delete(id)
       else if (!finding) this.#findings.set(id, { id, version: 0, matches, heads: undefined, weight: undefined })
       else Object.assign(finding, { version: finding.version + 1, matches, heads: undefined, weight: undefined })
