@@ -3,6 +3,8 @@ import { Secret, TOTP } from 'otpauth'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '#kit/clock.ts'
+import { releaseStream } from '#wire/advisories/ecosystem.ts'
+import { contracts } from '#wire/console/index.ts'
 import { canBrowse, type OwnBrowser, startChromium } from '../console/testing/chromium.ts'
 import { stumbles, watchedPage } from '../console/testing/visit.ts'
 import { needs } from '../law/needs.ts'
@@ -63,6 +65,91 @@ describe.runIf(browsable)('a stranger', () => {
     const count = new Intl.NumberFormat('en-GB').format(software.length)
     expect(await page.getByRole('tab', { name: /^Software/ }).innerText()).toContain(count)
   })
+
+  it('gives a file of advisories, and asks four things in one click each', { timeout: 120_000 }, async () => {
+    const device = await localDevice(story)
+    const known = await advisoryAboutThis(device)
+    await page.getByRole('link', { name: 'Overview', exact: true }).first().click()
+    const tile = page.locator('a.tile').filter({ hasText: 'Vulnerabilities' })
+    await tile.getByText('unknown', { exact: true }).waitFor()
+    await tile.click()
+    await page.getByRole('heading', { level: 1, name: 'Sources of advisories' }).waitFor()
+    const file = { name: 'advisories.jsonl', mimeType: 'application/json', buffer: Buffer.from(`${known.record}\n`) }
+    await page.locator('input[type="file"]').setInputFiles([file])
+    await page.getByText('1 record read: 1 new').first().waitFor()
+    await becomesFinding(device)
+
+    // Which devices first.
+    await page.getByRole('link', { name: 'Overview', exact: true }).first().click()
+    await page.getByRole('link', { name: /Devices first/ }).click()
+    await page
+      .getByRole('link', { name: device.slice(4, 10) })
+      .first()
+      .waitFor()
+    // Why this finding.
+    await page.goto(`${story.ready().consoleUrl}/devices/${device}?tab=vulnerabilities`)
+    await page
+      .getByRole('button', { name: /^Why DSA-99999-1/ })
+      .first()
+      .click()
+    const why = page.getByRole('dialog')
+    await why.getByText('The version is below the stated fix.').waitFor()
+    await why.getByText(known.fixed).first().waitFor()
+    await page.keyboard.press('Escape')
+    // Who accepted that one, and until when.
+    const until2027 = [
+      '--reason',
+      'Only used offline',
+      '--until',
+      `${new Date(systemClock.now()).getUTCFullYear() + 1}-06-30`,
+    ]
+    const decided = await story.muster('findings', 'decide', 'DSA-99999-1', '--accept', ...until2027)
+    expect(`${decided.exitCode} ${decided.notes}`).toMatch(/^0 /)
+    await page.getByRole('link', { name: 'Vulnerabilities', exact: true }).first().click()
+    await page.getByRole('tab', { name: 'Decisions' }).click()
+    const row = page.locator('tbody tr').filter({ hasText: 'DSA-99999-1' })
+    await row.getByText('Only used offline').waitFor()
+    expect(await row.innerText()).toContain('Accepted')
+    // How old our knowledge is.
+    await page.getByRole('button', { name: 'How old is our knowledge?' }).click()
+    await page
+      .getByRole('region', { name: 'How much is known' })
+      .getByText(/Debian/)
+      .first()
+      .waitFor()
+    await page.goto(`${story.ready().consoleUrl}/devices/${device}`)
+  })
+
+  /** A record, as its publisher would write it, about a package that this machine really has. */
+  async function advisoryAboutThis(device: string) {
+    const { osId, osVersion } = await story.ask(contracts.showDevice, { id: device as never })
+    const stream = releaseStream(osId, osVersion)
+    const { packages } = await story.ask(contracts.deviceSoftware, { id: device as never })
+    const one = packages.find(({ origin = '' }) => stream?.origins.includes(origin))
+    if (!stream || !one) throw new Error('this machine has no package that its distribution’s advisories speak of')
+    const name = one.manager === 'rpm' ? one.name : (one.source ?? one.name)
+    const fixed = `99:${one.version.replace(/^\d+:/, '')}.1`
+    const record = {
+      schema_version: '1.7.0',
+      id: 'DSA-99999-1',
+      modified: '2026-11-01T00:00:00Z',
+      published: '2026-11-01T00:00:00Z',
+      summary: `${name} - security update`,
+      affected: [
+        {
+          package: { ecosystem: stream.rebuild ?? stream.ecosystem, name },
+          ranges: [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed }] }],
+        },
+      ],
+    }
+    return { record: JSON.stringify(record), fixed }
+  }
+
+  const becomesFinding = (device: string) =>
+    until('the file became a finding', async () => {
+      const { findings } = await story.ask(contracts.deviceFindings, { id: device as never })
+      return findings.some((one) => one.advisory === 'DSA-99999-1')
+    })
 
   it('synchronizes it, and sees each step pass', async () => {
     await page.getByRole('tab', { name: /^Overview/ }).click()

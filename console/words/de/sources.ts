@@ -132,7 +132,7 @@ export const sources: typeof en.sources = {
   sending: (name) => `${name} wird gesendet`,
   reading: 'Gesendet; der Dienst liest sie bis zum Ende.',
   sentBytes: (some, all) => `${some} von ${all}`,
-  recordsRead: (count) => `${count} Datensätze gelesen`,
+  recordsRead: (count) => `${count} ${count === '1' ? 'Datensatz' : 'Datensätze'} gelesen`,
   counts: {
     added: (count) => `${count} neu`,
     changed: (count) => `${count} geändert`,

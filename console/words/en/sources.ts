@@ -140,7 +140,7 @@ export const sources = {
   sending: (name: string) => `Sending ${name}`,
   reading: 'Sent; the service reads it to its end.',
   sentBytes: (some: string, all: string) => `${some} of ${all}`,
-  recordsRead: (count: string) => `${count} records read`,
+  recordsRead: (count: string) => `${count} ${count === '1' ? 'record' : 'records'} read`,
   counts: {
     added: (count: string) => `${count} new`,
     changed: (count: string) => `${count} changed`,
