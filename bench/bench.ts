@@ -103,6 +103,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     says: 'B10: an advisory is stored, and the API lists the devices it concerns',
     run: async (options) => (await import('./figures/exposed.ts')).exposed(options),
   },
+  compared: {
+    says: 'B11: every advisory against every device, on one core',
+    run: async (options) => (await import('./figures/compared.ts')).compared(options),
+  },
   loaded: {
     says: 'memory of a full import of advisories',
     run: async (options) => (await import('./figures/loaded.ts')).loaded(options),
