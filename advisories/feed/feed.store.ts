@@ -10,6 +10,8 @@ export interface AdvisoryRow {
   readonly live: boolean
   /** Epoch milliseconds since when no record states it; null: some do. */
   readonly ended: number | null
+  /** Epoch milliseconds: when it is written; the first time is kept. */
+  readonly at: number
   readonly modified: string | null
   readonly ecosystems: readonly string[]
 }
@@ -50,9 +52,10 @@ export async function writeAdvisories(
   rows: readonly AdvisoryRow[],
 ): Promise<Map<string, { number: number; known: boolean }>> {
   const { rows: written } = await tx.query<{ id: string; number: number; known: boolean }>(
-    `insert into advisory (source, id, sequence, parts, live, ended_at, modified, ecosystems)
-     select a.source, a.id, a.sequence, a.parts, a.live, to_timestamp(a.ended / 1000.0), a.modified, a.ecosystems
-     from json_to_recordset($1::json) a(source text, id text, sequence bigint, parts bigint[], live boolean, ended float8,
+    `insert into advisory (source, id, sequence, parts, live, ended_at, known_at, modified, ecosystems)
+     select a.source, a.id, a.sequence, a.parts, a.live, to_timestamp(a.ended / 1000.0), to_timestamp(a.at / 1000.0),
+       a.modified, a.ecosystems
+     from json_to_recordset($1::json) a(source text, id text, sequence bigint, parts bigint[], live boolean, ended float8, at float8,
        modified timestamptz, ecosystems text[])
      on conflict (source, id) do update set sequence = excluded.sequence, live = excluded.live, ended_at = excluded.ended_at,
        parts = case when excluded.ended_at is null then excluded.parts else advisory.parts end,
@@ -145,6 +148,7 @@ export interface FeedRow {
   readonly id: string
   readonly live: boolean
   readonly ended: Date | null
+  readonly known: Date | null
   readonly parts: number[]
 }
 
@@ -158,10 +162,10 @@ export async function readChanges(
     [],
     `select feed, head, (
        select json_agg(c order by c.sequence) from (
-         (select a.sequence, a.source, a.id, a.live, a.ended_at as ended, a.parts from advisory a
+         (select a.sequence, a.source, a.id, a.live, a.ended_at as ended, a.known_at as known, a.parts from advisory a
           where a.sequence > $1 and (a.live or $1 > 0) order by a.sequence limit $2)
          union all
-         (select s.sequence, null, s.id, true, null, s.parts from score s where s.sequence > $1 order by s.sequence limit $2)
+         (select s.sequence, null, s.id, true, null, null, s.parts from score s where s.sequence > $1 order by s.sequence limit $2)
          order by 1 limit $2) c) as rows
      from service`,
     [after, limit],
@@ -170,7 +174,11 @@ export async function readChanges(
   return {
     feed: row?.feed ?? '',
     head: Number(row?.head),
-    rows: (row?.rows ?? []).map((one) => ({ ...one, ended: one.ended && new Date(one.ended) })),
+    rows: (row?.rows ?? []).map((one) => ({
+      ...one,
+      ended: one.ended && new Date(one.ended),
+      known: one.known && new Date(one.known),
+    })),
   }
 }
 

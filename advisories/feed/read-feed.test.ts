@@ -41,7 +41,7 @@ describe('the feed', () => {
   it('wakes who waits when something is stored', async () => {
     const waiting = service.ask(readFeed, { after: await end(), waitSeconds: 60 })
     await one(line('FIRST'))
-    expect((await waiting).advisories).toEqual([{ ...said('FIRST'), source: 'one' }])
+    expect((await waiting).advisories).toEqual([{ ...said('FIRST'), source: 'one', knownAt: '2026-11-21T12:00:00Z' }])
   })
 
   it('tells withdrawn and removed records so to who followed, and leaves them out from the beginning', async () => {
@@ -116,6 +116,25 @@ describe('the feed', () => {
       { numRuns: 10 },
     )
   })
+
+  it('says since when an advisory is known here, whatever comes after', async () => {
+    const at = '2026-11-21T12:00:00Z'
+    const told = async () =>
+      (await service.ask(readFeed, {})).advisories.flatMap(({ id, knownAt }) => (id === 'FIRST' ? knownAt : []))
+    clock.advance(60_000)
+    await one(line('FIRST'))
+    expect(await told(), 'loaded again').toEqual([at])
+    await one(line('FIRST', { title: 'other' }))
+    expect(await told(), 'changed').toEqual([at])
+    await one(line('FIRST', { withdrawn: '2026-11-20T00:00:00Z' }))
+    await one(line('FIRST'))
+    expect(await told(), 'withdrawn and stated again').toEqual([at])
+    await service.restart()
+    expect(await told(), 'after a restart').toEqual([at])
+    await one(line('SECOND'))
+    const second = (await service.ask(readFeed, {})).advisories.find(({ id }) => id === 'SECOND')
+    expect(second?.knownAt).toBe('2026-11-21T12:01:00Z')
+  })
 })
 
 describe('an override', () => {
@@ -131,11 +150,14 @@ describe('an override', () => {
     expect(told).toMatchObject([
       { id: 'O', severity: 'low', cvss: [], affected: [{ ranges: [{ introduced: '0', fixed: '1' }] }] },
     ])
-    expect(await now('O')).toEqual(told[0])
+    const { knownAt, severityByHand, ...shown } = told[0] as (typeof told)[number]
+    expect(await now('O')).toEqual(shown)
+    expect([knownAt, severityByHand]).toEqual(['2026-11-21T12:01:00Z', true])
     const { sequence: ended } = await service.ask(endOverride, { id: 'ghsa-o', sequence, actor, reason: 'a mistake' })
     expect((await service.ask(readFeed, { after: sequence })).advisories.at(-1)).toEqual({
       ...said('O', { aliases: ['GHSA-o'] }),
       source: 'one',
+      knownAt,
     })
     const { facts } = await service.ask(readAdvisory, { id: 'O' })
     expect(facts.map(({ sequence, what, actor, reason }) => [sequence, what, actor, reason]).slice(1)).toEqual([
@@ -157,7 +179,7 @@ describe('an override', () => {
     clock.set(Date.UTC(2026, 11, 2))
     await service.restart()
     const { advisories } = await service.ask(readFeed, { after: before })
-    expect(advisories).toEqual([{ ...said('E'), source: 'one' }])
+    expect(advisories).toEqual([{ ...said('E'), source: 'one', knownAt: '2026-11-21T12:01:00Z' }])
     const { facts } = await service.ask(readAdvisory, { id: 'E' })
     expect(facts.at(-1)).toMatchObject({ what: 'override-ended', actor: 'importer', reason: 'its time is over' })
     expect(

@@ -1,7 +1,6 @@
 // Tells the server what holds now, in the order of its last change; the server matches, here nobody knows a device.
 import { iso } from '#kit/clock.ts'
-import type { Advisory } from '#wire/advisories/advisory.ts'
-import type { readFeed as contract } from '#wire/advisories/feed.ts'
+import type { readFeed as contract, FeedAdvisory } from '#wire/advisories/feed.ts'
 import type { QueryOf } from '#wire/contract.ts'
 import { type Content, textOf } from '../content.ts'
 import type { AdvisoriesContext } from '../context.ts'
@@ -85,21 +84,28 @@ function advisoryOf(
   after: number,
 ): string[] {
   const [first] = texts
+  const knownAt = iso(row.known?.getTime() ?? clock.now())
   if (first === undefined) return []
   // Most are one record's word and nobody's against it: what is kept is what is told.
-  if (texts.length === 1 && row.live && !overrides.any()) return [withSource(first, source)]
+  if (texts.length === 1 && row.live && !overrides.any()) return [withSource(first, source, knownAt)]
   const merged = mergeAdvisories(texts.flatMap((text) => (JSON.parse(text) as Content).advisory ?? []))
   const ended = row.ended ? { withdrawn: iso(row.ended.getTime()) } : {}
-  const advisory: Advisory = overridden({ ...merged, source, ...ended }, overrides.of(merged, clock.now()))
+  const held = overrides.of(merged, clock.now())
+  const advisory: FeedAdvisory = {
+    ...overridden({ ...merged, source, ...ended }, held),
+    knownAt,
+    ...(held.some(({ said }) => said.severity) ? { severityByHand: true as const } : {}),
+  }
   return after > 0 || advisory.withdrawn === undefined ? [JSON.stringify(advisory)] : []
 }
 
 const opening = '{"advisory":{'
 
-/** `{"advisory":{...}}` becomes `{"source":"...",...}`. */
-function withSource(text: string, source: string): string {
+/** `{"advisory":{...}}` becomes `{"source":"...","knownAt":"...",...}`. */
+function withSource(text: string, source: string, knownAt: string): string {
   if (!text.startsWith(opening)) throw new Error('a fact of an advisory holds none')
-  return `{"source":${JSON.stringify(source)},${text.slice(opening.length, -1)}`
+  const told = JSON.stringify({ source, knownAt }).slice(0, -1)
+  return `${told},${text.slice(opening.length, -1)}`
 }
 
 function scoreOf(id: string, texts: readonly string[], after: number): string[] {

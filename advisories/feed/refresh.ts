@@ -54,6 +54,7 @@ export async function refreshAdvisories(tx: Transaction, { source, head, at, cha
       parts: sequences,
       live,
       ended: merged ? null : at,
+      at,
       modified: merged?.modified ?? null,
       ecosystems: [...new Set(merged?.affected.map((one) => one.ecosystem.toWellFormed()).filter(storable))],
     })

@@ -3,6 +3,15 @@ import * as z from 'zod'
 import { contract } from '../contract.ts'
 import { Advisory, Score } from './advisory.ts'
 
+/** An advisory as it is now, with what only the service knows of it. */
+export const FeedAdvisory = Advisory.extend({
+  /** When its source stated it here for the first time: the time of its first fact, whatever was loaded or changed since. */
+  knownAt: z.iso.datetime(),
+  /** The severity is a named person's word (an override). */
+  severityByHand: z.literal(true).optional(),
+})
+export type FeedAdvisory = z.infer<typeof FeedAdvisory>
+
 /**
  * `after` 0: from the beginning, every record as it is now, withdrawn ones left out. Else what changed since, once each, in the
  * order of commits; withdrawn, removed and overridden records come with `withdrawn` set. With nothing new the answer waits up
@@ -24,7 +33,7 @@ export const readFeed = contract({
     /** To be given as `after` next time. */
     cursor: z.int(),
     more: z.boolean(),
-    advisories: z.array(Advisory),
+    advisories: z.array(FeedAdvisory),
     scores: z.array(Score),
   }),
 })

@@ -1,13 +1,14 @@
 // What the feed of the vulnerability service told this process: compact statements by package, in memory, followed by cursor.
-import type { Advisory, Affected, Score } from '#wire/advisories/advisory.ts'
+import type { Affected, Score } from '#wire/advisories/advisory.ts'
+import type { FeedAdvisory } from '#wire/advisories/feed.ts'
 import type { AdvisorySource } from '#wire/advisories/sources.ts'
 
 /** An advisory without what it says about packages. */
-export interface AdvisoryHead extends Omit<Advisory, 'affected' | 'withdrawn'> {
+export interface AdvisoryHead extends Omit<FeedAdvisory, 'affected' | 'withdrawn' | 'knownAt'> {
   /** This process's small number for the record of this source; never reused. */
   readonly number: number
-  /** Milliseconds: when this server first heard of it; undefined for what was there when it began to read. */
-  readonly knownAt: number | undefined
+  /** When it became known here, as the service says; undefined: it is no longer known. */
+  readonly knownAt: string | undefined
 }
 
 /** What one record says about one package of one stream. */

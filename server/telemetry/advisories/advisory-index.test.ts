@@ -2,9 +2,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Advisory, Affected, Range, Score } from '#wire/advisories/advisory.ts'
+import type { FeedAdvisory } from '#wire/advisories/feed.ts'
 import { packageKey } from './advisories.ts'
 import { AdvisoryIndex } from './advisory-index.ts'
-import { testAdvisory } from './testing.ts'
+import { knownAt, testAdvisory } from './testing.ts'
 
 const ecosystems = ['Debian:12', 'AlmaLinux:8', 'npm']
 const names = ['curl', 'openssl', 'ünïcode']
@@ -46,8 +47,10 @@ const advisory = fc
     published: optional(fc.constant('2024-01-02T03:04:05Z')),
     modified: optional(fc.constantFrom('2024-01-02T03:04:05.678Z', '2025-01-02T03:04:05Z')),
     affected: fc.array(affected, { maxLength: 4 }),
+    knownAt: fc.constantFrom('2026-11-20T01:02:03Z', '2026-11-21T00:00:00Z'),
+    severityByHand: optional(fc.constant(true as const)),
   })
-  .map(full) as fc.Arbitrary<Advisory>
+  .map(full) as fc.Arbitrary<FeedAdvisory>
 const score = fc
   .record({
     id: fc.constantFrom(...vulnerabilities),
@@ -72,7 +75,11 @@ const score = fc
   })
   .map(full) as fc.Arbitrary<Score>
 
-type Step = { enter: Advisory } | { withdraw: Advisory } | { score: Score } | { again: Advisory[]; scores: Score[] }
+type Step =
+  | { enter: FeedAdvisory }
+  | { withdraw: FeedAdvisory }
+  | { score: Score }
+  | { again: FeedAdvisory[]; scores: Score[] }
 const step: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: fc.record({ enter: advisory }), weight: 6 },
   { arbitrary: fc.record({ withdraw: advisory }), weight: 2 },
@@ -83,19 +90,20 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 )
 
+const known = (given: Partial<Advisory> & { id: string }): FeedAdvisory => ({ ...testAdvisory(given), knownAt })
 const keyOf = ({ source, id }: Pick<Advisory, 'source' | 'id'>) => `${source} ${id}`
 const keysOf = (one: Advisory | undefined) =>
   (one?.affected ?? []).map(({ ecosystem, name }) => packageKey(ecosystem, name))
 
 /** Everything that can be asked, of a plain map. */
 class Model {
-  readonly records = new Map<string, Advisory & { knownAt: number | undefined }>()
+  readonly records = new Map<string, FeedAdvisory>()
   readonly scores = new Map<string, Score>()
 
-  enter(one: Advisory, knownAt: number): string[] {
+  enter(one: FeedAdvisory): string[] {
     const before = this.records.get(keyOf(one))
-    if (before && JSON.stringify({ ...one, knownAt: 0 }) === JSON.stringify({ ...before, knownAt: 0 })) return []
-    this.records.set(keyOf(one), { ...one, knownAt: before ? before.knownAt : knownAt })
+    if (before && JSON.stringify(one) === JSON.stringify(before)) return []
+    this.records.set(keyOf(one), one)
     return [...keysOf(before), ...keysOf(one)]
   }
 
@@ -131,9 +139,7 @@ function expectSame(index: AdvisoryIndex, model: Model): void {
     const heads = index.named(name).map((number) => index.head(number))
     expect(new Set(heads.map((head) => head && keyOf(head)))).toEqual(new Set(bearing.map(keyOf)))
     for (const head of heads) {
-      const { affected: _, ...one } = model.records.get(head ? keyOf(head) : '') as Advisory & {
-        knownAt: number | undefined
-      }
+      const { affected: _, ...one } = model.records.get(head ? keyOf(head) : '') as FeedAdvisory
       expect(head).toEqual({ ...one, number: head?.number })
     }
     expect(index.score(name)).toEqual(model.scores.get(name))
@@ -152,17 +158,15 @@ describe('the index', () => {
           const index = new AdvisoryIndex(leastWaste)
           const model = new Model()
           const bearers = new Map<number, string>()
-          let now = 0
           for (const one of steps) {
-            now += 1
             const heard: string[] = []
             const expected: string[] = []
             const hear = (key: string) => heard.push(key)
             if ('enter' in one) {
-              index.enter(one.enter, now, hear)
-              expected.push(...model.enter(one.enter, now))
+              index.enter(one.enter, hear)
+              expected.push(...model.enter(one.enter))
             } else if ('withdraw' in one) {
-              index.enter({ ...one.withdraw, withdrawn: '2026-01-01T00:00:00Z' }, now, hear)
+              index.enter({ ...one.withdraw, withdrawn: '2026-01-01T00:00:00Z' }, hear)
               expected.push(...model.end(keyOf(one.withdraw)))
             } else if ('score' in one) {
               index.enterScore(one.score)
@@ -172,8 +176,8 @@ describe('the index', () => {
               const gone = new Set(model.records.keys())
               index.mark()
               for (const again of one.again) {
-                index.enter(again, now, hear)
-                expected.push(...model.enter(again, now))
+                index.enter(again, hear)
+                expected.push(...model.enter(again))
                 gone.delete(keyOf(again))
               }
               for (const again of one.scores) {
@@ -206,8 +210,8 @@ describe('the index', () => {
   it('gives back the room of what holds no more', () => {
     const index = new AdvisoryIndex(1 << 20)
     const say = (title: string) =>
-      testAdvisory({ id: 'DSA-1', title, affected: [{ ecosystem: 'Debian:12', name: 'curl', ranges: [] }] })
-    for (let i = 0; i < 2_000; i++) index.enter(say(`${i}`.padEnd(10_000)), undefined, () => {})
+      known({ id: 'DSA-1', title, affected: [{ ecosystem: 'Debian:12', name: 'curl', ranges: [] }] })
+    for (let i = 0; i < 2_000; i++) index.enter(say(`${i}`.padEnd(10_000)), () => {})
     expect(index.counts().bytes).toBeLessThan(8 << 20)
     expect(index.head(0)?.title.trim()).toBe('1999')
   })
@@ -215,13 +219,8 @@ describe('the index', () => {
   it('holds a record that is larger than a block, and many names', () => {
     const index = new AdvisoryIndex()
     const versions = Array.from({ length: 200_000 }, (_, i) => `1.${i}`)
-    index.enter(
-      testAdvisory({ id: 'GHSA-1', affected: [{ ecosystem: 'npm', name: 'a', ranges: [], versions }] }),
-      undefined,
-      () => {},
-    )
-    for (let i = 0; i < 3_000; i++)
-      index.enter(testAdvisory({ id: `CVE-${i}`, covers: [`X-${i}`] }), undefined, () => {})
+    index.enter(known({ id: 'GHSA-1', affected: [{ ecosystem: 'npm', name: 'a', ranges: [], versions }] }), () => {})
+    for (let i = 0; i < 3_000; i++) index.enter(known({ id: `CVE-${i}`, covers: [`X-${i}`] }), () => {})
     expect(index.statements('npm', 'a')[0]?.versions).toEqual(versions)
     for (const i of [0, 300, 600, 1_500, 2_999])
       expect(index.named(`X-${i}`).map((one) => index.head(one)?.id)).toEqual([`CVE-${i}`])

@@ -1,6 +1,7 @@
 // All that the feed told, packed: 300,000 records with a million statements must fit beside everything else the server holds.
 import { hash } from 'node:crypto'
-import type { Advisory, Score } from '#wire/advisories/advisory.ts'
+import type { Score } from '#wire/advisories/advisory.ts'
+import type { FeedAdvisory } from '#wire/advisories/feed.ts'
 import { ByteReader, ByteWriter } from '../bytes.ts'
 import { type AdvisoryHead, packageKey, type Statement } from './advisories.ts'
 import { Arena } from './arena.ts'
@@ -48,7 +49,7 @@ export class AdvisoryIndex {
   }
 
   /** Takes a record in as it is now; `withdrawn` ends it. False: nothing changed. */
-  enter(advisory: Advisory, knownAt: number | undefined, heard: Heard): boolean {
+  enter(advisory: FeedAdvisory, heard: Heard): boolean {
     const known = this.#numberOf(advisory.id, advisory.source)
     if (advisory.withdrawn !== undefined) {
       if (known !== undefined) this.#remove(known, heard)
@@ -57,7 +58,6 @@ export class AdvisoryIndex {
     if (known !== undefined) this.#told?.heads.add(known)
     const digest = hash('sha256', JSON.stringify(advisory), 'buffer').subarray(0, digestBytes)
     if (known !== undefined && digest.equals(this.#headBytes(known).subarray(0, digestBytes))) return false
-    const since = known === undefined ? knownAt : this.head(known)?.knownAt
     if (known !== undefined) this.#remove(known, heard)
     const number = known ?? this.#heads.length
     this.#told?.heads.add(number)
@@ -67,7 +67,7 @@ export class AdvisoryIndex {
       packages.add(this.#link(ecosystem, name, number, (out) => packSaid(out, this.#words, said)))
       heard(packageKey(ecosystem, name))
     }
-    this.#putHead(number, digest, [...packages], { ...advisory, knownAt: since })
+    this.#putHead(number, digest, [...packages], advisory)
     return true
   }
 

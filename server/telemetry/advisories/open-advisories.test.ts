@@ -9,7 +9,7 @@ import { silentLog } from '#kit/log.ts'
 import type { Advisory } from '#wire/advisories/advisory.ts'
 import type { AdvisoriesChange } from './advisories.ts'
 import { openAdvisories } from './open-advisories.ts'
-import { testAdvisory, testFeed, testSource } from './testing.ts'
+import { knownAt, testAdvisory, testFeed, testSource } from './testing.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'muster-advisories-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -73,9 +73,8 @@ describe('the advisories', () => {
     await followed.caughtUp()
     const changes: AdvisoriesChange[] = []
     const end = followed.onChange((change) => changes.push(change))
-    clock.set(start + 5_000)
     feed.publish(
-      [curl('DSA-2', '7.2', { covers: ['CVE-1'] })],
+      [{ ...curl('DSA-2', '7.2', { covers: ['CVE-1'] }), knownAt: '2026-11-22T00:00:05Z' }],
       [{ id: 'CVE-1', kev: { addedOn: '2026-01-02', ransomware: true } }],
     )
     await followed.caughtUp()
@@ -88,19 +87,24 @@ describe('the advisories', () => {
     ).toEqual(['DSA-1', 'DSA-2'])
     expect(followed.score('CVE-1')?.kev?.ransomware).toBe(true)
     const [known, news] = ['DSA-1', 'DSA-2'].map((id) => followed.head(followed.named(id)[0] ?? -1))
-    expect(known?.knownAt).toBeUndefined()
-    expect(news?.knownAt).toBe(start + 5_000)
+    expect([known?.knownAt, news?.knownAt]).toEqual([knownAt, '2026-11-22T00:00:05Z'])
     feed.publish([
-      testAdvisory({
-        id: 'DSA-2',
-        affected: [{ ecosystem: 'Debian:12', name: 'wget', ranges: [{ introduced: '0', fixed: '2' }] }],
-      }),
+      {
+        ...testAdvisory({
+          id: 'DSA-2',
+          affected: [{ ecosystem: 'Debian:12', name: 'wget', ranges: [{ introduced: '0', fixed: '2' }] }],
+        }),
+        knownAt: '2026-11-22T00:00:05Z',
+      },
     ])
     await followed.caughtUp()
     expect(fixes(followed)).toEqual(['DSA-1 7.1'])
     expect(fixes(followed, 'wget')).toEqual(['DSA-2 2'])
     expect(followed.named('DSA-2'), 'the same record').toEqual([news?.number])
-    expect(followed.head(news?.number ?? -1)?.knownAt).toBe(start + 5_000)
+    expect(followed.head(news?.number ?? -1)?.knownAt).toBe('2026-11-22T00:00:05Z')
+    const other = follow(socket)
+    await other.caughtUp()
+    expect(other.head(other.named('DSA-2')[0] ?? -1)?.knownAt, 'after a restart').toBe('2026-11-22T00:00:05Z')
     feed.withdraw('DSA-1')
     await followed.caughtUp()
     expect(fixes(followed)).toEqual([])
@@ -183,12 +187,12 @@ describe('the advisories', () => {
 
   it('are taken in beside a record that is none', async () => {
     const socket = newSocket()
-    const broken = { ...curl('DSA-1', '7.1'), kind: 'another' }
+    const broken = { ...curl('DSA-1', '7.1'), knownAt, kind: 'another' }
     const answer = {
       feed: 'f',
       cursor: 2,
       more: false,
-      advisories: [broken, curl('DSA-2', '7.2')],
+      advisories: [broken, { ...curl('DSA-2', '7.2'), knownAt }],
       scores: [{ id: 3 }],
     }
     const service = createServer((request, reply) => {

@@ -5,8 +5,8 @@ import { call } from '#kit/http/call.ts'
 import { localFetch, type Peer } from '#kit/http/local.ts'
 import { pause } from '#kit/life.ts'
 import { fault, type Log } from '#kit/log.ts'
-import { Advisory, Score } from '#wire/advisories/advisory.ts'
-import { readFeed } from '#wire/advisories/feed.ts'
+import { Score } from '#wire/advisories/advisory.ts'
+import { FeedAdvisory, readFeed } from '#wire/advisories/feed.ts'
 import { type AdvisorySource, listSources } from '#wire/advisories/sources.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import type { Advisories, AdvisoriesChange, AdvisoriesState } from './advisories.ts'
@@ -88,7 +88,7 @@ export function openAdvisories(tools: {
       waitSeconds: again || atOnce || failures > 0 ? 0 : waitSeconds,
     }
     const told = await call(feedOfAny, page, { ...ask, signal })
-    if (!take({ ...told, advisories: valid(Advisory, told.advisories), scores: valid(Score, told.scores) }))
+    if (!take({ ...told, advisories: valid(FeedAdvisory, told.advisories), scores: valid(Score, told.scores) }))
       return false
     await readSources(signal)
     return true
@@ -124,9 +124,7 @@ export function openAdvisories(tools: {
     }
     feed = told.feed
     const change = { packages: new Set<string>(), scores: new Set<string>() }
-    // Of what stood there before this process asked it cannot say when it became known.
-    const knownAt = whole ? clock.now() : undefined
-    for (const one of told.advisories) index.enter(one, knownAt, (key) => change.packages.add(key))
+    for (const one of told.advisories) index.enter(one, (key) => change.packages.add(key))
     for (const one of told.scores) if (index.enterScore(one)) change.scores.add(one.id)
     cursor = told.cursor
     if (again && !told.more) {

@@ -69,7 +69,8 @@ export function packHead(out: ByteWriter, words: Words, head: Omit<AdvisoryHead,
   out.count(words.numberOf(head.source))
   out.byte(kinds.indexOf(head.kind))
   out.count(head.severity === undefined ? 0 : 1 + words.numberOf(head.severity))
-  out.count(head.knownAt ?? 0)
+  out.byte(head.severityByHand ? 1 : 0)
+  instant(out, head.knownAt)
   instant(out, head.published)
   instant(out, head.modified)
   out.text(head.title)
@@ -88,13 +89,15 @@ export function unpackHead(from: ByteReader, words: Words, number: number): Advi
   const source = words.wordOf(from.count())
   const kind = kinds[from.byte()] as AdvisoryHead['kind']
   const severity = from.count()
-  const knownAt = from.count()
+  const byHand = from.byte() === 1
+  const knownAt = unpackInstant(from)
   const published = unpackInstant(from)
   const modified = unpackInstant(from)
   return {
     ...{ number, id, source, kind },
-    knownAt: knownAt === 0 ? undefined : knownAt,
+    knownAt,
     ...(severity === 0 ? {} : { severity: words.wordOf(severity - 1) }),
+    ...(byHand ? { severityByHand: true as const } : {}),
     ...(published === undefined ? {} : { published }),
     ...(modified === undefined ? {} : { modified }),
     title: from.text(),

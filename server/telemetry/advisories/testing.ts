@@ -3,9 +3,12 @@ import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { Advisory, Score } from '#wire/advisories/advisory.ts'
-import { readFeed } from '#wire/advisories/feed.ts'
+import { type FeedAdvisory, readFeed } from '#wire/advisories/feed.ts'
 import { readLedger } from '#wire/advisories/ledger.ts'
 import { type AdvisorySource, listSources } from '#wire/advisories/sources.ts'
+
+/** Since when an advisory is known of which a test says nothing else. */
+export const knownAt = '2026-11-20T00:00:00Z'
 
 /** An advisory about nothing; give it what the test is about. */
 export const testAdvisory = (given: Partial<Advisory> & { id: string }): Advisory => ({
@@ -23,7 +26,7 @@ export const testSource = (given: Partial<AdvisorySource> & { id: string }): Adv
 
 export interface TestFeed extends AsyncDisposable {
   /** States these as they are now, and wakes who waits. */
-  publish(advisories: readonly Advisory[], scores?: readonly Score[]): void
+  publish(advisories: readonly (Advisory & Partial<FeedAdvisory>)[], scores?: readonly Score[]): void
   /** The records of this id hold no more. */
   withdraw(id: string): void
   /** What the sources are from now on; one fresh source `debian-osv` until it is called. */
@@ -39,7 +42,7 @@ export interface TestFeed extends AsyncDisposable {
   readonly asked: number
 }
 
-type Told = { readonly sequence: number; readonly advisory?: Advisory; readonly score?: Score }
+type Told = { readonly sequence: number; readonly advisory?: FeedAdvisory; readonly score?: Score }
 
 export async function testFeed(socketPath: string): Promise<TestFeed> {
   let feed = 1
@@ -100,7 +103,8 @@ export async function testFeed(socketPath: string): Promise<TestFeed> {
   await once(server.listen(socketPath), 'listening')
   return {
     publish(advisories, scores = []) {
-      for (const advisory of advisories) tell(`${advisory.source}/${advisory.id}`, { advisory })
+      for (const advisory of advisories)
+        tell(`${advisory.source}/${advisory.id}`, { advisory: { knownAt, ...advisory } })
       for (const score of scores) tell(score.id, { score })
       woken()
     },

@@ -121,12 +121,11 @@ const given = <K extends string>(key: K, value: string | undefined) =>
 
 function knownSince({ advisories }: Context, named: ReadonlySet<number>) {
   const heads = [...named].flatMap((number) => advisories.head(number) ?? [])
-  const known = heads.flatMap(({ knownAt }) => knownAt ?? [])
-  const published = heads.flatMap((head) => head.published ?? []).sort()
+  const [known] = heads.flatMap(({ knownAt }) => knownAt ?? []).sort()
+  const [published] = heads.flatMap((head) => head.published ?? []).sort()
   return {
-    // Of what was there before this process it is not known since when.
-    ...(known.length === heads.length && known.length > 0 ? { advisoryKnownAt: iso(Math.min(...known)) } : {}),
-    ...(published[0] === undefined ? {} : { advisoryPublished: published[0] }),
+    ...given('advisoryKnownAt', known),
+    ...given('advisoryPublished', published),
   }
 }
 

@@ -62,7 +62,7 @@ function placeOf({ finding: { id }, head, weight, priority, open }: Selected, so
 function rowOf(held: HeldFindings, { finding, head, weight, priority, matches, open, decided }: Selected): FindingRow {
   const heads = held.headsOf(finding)
   const packages = distinct(matches.map(held.nameOf))
-  const known = heads.flatMap(({ knownAt }) => knownAt ?? [])
+  const [knownAt] = heads.flatMap((one) => one.knownAt ?? []).sort()
   return {
     advisory: finding.id,
     title: head.title,
@@ -78,7 +78,7 @@ function rowOf(held: HeldFindings, { finding, head, weight, priority, matches, o
     devices: open,
     decided,
     ...(head.published === undefined ? {} : { published: head.published }),
-    ...(known.length < heads.length || known.length === 0 ? {} : { knownAt: iso(Math.min(...known)) }),
+    ...(knownAt === undefined ? {} : { knownAt }),
   }
 }
 
