@@ -24,8 +24,8 @@ export interface Changed {
   readonly at: number
   /** Advisories with the sequence of their last fact. */
   readonly changed: readonly { readonly about: string; readonly sequence: number }[]
-  /** Contents of facts of this batch, so that they need not be read again. */
-  readonly contents: ReadonlyMap<number, Buffer>
+  /** What facts of this batch say, so that it need not be read again. */
+  readonly contents: ReadonlyMap<number, Said>
 }
 
 /** Also tells scores of vulnerabilities that are named for the first time. Gives the new head. */
@@ -42,10 +42,7 @@ export async function refreshAdvisories(tx: Transaction, { source, head, at, cha
   const named: Omit<NameRow, 'advisory'>[][] = []
   for (const { about, sequence } of changed) {
     const { sequences, live } = parts.get(about) ?? { sequences: [], live: false }
-    const said = sequences.flatMap((one): Said => {
-      const content = contents.get(one) ?? read.get(one)
-      return content ? ((unpack<Content>(content).advisory ?? []) as never) : ([] as never)
-    })
+    const said = sequences.flatMap((one): Said | [] => contents.get(one) ?? advisoryIn(read.get(one)) ?? [])
     const merged = said.length > 0 ? mergeAdvisories(said) : undefined
     rows.push({
       source,
@@ -87,6 +84,8 @@ export async function refreshScores(tx: Transaction, about: readonly string[], h
   )
   return last
 }
+
+const advisoryIn = (content: Buffer | undefined) => content && unpack<Content>(content).advisory
 
 /** What PostgreSQL's text can hold, and what an index entry can. */
 const storable = (text: string) => text.length > 0 && text.length <= 300 && !text.includes('\u0000')

@@ -154,21 +154,30 @@ class Run {
   async #read(source: Source, stage: Stage | undefined): Promise<void> {
     let batch: Prepared[] = []
     let bytes = 0
+    // One batch is stored while the next one is read.
+    let storing = Promise.resolve()
     const flush = async () => {
       if (this.#tally.mostlyBroken(judgedFrom)) throw this.#broken()
-      await (stage ? this.#stage(stage, batch) : this.#write(batch))
+      const full = batch
       batch = []
       bytes = 0
+      await storing
+      storing = stage ? this.#stage(stage, full) : this.#write(full)
+      storing.catch(() => {})
     }
-    for await (const one of this.#records(source)) {
-      const prepared = this.#tally.take(one)
-      if (!prepared) continue
-      batch.push(prepared)
-      bytes += prepared.raw.length
-      if (batch.length >= (this.#tools.batchRecords ?? batchRecords) || bytes >= batchBytes) await flush()
+    try {
+      for await (const one of this.#records(source)) {
+        const prepared = this.#tally.take(one)
+        if (!prepared) continue
+        batch.push(prepared)
+        bytes += prepared.raw.length
+        if (batch.length >= (this.#tools.batchRecords ?? batchRecords) || bytes >= batchBytes) await flush()
+      }
+      if (this.#tally.mostlyBroken()) throw this.#broken()
+      await flush()
+    } finally {
+      await storing
     }
-    if (this.#tally.mostlyBroken()) throw this.#broken()
-    await flush()
   }
 
   async *#records(source: Source): AsyncGenerator<SourceRecord | Fault | Stated> {

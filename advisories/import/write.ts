@@ -104,7 +104,13 @@ async function tellAgain(
   }
   const latest = new Map(facts.map((fact) => [fact.about, fact.sequence]))
   const told = [...latest].map(([about, sequence]) => ({ about, sequence }))
-  const contents = new Map(facts.flatMap((fact) => (fact.content ? [[fact.sequence, fact.content] as const] : [])))
+  const said = new Map(changes.flatMap(({ one }) => (one.content?.advisory ? [[one.key, one.content.advisory]] : [])))
+  const contents = new Map(
+    facts.flatMap(({ sequence, key, content }) => {
+      const advisory = content && said.get(key)
+      return advisory ? [[sequence, advisory] as const] : []
+    }),
+  )
   const at = facts[0]?.now ?? 0
   const scores = told.filter(({ about }) => gives.get(about)?.has('score')).map(({ about }) => about)
   return refreshAdvisories(tx, {
