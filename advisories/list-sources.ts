@@ -1,6 +1,6 @@
 // Every source there is, with how old what was loaded of it is: a number about vulnerabilities is as good as its sources.
 import { iso } from '#kit/clock.ts'
-import type { AdvisorySource } from '#wire/advisories/sources.ts'
+import { type AdvisorySource, lagsBehind } from '#wire/advisories/sources.ts'
 import type { AdvisoriesContext } from './context.ts'
 import type { Source } from './sources/source.ts'
 import { readSources, type SourceRow, wasAsked } from './sources.store.ts'
@@ -19,7 +19,7 @@ export async function listSources(context: Context): Promise<{ sources: Advisory
 
 function told(source: Source, row: SourceRow | undefined, now: number, next: number | undefined): AdvisorySource {
   const loaded = row?.imported_at ?? undefined
-  const since = loaded && Math.min(loaded.getTime(), row?.made_at?.getTime() ?? Number.POSITIVE_INFINITY)
+  const since = row && loaded && knownUpTo(row, loaded)
   // A clock that was set back makes nothing younger than new.
   const ageSeconds = since === undefined ? undefined : Math.max(0, Math.floor((now - since) / 1000))
   const enabled = row?.enabled ?? false
@@ -47,6 +47,17 @@ function told(source: Source, row: SourceRow | undefined, now: number, next: num
     rejected: row?.rejected ?? 0,
     ...(next === undefined ? {} : { nextFetchAt: iso(next) }),
   }
+}
+
+/** See `ageSeconds`: a file says nothing of what came after it, and a publisher that is asked would have. */
+function knownUpTo(row: SourceRow, loaded: Date): number {
+  const content = row.content_at?.getTime()
+  const old = row.by_file && content !== undefined && lagsBehind(content, loaded.getTime())
+  return Math.min(
+    loaded.getTime(),
+    row.made_at?.getTime() ?? Number.POSITIVE_INFINITY,
+    old ? content : loaded.getTime(),
+  )
 }
 
 function stateOf(row: SourceRow | undefined, age: number | undefined, freshFor: number): AdvisorySource['state'] {

@@ -13,6 +13,8 @@ export interface SourceRow {
   readonly imported_by: string | null
   readonly content_at: Date | null
   readonly made_at: Date | null
+  /** What was loaded last came as a file. */
+  readonly by_file: boolean
   readonly records: number
   /** A load of the whole went through. */
   readonly whole: boolean
@@ -31,6 +33,12 @@ export async function readSources(database: Database): Promise<SourceRow[]> {
      ) as whole from source order by id`,
   )
   return rows
+}
+
+/** What is loaded came as a file last: what its publisher was told to have is not what is here. */
+export async function cameAsFile(database: Database, source: string): Promise<boolean> {
+  const { rows } = await database.one<{ by_file: boolean }>([], 'select by_file from source where id = $1', [source])
+  return rows[0]?.by_file ?? false
 }
 
 /** Somebody answered whether sources may be fetched. */

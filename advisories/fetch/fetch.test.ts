@@ -107,6 +107,19 @@ it('fetches what is allowed at once, then in its time, and only if it changed', 
   expect(await ended('kev', 3)).toMatchObject({ id: load, state: 'done', added: 1, gone: 1 })
 })
 
+it('asks for all of it again after somebody loaded a file: what is here is no longer what was fetched', async () => {
+  feed.answers.set('/kev.json', file(kev('CVE-2026-0001')))
+  const running = await fetching()
+  await choose('kev')
+  running.choicesChanged()
+  await ended('kev')
+  await settled(running, 'kev')
+  await service.importFile(kev('CVE-2026-0002'), { source: 'kev', part: 'whole', confirm: 'true' })
+  await running.fetchNow('kev', actor)
+  expect(await ended('kev', 3)).toMatchObject({ state: 'held', records: 1 })
+  expect(feed.asked.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, undefined])
+})
+
 it('goes on where a broken connection stopped it, with the same bytes or from the beginning', async () => {
   feed.answers.set('/kev.json', inTurn(beginning(many, 600_000), file(many)))
   const running = await fetching()

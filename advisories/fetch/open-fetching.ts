@@ -9,7 +9,7 @@ import type { Tools } from '../context.ts'
 import type { Fetching } from '../fetching.ts'
 import type { Imports } from '../import/imports.ts'
 import type { Source } from '../sources/source.ts'
-import { keepNotes, readChoices } from '../sources.store.ts'
+import { cameAsFile, keepNotes, readChoices } from '../sources.store.ts'
 import { type Notes, nextAt, notesOf } from './notes.ts'
 import type { Manner } from './run.ts'
 
@@ -171,7 +171,10 @@ class Fetcher implements Fetching, AsyncDisposable {
         const { runFetch, manner } = await import('./run.ts')
         this.#door ??= this.#openDoor()
         const door = await this.#door
-        const { ended, notes } = await runFetch(load, { source, url, notes: planned.notes }, plan, {
+        // That the publisher has nothing newer than what it gave says nothing of a file that came since.
+        const validators = (await cameAsFile(database, source.id)) ? {} : planned.notes.validators
+        const known = { ...planned.notes, validators }
+        const { ended, notes } = await runFetch(load, { source, url, notes: known }, plan, {
           door,
           imports,
           clock,

@@ -125,7 +125,13 @@ export async function endImport(
 export async function noteLoad(
   tx: Transaction,
   source: string,
-  load: Pick<Ended, 'state' | 'problem' | 'contentAt' | 'madeAt' | 'rejected'> & { actor: string; now: number },
+  load: Pick<Ended, 'state' | 'problem' | 'contentAt' | 'madeAt' | 'rejected'> & {
+    actor: string
+    now: number
+    part: ImportRow['part']
+    /** It was not fetched from its publisher. */
+    byFile: boolean
+  },
 ): Promise<void> {
   if (load.state !== 'done') {
     await tx.query(
@@ -136,14 +142,18 @@ export async function noteLoad(
     return
   }
   await tx.query(
-    `insert into source (id, last, problem, imported_at, imported_by, content_at, made_at, rejected, ecosystems)
-     select $1, 'done', $2, to_timestamp($3 / 1000.0), $4, greatest($5::timestamptz, $6), $6, $7, e.names
+    `insert into source (id, last, problem, imported_at, imported_by, content_at, made_at, by_file, rejected, ecosystems)
+     select $1, 'done', $2, to_timestamp($3 / 1000.0), $4, greatest($5::timestamptz, $6), $6, $8, $7, e.names
      from (select coalesce(array_agg(distinct e.name order by e.name), '{}') as names
            from advisory a cross join lateral unnest(a.ecosystems) e(name) where a.source = $1 and a.live) e
      on conflict (id) do update set last = 'done', problem = excluded.problem, imported_at = excluded.imported_at,
-       imported_by = excluded.imported_by, content_at = greatest(excluded.content_at, source.content_at),
+       imported_by = excluded.imported_by, by_file = excluded.by_file,
+       content_at = case when $9 then excluded.content_at else greatest(excluded.content_at, source.content_at) end,
        made_at = excluded.made_at, rejected = excluded.rejected, ecosystems = excluded.ecosystems`,
-    [source, load.problem ?? null, load.now, load.actor, load.contentAt ?? null, load.madeAt ?? null, load.rejected],
+    [
+      ...[source, load.problem ?? null, load.now, load.actor, load.contentAt ?? null, load.madeAt ?? null],
+      ...[load.rejected, load.byFile, load.part === 'whole'],
+    ],
   )
 }
 

@@ -201,14 +201,15 @@ class Loads implements OpenImports {
     const ended = await reader(task, told, this.#stop.signal)
     rmSync(task.stage, { force: true })
     const held = ended.state === 'held' ? await (await import('./keep-packed.ts')).packed(files) : undefined
-    await this.#end(row, actor, { ...ended, totalBytes }, held)
+    const byFile = files.every(({ url }) => url === undefined)
+    await this.#end(row, actor, { ...ended, totalBytes, byFile }, held)
     return this.#over(row.id)
   }
 
   async #end(
     row: ImportRow,
     actor: string,
-    ended: Ended & { totalBytes?: number },
+    ended: Ended & { totalBytes?: number; byFile?: boolean },
     files?: readonly LoadFile[],
   ): Promise<void> {
     const { database, clock, news } = this.#tools
@@ -218,7 +219,7 @@ class Loads implements OpenImports {
     const passed = await database.as([], async (tx) => {
       await endImport(tx, row.id, { state, problem, files, now, progress: ended })
       if (!source) return []
-      await noteLoad(tx, source, { ...ended, actor, now })
+      await noteLoad(tx, source, { ...ended, byFile: ended.byFile ?? false, part: row.part, actor, now })
       return state === 'done' ? await readHeldBefore(tx, source, row.id) : []
     })
     for (const id of passed) await this.#giveUp(await this.#row(id), 'a newer load took its place')

@@ -14,6 +14,7 @@ import type {
 import type { AnswerOf } from '#wire/contract.ts'
 import { type Column, pairs, type Tint, tinted } from '../table.ts'
 import { type Terminal, visible } from '../terminal.ts'
+import { ruleInWords } from './rule-words.ts'
 
 const tints: Record<Priority, Tint | undefined> = {
   ...{ urgent: 'bad', high: 'bad', medium: 'warning', low: undefined, unrated: 'grey' },
@@ -139,7 +140,7 @@ export function reasonInWords(reason: Reason, terminal: Terminal): string {
       ['  up to', reason.lastAffected],
       ['  fixed in', reason.fixed],
       ['  module stream', reason.module],
-      ['  rule', reason.rule],
+      ['  rule', ruleInWords(reason.rule)],
     ]),
   ].join('\n')
 }

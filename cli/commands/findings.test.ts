@@ -98,7 +98,7 @@ beforeAll(async () => {
             basis: 'own' as const,
             introduced: '0',
             fixed: '7.89',
-            rule: 'below-fix',
+            rule: 'below-fixed',
           },
         ],
         since: { advisoryKnownAt: '2026-11-20T12:00:00Z', packageSince: '2026-10-01T00:00:00Z' },
@@ -165,6 +165,18 @@ describe('muster findings list', () => {
     expect(exitCode).toBe(0)
   })
 
+  it('says of a file that was old when it was loaded where its knowledge ends', async () => {
+    const [first] = known.sources
+    const loaded = (contentAt: string) => [
+      { ...first, importedAt: '2026-11-21T00:00:00Z', contentAt, ageSeconds: 325 * 86_400 },
+    ]
+    knowledge = { ...known, sources: loaded('2025-12-31T00:00:00Z') } as Knowledge
+    const { notes } = await home.muster(['findings', 'list'])
+    expect(notes).toMatch(/^Advisories up to 325 days old .*Debian: content up to 2025-12-31\. Debian is older/)
+    knowledge = { ...known, sources: loaded('2026-11-14T00:00:00Z') } as Knowledge
+    expect((await home.muster(['findings', 'list'])).notes).not.toContain('content')
+  })
+
   it('never says none where nothing is known', async () => {
     knowledge = unknown
     rows = []
@@ -210,7 +222,7 @@ it('muster findings show explains what was compared with what', async () => {
       '  stated         by debian-osv for Debian:12',
       '  affected from  the first version',
       '  fixed in       7.89',
-      '  rule           below-fix',
+      '  rule           The version is below the stated fix. (below-fixed)',
       '',
       'Since: known here 24 h ago, this version on the device since 2026-10-01.',
     ].join('\n'),

@@ -1,4 +1,5 @@
 // Unknown is not clean: how old the advisories are and what they do not cover, in words beside every number.
+import { lagsBehind } from '#wire/advisories/sources.ts'
 import type { Knowledge, WhyUnknown } from '#wire/console/knowledge.ts'
 import type { Cli } from '../cli.ts'
 import { tinted } from '../table.ts'
@@ -17,7 +18,7 @@ const unknown: Partial<Record<WhyUnknown, string>> = {
   'no-inventory': 'no device has told its packages yet.',
 }
 
-/** One or two lines: what the numbers rest on; what is missing is said, not left out. */
+/** A few sentences: what the numbers rest on; what is missing is said, not left out. */
 export function knowledgeInWords({ state, why, sources, coverage }: Knowledge): string {
   if (state === 'unknown') {
     const reasons = why.map((one) => unknown[one]).filter((text) => text !== undefined)
@@ -27,7 +28,13 @@ export function knowledgeInWords({ state, why, sources, coverage }: Knowledge): 
   const oldest = used.toSorted((a, b) => (b.ageSeconds ?? 0) - (a.ageSeconds ?? 0))[0]
   const worn = used.filter((one) => one.state !== 'fresh').map((one) => `${one.title} is ${worse[one.state]}`)
   const age = oldest && `Advisories up to ${duration(oldest.ageSeconds ?? 0)} old (${oldest.id})`
-  return [[age, coverageInWords(coverage)].filter(Boolean).join('; '), ...worn].filter(Boolean).map(ended).join(' ')
+  const behind = used.flatMap(({ title, importedAt, contentAt = '' }) =>
+    lagsBehind(Date.parse(contentAt), Date.parse(importedAt ?? ''))
+      ? `${title}: content up to ${contentAt.slice(0, 10)}`
+      : [],
+  )
+  const lines = [[age, coverageInWords(coverage)].filter(Boolean).join('; '), ...behind, ...worn]
+  return lines.filter(Boolean).map(ended).join(' ')
 }
 
 const worse = {

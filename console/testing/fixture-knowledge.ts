@@ -128,8 +128,8 @@ export function makeSources(now: number, wish: KnowledgeWish): AdvisorySource[] 
       ...(old ? {} : { enabledAt: iso(now - 30 * day * 1000), enabledBy: 'Ada Moser' }),
       state: old ? 'stale' : failed ? 'failed' : shrunk ? 'shrunk' : 'fresh',
       importedAt: iso(now - age * 1000),
-      contentAt: iso(now - (age + 900) * 1000),
-      ageSeconds: age + 900,
+      contentAt: iso(now - (old ? 40 * day : age + 900) * 1000),
+      ageSeconds: old ? 40 * day : age + 900,
       importedBy: old ? idOf('opr', 1) : 'importer',
       ...(failed
         ? {
@@ -193,11 +193,12 @@ export function knowledgeOf(fleet: FixtureFleet, sources: readonly AdvisorySourc
         ? []
         : sources
             .filter((source) => source.gives === 'advisories' && (source.state !== 'never' || wish === 'never'))
-            .map(({ id, title, state, importedAt, ageSeconds, ecosystems }) => ({
+            .map(({ id, title, state, importedAt, contentAt, ageSeconds, ecosystems }) => ({
               id,
               title,
               state,
               ...(importedAt ? { importedAt } : {}),
+              ...(contentAt ? { contentAt } : {}),
               ...(ageSeconds === undefined ? {} : { ageSeconds }),
               ecosystems: ecosystems.filter((ecosystem) => streams.has(ecosystem)),
             })),

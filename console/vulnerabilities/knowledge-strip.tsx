@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { Link } from '@tanstack/react-router'
 import { ChevronDown, CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { lagsBehind } from '#wire/advisories/sources.ts'
 import type { Knowledge } from '#wire/console/knowledge.ts'
 import { Age } from '../shell/age.tsx'
 import { useReader } from '../words/words.ts'
@@ -31,6 +32,7 @@ export function KnowledgeStrip({ knowledge, inside = false }: KnowledgeStripProp
   const oldest = knowledge.sources
     .filter((source) => source.ageSeconds !== undefined)
     .sort((a, b) => (b.ageSeconds ?? 0) - (a.ageSeconds ?? 0))[0]
+  const behind = knowledge.sources.filter((source) => source.ecosystems.length > 0 && upTo(source) !== undefined)
   const coverage = knowledge.coverage
   const Room = inside ? 'div' : 'section'
   return (
@@ -43,6 +45,9 @@ export function KnowledgeStrip({ knowledge, inside = false }: KnowledgeStripProp
           {oldest?.ageSeconds !== undefined && (
             <span>{say.oldest(oldest.title, format.duration(oldest.ageSeconds))}</span>
           )}
+          {behind.map((source) => (
+            <span key={source.id}>{say.upTo(source.title, format.date(upTo(source) ?? ''))}</span>
+          ))}
           {knowledge.state === 'unknown' && knowledge.why[0] && <span>{say.why[knowledge.why[0]][0]}</span>}
         </p>
         <button type="button" className="text-button knowledge-more" aria-expanded={opened} onClick={more.toggle}>
@@ -52,6 +57,11 @@ export function KnowledgeStrip({ knowledge, inside = false }: KnowledgeStripProp
       {opened && <Details knowledge={knowledge} />}
     </Room>
   )
+}
+
+/** The newest date of what is loaded, where that was old when it was loaded. */
+function upTo({ contentAt = '', importedAt = '' }: Knowledge['sources'][number]): string | undefined {
+  return lagsBehind(Date.parse(contentAt), Date.parse(importedAt)) ? contentAt : undefined
 }
 
 function Details({ knowledge }: { knowledge: Knowledge }) {

@@ -64,6 +64,8 @@ describe.runIf(browsable)('vulnerabilities', () => {
     const strip = page.getByRole('region', { name: 'How much is known' })
     await strip.getByText('Ubuntu security notices (OSV)', { exact: true }).waitFor()
     await strip.getByText('3 days ago').waitFor()
+    await strip.getByText(/^Ubuntu security notices \(OSV\): content up to .*2026$/).waitFor()
+    expect(await strip.getByText(/content up to/).count()).toBe(1)
     expect(await stumbles(page)).toEqual([])
     await strip
       .getByRole('link', { name: /^\d+ devices$/ })

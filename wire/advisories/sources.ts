@@ -36,7 +36,10 @@ export const AdvisorySource = z.strictObject({
   importedAt: z.iso.datetime().optional(),
   /** The newest date that its own content bears: a file imported today may be a year old. */
   contentAt: z.iso.datetime().optional(),
-  /** Seconds since the older of `importedAt` and the publisher's own statement of when the whole was made. */
+  /**
+   * Seconds since the time of which what is loaded tells all there was: `importedAt`, or the publisher's own date of the whole
+   * where that is older, or `contentAt` where it came as a file and `lagsBehind` (docs/freshness.md).
+   */
   ageSeconds: z.int().optional(),
   importedBy: z.string().optional(),
   /** All of it was loaded at some time, and not only some of its records. */
@@ -50,6 +53,13 @@ export const AdvisorySource = z.strictObject({
   nextFetchAt: z.iso.datetime().optional(),
 })
 export type AdvisorySource = z.infer<typeof AdvisorySource>
+
+/** No publisher is silent for longer: content that bears no newer date was old when it was loaded. */
+export const quietSeconds = 7 * 86_400
+
+/** The newest date of the content lies more than a week before it was loaded. Epoch milliseconds; NaN, undefined: not known. */
+export const lagsBehind = (contentAt: number | undefined, importedAt: number | undefined): boolean =>
+  contentAt !== undefined && importedAt !== undefined && importedAt - contentAt > quietSeconds * 1000
 
 /** Served on the service's own socket; whoever may open that file may ask. */
 export const listSources = contract({

@@ -28,6 +28,9 @@ export const Knowledge = z.strictObject({
       title: z.string(),
       state: z.enum(['never', 'fresh', 'stale', 'failed', 'shrunk']),
       importedAt: z.iso.datetime().optional(),
+      /** The newest date that what is loaded bears; what was published after it may be missing (`lagsBehind`). */
+      contentAt: z.iso.datetime().optional(),
+      /** As of AdvisorySource: since when it may be behind. */
       ageSeconds: z.int().optional(),
       /** Release streams that devices run and this source covers. */
       ecosystems: z.array(z.string()),

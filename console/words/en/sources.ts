@@ -15,6 +15,7 @@ export const knowledge = {
   } as Record<Knowledge['state'], string>,
   covered: (some: string, all: string) => `${some} of ${all} devices covered`,
   oldest: (title: string, age: string) => `oldest source: ${title}, ${age}`,
+  upTo: (title: string, day: string) => `${title}: content up to ${day}`,
   howOld: 'How old is our knowledge?',
   never: 'never',
   why: {

@@ -19,6 +19,7 @@ export function knowledgeOf(
     title: one.title,
     state: one.state,
     ...(one.importedAt === undefined ? {} : { importedAt: one.importedAt }),
+    ...(one.contentAt === undefined ? {} : { contentAt: one.contentAt }),
     ...(one.ageSeconds === undefined ? {} : { ageSeconds: one.ageSeconds }),
     ecosystems: one.ecosystems.filter((ecosystem) => streams.has(ecosystem)),
   }))
