@@ -1,6 +1,7 @@
 // Brings the matches of a tenant up to date: only the packages about which something changed, only the entries and streams that are new.
 import type { Advisories } from '../advisories/advisories.ts'
 import type { Entry, TenantCatalogue } from '../software/tenant-catalogue.ts'
+import type { Match } from './findings.ts'
 import type { Fleet } from './fleet.ts'
 import { lookupNames } from './match/compared.ts'
 import { matchEntry, Unpacked, type Used, usedFor } from './match-entry.ts'
@@ -61,22 +62,24 @@ export class Matcher {
     const keys = this.#keys
     this.#streams = new Set()
     this.#keys = new Set()
+    /** Nothing stands for these streams yet, so what matches nothing need not be said. */
+    const untouched = new Set<string>()
     for (const [name, { stream }] of this.#fleet.streams) {
       const before = this.#used.get(name)
       const used = usedFor(this.#advisories, stream)
-      if (!this.#used.has(name) || used?.ecosystem !== before?.ecosystem) streams.add(name)
       this.#used.set(name, used)
+      if (used?.ecosystem === before?.ecosystem) continue
+      streams.add(name)
+      if (!before) untouched.add(name)
     }
     const unpacked = new Unpacked(this.#advisories)
     let batch: Rematched[] = []
     for (const [name, entries] of this.#work(streams, keys, fresh)) {
       const used = this.#used.get(name)
-      for (const entry of entries)
-        batch.push({
-          stream: name,
-          entry: entry.number,
-          matches: used ? matchEntry(unpacked, used, name, entry) : [],
-        })
+      for (const entry of entries) {
+        const matches = used ? matchEntry(unpacked, used, name, entry) : nothing
+        if (matches.length > 0 || !untouched.has(name)) batch.push({ stream: name, entry: entry.number, matches })
+      }
       const rested = slices.rest()
       if (batch.length < batchEntries && !rested) continue
       yield batch
@@ -111,11 +114,13 @@ export class Matcher {
   }
 
   #comparable(stream: string, numbers: readonly number[]): Entry[] {
-    const origins = this.#fleet.streams.get(stream)?.stream.origins ?? []
-    return numbers.flatMap((number) => {
+    const { origins } = this.#fleet.streams.get(stream)?.stream ?? nowhere
+    const found: Entry[] = []
+    for (const number of numbers) {
       const entry = this.#memory.entry(number)
-      return entry && origins.includes(entry.package.origin ?? '') ? [entry] : []
-    })
+      if (entry && origins.includes(entry.package.origin ?? '')) found.push(entry)
+    }
+    return found
   }
 
   /** Takes in entries that came since the last time. */
@@ -135,4 +140,6 @@ export class Matcher {
   }
 }
 
+const nothing: readonly Match[] = []
+const nowhere = { origins: [] as readonly string[] }
 const nameIn = (key: string) => key.slice(key.indexOf('\0') + 1)
