@@ -4,7 +4,7 @@ import { iso } from '#kit/clock.ts'
 import type { Context } from '../../context.ts'
 import { actOnDevices } from '../../devices/act-on-devices.ts'
 import { type TestContext, testContext } from '../../testing.ts'
-import { type TestFeed, testSource } from '../advisories/testing.ts'
+import { knownAt, type TestFeed, testSource } from '../advisories/testing.ts'
 import { intake } from '../intake.ts'
 import { deb, debian, pack, plantDevice, reader, whole } from '../testing.ts'
 import { deviceFindings } from './device-findings.ts'
@@ -114,6 +114,37 @@ it('shows nothing of another tenant, and no name to who may see none', async () 
   expect(rows.every(({ deviceName, deviceId }) => deviceName === deviceId.slice(4, 10))).toBe(true)
 })
 
+it('is as severe as a person says, not as others score it, and known since the service recorded it', async () => {
+  await deviceWith(context, 6, [deb('by-hand', '1')])
+  const of = async () => {
+    await settled(context, 6)
+    const { items } = await listFindings(context, { ...asked, sort: 'priority' }, reader(6))
+    return items.map(({ advisory, priority, knownAt }) => [advisory, priority, knownAt])
+  }
+  const one = dsa('DSA-60', { 'by-hand': '2' }, { severity: 'critical', covers: ['CVE-2026-60'] })
+  const other = { ...one, id: 'DLA-60', aliases: ['DSA-60'], source: 'debian-tracker' }
+  const scores = [{ id: 'CVE-2026-60', epss: { probability: 0.5, percentile: 0.9, on: '2026-11-20' } }]
+  const first = '2026-10-01T00:00:00Z'
+  feed.publish(
+    [
+      { ...one, knownAt: '2026-11-01T00:00:00Z' },
+      { ...other, knownAt: first },
+    ],
+    scores,
+  )
+  expect(await of()).toEqual([[expect.stringMatching(/-60$/), 'urgent', first]])
+  feed.publish([{ ...other, severity: 'low', severityByHand: true, knownAt: first }])
+  expect(await of()).toEqual([[expect.stringMatching(/-60$/), 'low', first]])
+  feed.publish([
+    { ...one, severity: 'medium', severityByHand: true, knownAt: '2026-11-01T00:00:00Z' },
+    { ...other, knownAt: first },
+  ])
+  expect(await of(), 'of the other record').toEqual([[expect.stringMatching(/-60$/), 'medium', first]])
+  feed.withdraw('DSA-60')
+  feed.withdraw('DLA-60')
+  expect(await of()).toEqual([])
+})
+
 it('explains why, why not, and since when', async () => {
   feed.publish([dsa('DSA-20', { curl: '9' }, { published: '2026-11-01T00:00:00Z', covers: ['CVE-2026-2000'] })])
   const packages = [deb('curl', '10'), deb('libcurl4', '10', { source: 'curl' }), deb('bash', '5')]
@@ -142,6 +173,7 @@ it('explains why, why not, and since when', async () => {
     },
   ])
   expect(concerned.since).toMatchObject({
+    advisoryKnownAt: knownAt,
     advisoryPublished: '2026-11-01T00:00:00Z',
     packageSince: iso(context.clock.now()),
   })

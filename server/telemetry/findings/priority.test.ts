@@ -31,6 +31,10 @@ it.each<[what: string, weight: Partial<Weight>, priority: string]>([
   ['moderate', { severity: 'moderate' }, 'medium'],
   ['unimportant', { severity: 'unimportant', ...scored(9.8) }, 'low'],
   ['critical in words', { severity: 'CRITICAL' }, 'urgent'],
+  ['low by hand, whatever it is scored', { severity: 'low', byHand: true, epss: 0.9, ...scored(9.8) }, 'low'],
+  ['critical by hand, and EPSS says it is unlikely', { severity: 'critical', byHand: true, epss: 0 }, 'urgent'],
+  ['critical by hand without a fix', { severity: 'critical', byHand: true, fixable: false }, 'high'],
+  ['low by hand, and exploited', { severity: 'low', byHand: true, kev: true }, 'urgent'],
   ['a name of every object', { severity: 'constructor', ...scored(5) }, 'medium'],
 ])('%s', (_what, weight, priority) => expect(of(weight)).toBe(priority))
 

@@ -14,6 +14,8 @@ export interface Weight {
   readonly kev: boolean
   /** The publisher's own word, in any case. */
   readonly severity?: string | undefined
+  /** `severity` is a named person's word against the publisher's (an override). */
+  readonly byHand?: boolean | undefined
   /** An update ends it. */
   readonly fixable: boolean
 }
@@ -27,7 +29,9 @@ export const unlikelyBelow = 0.01
 export const priorities = ['urgent', 'high', 'medium', 'low', 'unrated'] as const satisfies readonly Priority[]
 
 export function priorityOf(weight: Weight): Priority {
-  const { kev, epss, fixable } = weight
+  const { kev, fixable } = weight
+  // Who rates it here has read what others estimate; that it is exploited is no estimate.
+  const epss = weight.byHand ? undefined : weight.epss
   if (kev || (epss !== undefined && epss >= likelyFrom)) return 'urgent'
   const severity = severityOf(weight)
   if (severity === undefined) return 'unrated'

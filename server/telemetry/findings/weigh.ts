@@ -32,8 +32,9 @@ export function weigh(advisories: Advisories, heads: readonly AdvisoryHead[]): W
   const cvss = highest(heads.map((head) => head.cvss)) ?? highest(scores.map((score) => score.cvss ?? []))
   const epss = highestEpss(scores)
   const kev = scores.some((score) => score.kev !== undefined)
-  const severity = heads.find((head) => head.severity !== undefined)?.severity
-  const given = { cvss, epss, kev, severity }
+  const byHand = heads.find((head) => head.severityByHand)
+  const { severity } = byHand ?? heads.find((head) => head.severity !== undefined) ?? {}
+  const given = { cvss, epss, kev, severity, byHand: byHand !== undefined }
   return {
     fixable: priorityOf({ ...given, fixable: true }),
     unfixable: priorityOf({ ...given, fixable: false }),
