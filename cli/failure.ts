@@ -15,6 +15,7 @@ const todo: Partial<Record<ProblemCode, string>> = {
   'credential-invalid':
     'Check the file given by --credential-file or the context; an administrator makes a new one with: muster credentials create NAME',
   'database-away': 'Look at: muster doctor',
+  'decided-by-group': 'Name one: muster findings vex export --group GROUP',
   'device-unknown': 'See which there are: muster devices list',
   'group-unknown': 'See which there are: muster groups list',
   internal: 'The server log has more under this reference.',

@@ -18,6 +18,7 @@ export const problems = {
     true,
     'The database is older than this device: after a restore, open a new epoch with `muster server epoch`',
   ],
+  'decided-by-group': [404, false, 'Nothing was decided for all devices, only for groups: name one of them'],
   'device-locked': [403, false, 'Two machines speak under this identity; an operator has to decide'],
   'device-pending': [202, true, 'The device waits for an operator to approve it'],
   'device-revoked': [403, false, 'The device was revoked, retired or erased'],

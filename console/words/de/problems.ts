@@ -21,6 +21,10 @@ export const problems: typeof en.problems = {
       'Die Datenbank antwortet nicht',
       'Nichts wurde gespeichert. Meist ist sie in einer Minute zurück; versuchen Sie es noch einmal.',
     ],
+    'decided-by-group': [
+      'Nur für Gruppen wurde entschieden',
+      'Ein Dokument nennt die einer Gruppe: „muster findings vex export --group NAME“.',
+    ],
     'device-unknown': [
       'Dieses Gerät gibt es nicht',
       'Es wurde vielleicht gelöscht, oder der Link gehört zu einer anderen Organisation.',

@@ -18,6 +18,10 @@ export const problems = {
       'The database does not answer',
       'Nothing was stored. It usually comes back within a minute; try again.',
     ],
+    'decided-by-group': [
+      'Only groups have decisions',
+      'A document tells one group’s: “muster findings vex export --group NAME”.',
+    ],
     'device-unknown': [
       'There is no such device',
       'It may have been erased, or the link belongs to another organisation.',

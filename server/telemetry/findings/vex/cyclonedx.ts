@@ -6,6 +6,7 @@ import {
   type About,
   everything,
   type Fault,
+  leftOutInWords,
   type Product,
   type Reading,
   type ReadStatement,
@@ -23,9 +24,15 @@ const justifications: Readonly<Record<Justified, string>> = {
 }
 
 /** What CycloneDX has no field for stands in properties of our own; other readers pass over them. */
-const own = { verdict: 'muster:verdict', justification: 'muster:justification', until: 'muster:until' } as const
+const own = {
+  verdict: 'muster:verdict',
+  justification: 'muster:justification',
+  until: 'muster:until',
+  note: 'muster:note',
+} as const
 
 export function writeCycloneDx(decisions: readonly ToldDecision[], about: About): Record<string, unknown> {
+  const left = leftOutInWords(about.leftOut)
   const purls = [...new Set(decisions.flatMap((one) => one.purls))].sort()
   return {
     bomFormat: 'CycloneDX',
@@ -37,6 +44,7 @@ export function writeCycloneDx(decisions: readonly ToldDecision[], about: About)
       tools: { components: [{ type: 'application', name: 'Muster', version: about.version }] },
       manufacturer: { name: about.author },
       component: { type: 'platform', name: 'Devices', 'bom-ref': everything },
+      ...(left ? { properties: [{ name: own.note, value: left }] } : {}),
     },
     components: purls.map((purl) => ({ type: 'library', name: nameIn(purl), purl, 'bom-ref': purl })),
     vulnerabilities: decisions.map(vulnerabilityOf),

@@ -16,8 +16,9 @@ import type { ToldDecision } from './statement.ts'
 
 /**
  * `group`: what holds for every device in it, the narrowest decision about each vulnerability and package; without one, what
- * was decided about all devices. Throws `group-unknown`, and `not-found` where nothing holds: a document without statements is
- * none. Reasons only for callers who see identifiers.
+ * was decided about all devices, and how many decisions that leaves out. Throws `group-unknown`; `decided-by-group` where all
+ * that holds was decided for groups, with their ids; `not-found` where nothing holds: a document without statements is none.
+ * Reasons only for callers who see identifiers.
  */
 export async function exportVex(
   context: Context,
@@ -27,12 +28,13 @@ export async function exportVex(
   const { tenant } = caller
   const now = context.clock.now()
   const places = await placesOf(context, tenant, group)
-  const held = standings(await readDecisions(context.fleet, tenant, false)).filter(
-    ({ row, until, ended }) =>
-      !ended && row.number === null && places.includes(row.group_id) && (until === null || dayStart(until) > now),
+  const holding = standings(await readDecisions(context.fleet, tenant, false)).filter(
+    ({ until, ended }) => !ended && (until === null || dayStart(until) > now),
   )
+  const [single, several] = partition(holding, ({ row }) => row.number !== null)
+  const [held, elsewhere] = partition(several, ({ row }) => places.includes(row.group_id))
   const said = narrowest(context, tenant, held, places)
-  if (said.length === 0) throw new Problem('not-found', 'No decision holds here that could be told')
+  if (said.length === 0) throw noneIn(group === undefined ? elsewhere : [])
   const memory = await context.catalogue.of(tenant)
   const purls = await concernedOf(context, tenant)
   const told = said.map(([one, words]): ToldDecision => {
@@ -56,10 +58,30 @@ export async function exportVex(
     return [...new Set(entries.map((entry) => productOf(entry.package)))].sort()
   }
   const shown = told.filter(({ inPackage, purls }) => !inPackage || purls.length > 0)
+  if (shown.length === 0) throw noneIn([])
   const author = (await organisationOf(context, tenant)) || 'An organisation without a name'
   const of = { author, at: iso(now), id: `urn:uuid:${crypto.randomUUID()}`, version: about.version }
-  if (form === 'cyclonedx') return (await import('./cyclonedx.ts')).writeCycloneDx(shown, of)
-  return (await import('./openvex.ts')).writeOpenVex(shown, of)
+  const hidden = told.length - shown.length
+  const leftOut =
+    group === undefined
+      ? { groups: elsewhere.length, devices: single.length, hidden }
+      : { groups: 0, devices: 0, hidden }
+  if (form === 'cyclonedx') return (await import('./cyclonedx.ts')).writeCycloneDx(shown, { ...of, leftOut })
+  return (await import('./openvex.ts')).writeOpenVex(shown, { ...of, leftOut })
+}
+
+const groupsNamed = 10
+
+function noneIn(elsewhere: readonly Standing[]): Problem {
+  const groups = [...new Set(elsewhere.flatMap(({ row }) => row.group_id ?? []))].sort()
+  if (groups.length === 0) return new Problem('not-found', 'No decision holds here that could be told')
+  const more = groups.length > groupsNamed ? ` and ${groups.length - groupsNamed} more` : ''
+  const named = groups.slice(0, groupsNamed).join(', ')
+  return new Problem('decided-by-group', `Nothing was decided for all devices, only for groups: ${named}${more}`)
+}
+
+function partition<T>(list: readonly T[], is: (one: T) => boolean): [T[], T[]] {
+  return [list.filter(is), list.filter((one) => !is(one))]
 }
 
 /** The group, those above it, and last (null) all devices. */

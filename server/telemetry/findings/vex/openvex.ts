@@ -8,6 +8,7 @@ import {
   type Fault,
   fromWords,
   inWords,
+  leftOutInWords,
   type Product,
   type Reading,
   type ReadStatement,
@@ -23,7 +24,8 @@ export function writeOpenVex(decisions: readonly ToldDecision[], about: About): 
     author: about.author,
     timestamp: about.at,
     version: 1,
-    tooling: `Muster ${about.version}`,
+    // The form has no other place for it; it says how the document came about.
+    tooling: [`Muster ${about.version}`, leftOutInWords(about.leftOut)].filter(Boolean).join('; '),
     statements: decisions.map(statementOf),
   }
 }

@@ -25,6 +25,27 @@ export interface About {
   /** Random, `urn:uuid:...`. */
   readonly id: string
   readonly version: string
+  readonly leftOut: LeftOut
+}
+
+/** Decisions that hold and that a document does not tell. */
+export interface LeftOut {
+  /** Of groups, in a document about all devices. */
+  readonly groups: number
+  /** Of single devices, in a document about all devices: no document names one. */
+  readonly devices: number
+  /** About packages that whoever exports it may not see. */
+  readonly hidden: number
+}
+
+const kinds = { groups: 'of groups', devices: 'of single devices', hidden: 'about packages hidden from you' } as const
+
+/** `left out: 2 decisions of groups, 1 of single devices`; undefined: nothing was. */
+export function leftOutInWords(leftOut: LeftOut): string | undefined {
+  const given = (['groups', 'devices', 'hidden'] as const).filter((kind) => leftOut[kind] > 0)
+  return given.length === 0
+    ? undefined
+    : `decisions left out: ${given.map((kind) => `${leftOut[kind]} ${kinds[kind]}`).join(', ')}`
 }
 
 /** One statement as it is read, before it is held against what is allowed. */

@@ -137,11 +137,18 @@ describe.each(forms)('%s', (form) => {
     await decideFindings(context, { ...wish, advisory: ['CVE-2026-3'], scope }, reader(1))
     await expect(exportVex(context, { form }, reader(1))).rejects.toMatchObject({ code: 'not-found' })
     await decideFindings(context, { ...wish, advisory: ['DSA-1'], scope: tenantWide }, reader(1))
+    await decideFindings(
+      context,
+      { ...wish, advisory: ['DSA-2'], package: 'not-installed', scope: tenantWide },
+      reader(1),
+    )
     const seen = await exportVex(context, { form }, reader(1))
+    expect(JSON.stringify(seen)).toContain('decisions left out: 1 of single devices"')
     expect(JSON.stringify(seen)).toMatch(/Maier/)
     expect(JSON.stringify(seen)).toMatch(/pkg:deb\/debian\/curl"/)
     const hidden = await exportVex(context, { form }, reader(1, false))
     check(form, hidden)
+    expect(JSON.stringify(hidden)).toContain('left out: 1 of single devices, 1 about packages hidden from you')
     expect(JSON.stringify([seen, hidden])).not.toMatch(/dev_|CVE-2026-3/)
     expect(JSON.stringify(hidden)).not.toMatch(/Maier/)
     await expect(exportVex(context, { form }, reader(2))).rejects.toMatchObject({ code: 'not-found' })
@@ -149,6 +156,7 @@ describe.each(forms)('%s', (form) => {
 
   it('tells for a group what holds there, the narrowest only, and nothing whose time is over', async () => {
     await nothing()
+    const one = await deviceWith(context, 1, [deb('curl', '7')])
     const make = (name: string, parent: Parameters<typeof createGroup>[1]['parent']) =>
       createGroup(context, { name: `${name} ${form}`, parent, readmission: 'automatic' }, reader(1))
     const above = await make('above', null)
@@ -157,15 +165,22 @@ describe.each(forms)('%s', (form) => {
       const wish = { verdict: 'accepted', until: '2026-12-01', reason } as const
       return decideFindings(context, { ...wish, advisory: [advisory], scope }, reader(1))
     }
+    await decide('CVE-2026-4', 'for those below', { where: 'group', group: below.id })
+    const only = await exportVex(context, { form }, reader(1)).catch((error) => error)
+    expect(only).toMatchObject({ code: 'decided-by-group', detail: expect.stringContaining(below.id) })
+    await expect(exportVex(context, { form, group: above.id }, reader(1))).rejects.toMatchObject({ code: 'not-found' })
     await decide('CVE-2026-1', 'for all', tenantWide)
     await decide('CVE-2026-2', 'for all', tenantWide)
     await decide('CVE-2026-2', 'for those above', { where: 'group', group: above.id })
-    await decide('CVE-2026-4', 'for those below', { where: 'group', group: below.id })
+    await decide('CVE-2026-5', 'for one', { where: 'device', device: one.device })
     const text = async (group?: typeof above.id) =>
       JSON.stringify(await exportVex(context, { form, ...(group ? { group } : {}) }, reader(1)))
     const [whole, upper, lower] = [await text(), await text(above.id), await text(below.id)]
     expect(whole).toMatch(/for all/)
-    expect(whole).not.toMatch(/above|below/)
+    expect(whole).not.toMatch(/above|below|for one/)
+    check(form, JSON.parse(whole))
+    expect(whole).toContain('decisions left out: 2 of groups, 1 of single devices')
+    expect(upper + lower).not.toContain('left out')
     expect(upper).toMatch(/CVE-2026-1.*for those above/)
     expect(upper).not.toMatch(/below/)
     expect(lower).toMatch(/for those above.*for those below/)
