@@ -2,7 +2,7 @@
 import type { Priority } from '#wire/console/findings.ts'
 import type { TenantCatalogue } from '../software/tenant-catalogue.ts'
 import type { OpenAndDecided } from './deciding.ts'
-import { bitsOf, type DeviceBits, eachBit, leaveOut, setBit } from './device-bits.ts'
+import { addEach, bitsOf, type DeviceBits, leaveOut, setBit } from './device-bits.ts'
 import type { Match } from './findings.ts'
 import type { Fleet } from './fleet.ts'
 import type { Finding, Matches } from './matches.ts'
@@ -66,10 +66,12 @@ type Counter = (counters: Counters) => Uint32Array
 /** What was counted, so that it can be taken back when it changes: devices that are written down, or those of matches. */
 type Part = readonly [counter: Counter, devices: DeviceBits | readonly Match[]]
 
-const openAt =
-  (priority: Priority): Counter =>
-  ({ open }) =>
-    open[priorities.indexOf(priority)] as Uint32Array
+const openCounters = priorities.map(
+  (_, place): Counter =>
+    ({ open }) =>
+      open[place] as Uint32Array,
+)
+const openAt = (priority: Priority) => openCounters[priorities.indexOf(priority)] as Counter
 const decidedOf: Counter = ({ decided }) => decided
 const fixableOf: Counter = ({ fixable }) => fixable
 
@@ -149,8 +151,18 @@ export class Tally {
     const counters = new Counters(this.#room.fleet.words)
     this.#findings = new Map()
     this.#fixes = new Map()
+    const alike = new Map<string, Alike>()
     for (const { id } of [...this.#room.matches.findings()]) {
-      this.#findings.set(id, this.#count(counters, this.#partsOf(id), 1, undefined))
+      const parts = this.#partsOf(id)
+      this.#findings.set(id, parts)
+      this.#count(counters, parts.filter(isWritten), 1, undefined)
+      for (const [counter, matches] of parts) if (!(matches instanceof Uint32Array)) collect(alike, counter, matches)
+      await slices.rest()
+    }
+    for (const { matches, times } of alike.values()) {
+      const bits = this.#empty()
+      for (const match of matches) this.#room.mark(match, bits)
+      for (const [counter, by] of times) addEach(bits, counter(counters), by)
       await slices.rest()
     }
     for (const [stream, entries] of [...this.#room.matches.streams()])
@@ -250,10 +262,7 @@ export class Tally {
       if (devices instanceof Uint32Array) bits.set(devices)
       else for (const match of devices) this.#room.mark(match, bits)
       if (except) leaveOut(bits, except)
-      const numbers = counter(counters)
-      eachBit(bits, (number) => {
-        numbers[number] = (numbers[number] as number) + sign
-      })
+      addEach(bits, counter(counters), sign)
     }
     return parts
   }
@@ -274,9 +283,7 @@ export class Tally {
       if (origin !== undefined && stream.origins.includes(origin)) continue
       const foreign = this.#empty()
       if (!posting.mark(foreign, bits)) continue
-      eachBit(foreign, (number) => {
-        counters.foreign[number] = (counters.foreign[number] as number) + 1
-      })
+      addEach(foreign, counters.foreign, 1)
     }
   }
 
@@ -310,6 +317,20 @@ export class Tally {
       if (!stream.stream.origins.includes(entry.package.origin ?? '') && memory.posting(entry.number)?.has(number))
         add(counters.foreign)
   }
+}
+
+/** Findings of the same entries, as a source's many advisories are: their devices are found once. */
+interface Alike {
+  readonly matches: readonly Match[]
+  /** How often each counter counts them. */
+  readonly times: Map<Counter, number>
+}
+
+function collect(alike: Map<string, Alike>, counter: Counter, matches: readonly Match[]): void {
+  const key = matches.map(keyOf).join('\0')
+  const one = alike.get(key)
+  if (one) one.times.set(counter, (one.times.get(counter) ?? 0) + 1)
+  else alike.set(key, { matches, times: new Map([[counter, 1]]) })
 }
 
 const nothing = () => ({ devices: new Set<number>(), findings: new Set<string>(), fixes: new Set<string>() })
