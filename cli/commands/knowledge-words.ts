@@ -26,15 +26,17 @@ export function knowledgeInWords({ state, why, sources, coverage }: Knowledge): 
   }
   const used = sources.filter((one) => one.ecosystems.length > 0 && one.ageSeconds !== undefined)
   const oldest = used.toSorted((a, b) => (b.ageSeconds ?? 0) - (a.ageSeconds ?? 0))[0]
-  const worn = used.filter((one) => one.state !== 'fresh').map((one) => `${one.title} is ${worse[one.state]}`)
+  const worn = used.flatMap((one) => wornInWords(one) || [])
   const age = oldest && `Advisories up to ${duration(oldest.ageSeconds ?? 0)} old (${oldest.id})`
-  const behind = used.flatMap(({ title, importedAt, contentAt = '' }) =>
-    lagsBehind(Date.parse(contentAt), Date.parse(importedAt ?? ''))
-      ? `${title}: content up to ${contentAt.slice(0, 10)}`
-      : [],
-  )
-  const lines = [[age, coverageInWords(coverage)].filter(Boolean).join('; '), ...behind, ...worn]
+  const lines = [[age, coverageInWords(coverage)].filter(Boolean).join('; '), ...worn]
   return lines.filter(Boolean).map(ended).join(' ')
+}
+
+/** `Debian is older than it may be, content up to 2025-12-31`; undefined: nothing is wrong with it. */
+function wornInWords({ title, state, importedAt = '', contentAt = '' }: Knowledge['sources'][number]) {
+  const upTo = lagsBehind(Date.parse(contentAt), Date.parse(importedAt)) && `content up to ${contentAt.slice(0, 10)}`
+  if (state === 'fresh') return upTo && `${title}: ${upTo}`
+  return [`${title} is ${worse[state]}`, upTo].filter(Boolean).join(', ')
 }
 
 const worse = {

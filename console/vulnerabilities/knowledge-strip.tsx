@@ -32,7 +32,9 @@ export function KnowledgeStrip({ knowledge, inside = false }: KnowledgeStripProp
   const oldest = knowledge.sources
     .filter((source) => source.ageSeconds !== undefined)
     .sort((a, b) => (b.ageSeconds ?? 0) - (a.ageSeconds ?? 0))[0]
-  const behind = knowledge.sources.filter((source) => source.ecosystems.length > 0 && upTo(source) !== undefined)
+  const behind = knowledge.sources
+    .filter((source) => source.ecosystems.length > 0 && upTo(source) !== undefined)
+    .sort((a, b) => ((a.contentAt ?? '') < (b.contentAt ?? '') ? -1 : 1))[0]
   const coverage = knowledge.coverage
   const Room = inside ? 'div' : 'section'
   return (
@@ -45,9 +47,7 @@ export function KnowledgeStrip({ knowledge, inside = false }: KnowledgeStripProp
           {oldest?.ageSeconds !== undefined && (
             <span>{say.oldest(oldest.title, format.duration(oldest.ageSeconds))}</span>
           )}
-          {behind.map((source) => (
-            <span key={source.id}>{say.upTo(source.title, format.date(upTo(source) ?? ''))}</span>
-          ))}
+          {behind?.contentAt && <span>{say.upTo(behind.title, format.date(behind.contentAt))}</span>}
           {knowledge.state === 'unknown' && knowledge.why[0] && <span>{say.why[knowledge.why[0]][0]}</span>}
         </p>
         <button type="button" className="text-button knowledge-more" aria-expanded={opened} onClick={more.toggle}>
@@ -92,6 +92,9 @@ function Details({ knowledge }: { knowledge: Knowledge }) {
                 <span className="dim">
                   {source.importedAt ? <Age at={source.importedAt} /> : words.knowledge.never}
                 </span>
+                {source.contentAt && upTo(source) && (
+                  <small className="dim">{say.contentUpTo(format.date(source.contentAt))}</small>
+                )}
                 {source.ecosystems.length > 0 && <small className="dim">{source.ecosystems.join(' · ')}</small>}
               </li>
             ))}

@@ -12,6 +12,7 @@ export const knowledge: typeof en.knowledge = {
   covered: (some, all) => `${some} von ${all} Geräten abgedeckt`,
   oldest: (title, age) => `älteste Quelle: ${title}, ${age}`,
   upTo: (title, day) => `${title}: Inhalt bis ${day}`,
+  contentUpTo: (day) => `Inhalt bis ${day}`,
   howOld: 'Wie alt ist unser Wissen?',
   never: 'nie',
   why: {

@@ -16,6 +16,7 @@ export const knowledge = {
   covered: (some: string, all: string) => `${some} of ${all} devices covered`,
   oldest: (title: string, age: string) => `oldest source: ${title}, ${age}`,
   upTo: (title: string, day: string) => `${title}: content up to ${day}`,
+  contentUpTo: (day: string) => `content up to ${day}`,
   howOld: 'How old is our knowledge?',
   never: 'never',
   why: {
