@@ -1,8 +1,8 @@
 // How much concerns each device, kept as counters beside the matches: the worst of 100,000 devices are found by reading numbers.
 import type { Priority } from '#wire/console/findings.ts'
-import type { TenantCatalogue } from '../software/tenant-catalogue.ts'
+import type { Entry, TenantCatalogue } from '../software/tenant-catalogue.ts'
 import type { OpenAndDecided } from './deciding.ts'
-import { addEach, bitsOf, type DeviceBits, leaveOut, setBit } from './device-bits.ts'
+import { addAll, addEach, bitsOf, type DeviceBits, leaveOut, setBit } from './device-bits.ts'
 import type { Match } from './findings.ts'
 import type { Fleet } from './fleet.ts'
 import type { Finding, Matches } from './matches.ts'
@@ -171,8 +171,9 @@ export class Tally {
         this.#fixes.set(key, this.#count(counters, this.#fixPartsOf(key), 1, undefined))
         await slices.rest()
       }
+    const elsewhere = new Map<unknown, DeviceBits>()
     for (const entry of [...this.#room.memory.entries()]) {
-      this.#countForeign(counters, entry.number, entry.package.origin)
+      this.#countForeign(counters, entry, elsewhere)
       await slices.rest()
     }
     this.counters = counters
@@ -275,16 +276,20 @@ export class Tally {
     return this.#scratch
   }
 
-  #countForeign(counters: Counters, entry: number, origin: string | undefined): void {
+  /** `elsewhere`: devices by the origin that is not their distribution's. */
+  #countForeign(counters: Counters, { number, package: { origin } }: Entry, elsewhere: Map<unknown, DeviceBits>): void {
     const { fleet, memory } = this.#room
-    const posting = memory.posting(entry)
+    const posting = memory.posting(number)
     if (!posting || posting.size === 0) return
-    for (const { stream, bits } of fleet.streams.values()) {
-      if (origin !== undefined && stream.origins.includes(origin)) continue
-      const foreign = this.#empty()
-      if (!posting.mark(foreign, bits)) continue
-      addEach(foreign, counters.foreign, 1)
+    let within = elsewhere.get(origin)
+    if (!within) {
+      within = bitsOf(fleet.words)
+      for (const { stream, bits } of fleet.streams.values())
+        if (origin === undefined || !stream.origins.includes(origin)) addAll(within, bits)
+      elsewhere.set(origin, within)
     }
+    const foreign = this.#empty()
+    if (posting.mark(foreign, within)) addEach(foreign, counters.foreign, 1)
   }
 
   #countDevice(number: number): void {
