@@ -15,5 +15,6 @@ export async function chooseSources(
   if (unknown) throw new Problem('not-found', `there is no source '${unknown.id}'`)
   await context.database.as([], (tx) => writeChoices(tx, actor, context.clock.now(), sources))
   context.fetching.choicesChanged()
+  context.news.tell()
   return { sources: (await listSources(context)).sources }
 }

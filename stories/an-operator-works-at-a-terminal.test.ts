@@ -226,6 +226,10 @@ describe('doctor, asked about a server', () => {
       'console ok',
       'database ok',
       'credential ok',
+      // No vulnerability service stands beside this server, and it says so.
+      'advisories failed',
+      'coverage failed',
+      'own components warning',
     ])
     const bad = await home.muster(['doctor', '--server', door.base, '--credential-file', home.credentialFile])
     expect([bad.exitCode, bad.out]).toEqual([1, expect.stringMatching(/failed +credential/)])

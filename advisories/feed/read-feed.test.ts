@@ -44,6 +44,12 @@ describe('the feed', () => {
     expect((await waiting).advisories).toEqual([{ ...said('FIRST'), source: 'one', knownAt: '2026-11-21T12:00:00Z' }])
   })
 
+  it('wakes who waits when a load ends that changed nothing, because its source is younger now', async () => {
+    const waiting = service.ask(readFeed, { after: await end(), waitSeconds: 60 })
+    await one(line('FIRST'))
+    expect((await waiting).advisories).toEqual([])
+  })
+
   it('tells withdrawn and removed records so to who followed, and leaves them out from the beginning', async () => {
     const before = await end()
     await one(line('A') + line('B'))

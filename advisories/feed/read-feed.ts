@@ -29,20 +29,19 @@ const atOnce = 100
 
 type Context = Pick<AdvisoriesContext, 'database' | 'news' | 'clock' | 'overrides'>
 
-/** Waits up to `waitSeconds` for something new. */
+/** Waits up to `waitSeconds` for something new. News that is no record (a load ended, a choice) is answered by an empty page. */
 export async function readFeed(
   context: Context,
   { after, limit, waitSeconds }: QueryOf<typeof contract>,
   signal?: AbortSignal,
 ): Promise<Told> {
   const until = context.clock.monotonic() + waitSeconds * 1000
-  for (;;) {
-    const seen = context.news.count
-    const page = await readPage(context, after, limit)
-    const left = until - context.clock.monotonic()
-    if (page.advisories.length + page.scores.length > 0 || page.more || left <= 0 || signal?.aborted) return told(page)
-    await context.news.since(seen, left, signal)
-  }
+  const seen = context.news.count
+  const page = await readPage(context, after, limit)
+  const left = until - context.clock.monotonic()
+  if (page.advisories.length + page.scores.length > 0 || page.more || left <= 0 || signal?.aborted) return told(page)
+  await context.news.since(seen, left, signal)
+  return told(await readPage(context, after, limit))
 }
 
 async function readPage(context: Context, after: number, limit: number): Promise<Page> {
