@@ -148,9 +148,10 @@ export class SharedRing implements Ring, AsyncDisposable {
 
   async #finish(): Promise<void> {
     const role = this.#role
-    if (role?.is !== 'holder') return
+    // In between nothing is held: the one who asks may be this very process, at the socket it has not closed yet.
+    if (role?.is !== 'holder' || this.#between) return
     role.keys.giveUp()
-    if (!this.#between) this.#unsettle()
+    this.#unsettle()
     await role.keys[Symbol.asyncDispose]()
     if (this.#closing.signal.aborted) return
     this.#options.log.warn('another process took the key ring while the database was away; this one follows it now')
@@ -170,7 +171,8 @@ export class SharedRing implements Ring, AsyncDisposable {
   }
 
   async #lookUntilFound(): Promise<void> {
-    for (let wait = againMs; !this.#closing.signal.aborted; wait = Math.min(wait * 2, 2_000)) {
+    // What was looked for may have been found by the look before: who holds the ring does not take it from itself.
+    for (let wait = againMs; this.#between && !this.#closing.signal.aborted; wait = Math.min(wait * 2, 2_000)) {
       try {
         if (await this.#take()) return
       } catch (error) {
