@@ -67,7 +67,8 @@ function Load({ load, title, onConfirm }: { load: ImportState; title: string; on
         <p className="load-head">
           <b>{title}</b>
           <span className="dim">
-            {say.states[load.state]} · <Age at={load.startedAt} /> · <ActorName actor={load.actor} />
+            {say.states[load.state]} · <Age at={load.startedAt} /> · {words.provenance.by}{' '}
+            <ActorName actor={load.actor} />
           </span>
         </p>
         <p className="note clip" title={load.from}>
