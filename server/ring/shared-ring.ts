@@ -110,8 +110,12 @@ export class SharedRing implements Ring, AsyncDisposable {
     }
     const keys = await Following.open({ folders, readRoot, path })
     if (!keys) return false
-    this.#settle({ is: 'follower', keys })
-    void keys.gone.then(() => this.#look())
+    const role: Role = { is: 'follower', keys }
+    this.#settle(role)
+    // Who found another way meanwhile does not look again because of one that is over.
+    void keys.gone.then(() => {
+      if (this.#role === role) this.#look()
+    })
     return true
   }
 
