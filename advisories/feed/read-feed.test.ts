@@ -50,6 +50,13 @@ describe('the feed', () => {
     expect((await waiting).advisories).toEqual([])
   })
 
+  it('answers at once who has not heard of a load that ended since the last answer', async () => {
+    const { cursor, news } = await service.ask(readFeed, { after: await end() })
+    await one(line('FIRST'))
+    const now = await service.ask(readFeed, { after: cursor, news, waitSeconds: 60 })
+    expect([now.advisories, now.news > news]).toEqual([[], true])
+  })
+
   it('tells withdrawn and removed records so to who followed, and leaves them out from the beginning', async () => {
     const before = await end()
     await one(line('A') + line('B'))

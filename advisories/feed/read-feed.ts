@@ -32,16 +32,19 @@ type Context = Pick<AdvisoriesContext, 'database' | 'news' | 'clock' | 'override
 /** Waits up to `waitSeconds` for something new. News that is no record (a load ended, a choice) is answered by an empty page. */
 export async function readFeed(
   context: Context,
-  { after, limit, waitSeconds }: QueryOf<typeof contract>,
+  { after, limit, waitSeconds, news }: QueryOf<typeof contract>,
   signal?: AbortSignal,
 ): Promise<Told> {
   const until = context.clock.monotonic() + waitSeconds * 1000
-  const seen = context.news.count
+  // Counted before it is read: what comes meanwhile is told twice rather than never.
+  const now = context.news.count
   const page = await readPage(context, after, limit)
   const left = until - context.clock.monotonic()
-  if (page.advisories.length + page.scores.length > 0 || page.more || left <= 0 || signal?.aborted) return told(page)
-  await context.news.since(seen, left, signal)
-  return told(await readPage(context, after, limit))
+  if (page.advisories.length + page.scores.length > 0 || page.more || left <= 0 || signal?.aborted)
+    return told(page, now)
+  await context.news.since(news ?? now, left, signal)
+  const then = context.news.count
+  return told(await readPage(context, after, limit), then)
 }
 
 async function readPage(context: Context, after: number, limit: number): Promise<Page> {
@@ -113,7 +116,7 @@ function scoreOf(id: string, texts: readonly string[], after: number): string[] 
   return [JSON.stringify(mergeScores(id, parts))]
 }
 
-function told({ feed, cursor, more, advisories, scores }: Page): Told {
-  const head = JSON.stringify({ feed, cursor, more }).slice(0, -1)
+function told({ feed, cursor, more, advisories, scores }: Page, news: number): Told {
+  const head = JSON.stringify({ feed, cursor, more, news }).slice(0, -1)
   return { json: `${head},"advisories":[${advisories.join(',')}],"scores":[${scores.join(',')}]}` }
 }

@@ -15,7 +15,8 @@ export type FeedAdvisory = z.infer<typeof FeedAdvisory>
 /**
  * `after` 0: from the beginning, every record as it is now, withdrawn ones left out. Else what changed since, once each, in the
  * order of commits; withdrawn, removed and overridden records come with `withdrawn` set. With nothing new the answer waits up
- * to `waitSeconds`. `feed` names this database: another value than before means begin again at 0.
+ * to `waitSeconds`; what is no record (a load ended, a choice) ends the waiting too, also when it came after the answer that told
+ * `news`. `feed` names this database: another value than before means begin again at 0.
  */
 export const readFeed = contract({
   name: 'readFeed',
@@ -26,6 +27,8 @@ export const readFeed = contract({
   query: z.strictObject({
     after: z.coerce.number().int().min(0).default(0),
     limit: z.coerce.number().int().min(1).max(5_000).default(1_000),
+    /** What the last answer told; left out: news is what comes from now on. */
+    news: z.coerce.number().int().min(0).optional(),
     waitSeconds: z.coerce.number().int().min(0).max(60).default(0),
   }),
   answer: z.strictObject({
@@ -33,6 +36,8 @@ export const readFeed = contract({
     /** To be given as `after` next time. */
     cursor: z.int(),
     more: z.boolean(),
+    /** How often something was told, to be given as `news` next time. */
+    news: z.int(),
     advisories: z.array(FeedAdvisory),
     scores: z.array(Score),
   }),

@@ -131,6 +131,16 @@ describe('the advisories', () => {
     expect([...(await heard.promise).packages]).toEqual(['Debian:12\0curl'])
   })
 
+  it('hear of a load that ends while they read the sources', async () => {
+    const socket = newSocket()
+    const feed = life.use(await testFeed(socket))
+    const old = testSource({ id: 'debian-osv', state: 'never' })
+    feed.sources([old])
+    feed.afterSources(() => feed.sources([{ ...old, state: 'fresh' }]))
+    const followed = follow(socket)
+    await expect.poll(() => followed.sources()[0]?.state).toBe('fresh')
+  })
+
   it('stay as they were while the service is away, and its sources grow old', async () => {
     const socket = newSocket()
     const feed = life.use(await testFeed(socket))
@@ -192,6 +202,7 @@ describe('the advisories', () => {
       feed: 'f',
       cursor: 2,
       more: false,
+      news: 0,
       advisories: [broken, { ...curl('DSA-2', '7.2'), knownAt }],
       scores: [{ id: 3 }],
     }

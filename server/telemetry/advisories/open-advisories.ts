@@ -24,7 +24,7 @@ const retryMs = { first: 100, most: 10_000 }
 const feedOfAny = {
   ...readFeed,
   answer: z.strictObject({
-    ...{ feed: z.string(), cursor: z.int(), more: z.boolean() },
+    ...{ feed: z.string(), cursor: z.int(), more: z.boolean(), news: z.int() },
     ...{ advisories: z.array(z.unknown()), scores: z.array(z.unknown()) },
   }),
 }
@@ -44,6 +44,8 @@ export function openAdvisories(tools: {
   let sourcesAt = 0
   let feed: string | undefined
   let cursor = 0
+  /** What the sources were read after: a load that ends while they are read is told again. */
+  let news: number | undefined
   /** The feed was read to its end once: from then on there is a last good state. */
   let whole = false
   /** The feed is read from its beginning. */
@@ -83,6 +85,7 @@ export function openAdvisories(tools: {
   async function round(signal: AbortSignal, atOnce: boolean): Promise<boolean> {
     const page = {
       after: cursor,
+      ...(news === undefined ? {} : { news }),
       // An answer that was too large to be read is asked for in smaller parts.
       limit: Math.max(1, pageRecords >> (2 * failures)),
       waitSeconds: again || atOnce || failures > 0 ? 0 : waitSeconds,
@@ -90,7 +93,7 @@ export function openAdvisories(tools: {
     const told = await call(feedOfAny, page, { ...ask, signal })
     if (!take({ ...told, advisories: valid(FeedAdvisory, told.advisories), scores: valid(Score, told.scores) }))
       return false
-    await readSources(signal)
+    await readSources(told.news, signal)
     return true
   }
 
@@ -103,10 +106,11 @@ export function openAdvisories(tools: {
   }
 
   /** What the feed told was taken in whether or not this succeeds. */
-  async function readSources(signal: AbortSignal): Promise<void> {
+  async function readSources(heard: number, signal: AbortSignal): Promise<void> {
     try {
       sources = (await call(listSources, {}, { ...ask, signal })).sources
       sourcesAt = clock.monotonic()
+      news = heard
     } catch (error) {
       if (!signal.aborted) log.warn('the sources of the advisories could not be read', fault(error))
     }

@@ -31,6 +31,8 @@ export interface TestFeed extends AsyncDisposable {
   withdraw(id: string): void
   /** What the sources are from now on; one fresh source `debian-osv` until it is called. */
   sources(list: readonly AdvisorySource[]): void
+  /** Done once, right after the sources were told the next time. */
+  afterSources(act: () => void): void
   /** Another database in the same place, with nothing in it. */
   anew(): void
   /** So many bytes left through its door. */
@@ -52,6 +54,8 @@ export async function testFeed(socketPath: string): Promise<TestFeed> {
   let isAway = false
   let asked = 0
   let left = 0
+  let news = 0
+  let afterSources: (() => void) | undefined
   let wake = Promise.withResolvers<void>()
 
   function tell(key: string, what: Omit<Told, 'sequence'>): void {
@@ -61,6 +65,7 @@ export async function testFeed(socketPath: string): Promise<TestFeed> {
   }
 
   function woken(): void {
+    news += 1
     wake.resolve()
     wake = Promise.withResolvers()
   }
@@ -71,20 +76,29 @@ export async function testFeed(socketPath: string): Promise<TestFeed> {
 
   async function answer(url: URL): Promise<unknown> {
     if (url.pathname === readLedger.path) return readLedger.answer.parse({ bytes: left, recipients: [] })
-    if (url.pathname === listSources.path) return listSources.answer.parse({ sources, asked: true })
+    if (url.pathname === listSources.path) {
+      const told = listSources.answer.parse({ sources, asked: true })
+      const act = afterSources
+      afterSources = undefined
+      act?.()
+      return told
+    }
     const query = readFeed.query?.parse(Object.fromEntries(url.searchParams)) as {
       after: number
       limit: number
       waitSeconds: number
+      news?: number
     }
     asked += 1
-    if (after(query.after).length === 0 && query.waitSeconds > 0) await wake.promise
+    const told = news
+    if (after(query.after).length === 0 && query.waitSeconds > 0 && (query.news ?? told) === told) await wake.promise
     const all = after(query.after)
     const page = all.slice(0, query.limit)
     return readFeed.answer.parse({
       feed: `test-${feed}`,
       cursor: page.length < all.length ? page.at(-1)?.sequence : sequence,
       more: page.length < all.length,
+      news,
       advisories: page.flatMap((one) => one.advisory ?? []),
       scores: page.flatMap((one) => one.score ?? []),
     })
@@ -116,6 +130,9 @@ export async function testFeed(socketPath: string): Promise<TestFeed> {
     sources(list) {
       sources = list
       woken()
+    },
+    afterSources(act) {
+      afterSources = act
     },
     anew() {
       feed += 1
