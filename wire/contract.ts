@@ -17,6 +17,15 @@ export type Right =
   | 'findings.read'
   | 'findings.decide'
   | 'advisories.manage'
+  | 'consents.give'
+  | 'security.manage'
+  | 'erasures.read'
+  | 'erasures.request'
+  | 'erasures.decide'
+  | 'holds.manage'
+  | 'disclosures.read'
+  | 'looks.read'
+  | 'operators.manage'
 
 export interface Contract<
   P extends z.ZodType = z.ZodType,

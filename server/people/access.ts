@@ -20,6 +20,15 @@ export const access: Readonly<Record<Right, readonly Role[]>> = {
   'findings.read': roles,
   'findings.decide': ['administrator', 'operator'],
   'advisories.manage': ['administrator'],
+  'consents.give': ['administrator'],
+  'security.manage': ['administrator'],
+  'erasures.read': ['administrator', 'operator', 'auditor', 'privacy-officer'],
+  'erasures.request': ['administrator', 'operator', 'privacy-officer'],
+  'erasures.decide': ['administrator', 'privacy-officer'],
+  'holds.manage': ['administrator', 'privacy-officer'],
+  'disclosures.read': ['administrator', 'privacy-officer'],
+  'looks.read': ['administrator', 'auditor', 'privacy-officer'],
+  'operators.manage': ['administrator'],
 }
 
 /** Roles that see names and addresses of devices; the others see opaque ids. */
