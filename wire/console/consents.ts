@@ -35,9 +35,9 @@ export const ConsentRecord = z.strictObject({
   /** Who receives: the name as it was written down, and the host or address that the door lets through. */
   recipient: z.strictObject({ name: z.string(), destination: z.string().optional(), country: Country }),
   integration: IntegrationId.optional(),
-  /** The text that was authorised; `digest` is the SHA-256 of it in hex. */
+  /** The text that was authorised, `1-en`: version and language; `digest` is the SHA-256 of it in hex. */
   text: z.strictObject({ version: z.string(), digest: z.string(), text: z.string() }),
-  /** By dictionary name, e.g. `system.hostName`: what may leave under it, and nothing else. */
+  /** By dictionary name, e.g. `system.hostName`: what may leave under it, and nothing else. `device.id` always does. */
   fields: z.array(z.string()),
   givenAt: z.iso.datetime(),
   /** `opr_...` or `crd_...`. */
@@ -98,7 +98,7 @@ export const giveConsent = contract({
     /** asset-sharing: through which integration. */
     integration: IntegrationId.optional(),
     textVersion: z.string().max(40),
-    /** Absent: all fields of the purpose. */
+    /** Absent: those that the integration tells. An identifier leaves only when it is named in one of both. */
     fields: z.array(z.string().max(100)).max(200).optional(),
     expiresAt: z.iso.datetime().optional(),
   }),

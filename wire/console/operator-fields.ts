@@ -4,11 +4,18 @@ import { declaredFields } from '../telemetry/kinds.ts'
 import { controlFields } from './stored/control.ts'
 import { type StoredAs, type StoredField, table } from './stored/declare.ts'
 import { devicesFields } from './stored/devices.ts'
+import { outFields } from './stored/out.ts'
 import { peopleFields } from './stored/people.ts'
 import { telemetryFields } from './stored/telemetry.ts'
 
 /** What the server's own columns hold, beside the facts that devices tell. */
-const ownFields: readonly StoredField[] = [...peopleFields, ...devicesFields, ...controlFields, ...telemetryFields]
+const ownFields: readonly StoredField[] = [
+  ...peopleFields,
+  ...devicesFields,
+  ...controlFields,
+  ...telemetryFields,
+  ...outFields,
+]
 
 /** Where the devices' own facts rest: one column may hold many fields. */
 const factColumns: readonly {

@@ -22,7 +22,7 @@ export const Passage = z.strictObject({
   receivedBytes: z.int().optional(),
   /** SHA-256 of the body in hex; absent: none was sent. */
   digest: z.string().optional(),
-  /** By dictionary name. */
+  /** By dictionary name; `device.id` is the device's opaque id. */
   fields: z.array(z.string()),
   /** How many devices the body told of. */
   devices: z.int().optional(),
@@ -56,6 +56,8 @@ export const showOutbound = contract({
     copies: z.array(
       z.strictObject({ what: z.enum(['backup', 'export']), at: z.iso.datetime(), by: z.string(), where: z.string() }),
     ),
+    /** Programs that were not told of the switch yet: each is told as soon as it answers. */
+    notTold: z.array(z.literal('advisories')),
     asOf: z.iso.datetime(),
   }),
 })
@@ -80,10 +82,14 @@ export const setOutbound = contract({
   name: 'setOutbound',
   method: 'PUT',
   path: '/api/v1/privacy/outbound',
-  summary: 'Close or open the one door; closing ends what is under way',
+  summary: 'Close or open the one door; closing ends what is under way. The first tenant’s switch is the feeds’ too',
   right: 'security.manage',
   body: z.strictObject({ open: z.boolean() }),
-  answer: z.strictObject({ door: z.enum(['open', 'closed', 'closed-by-file']) }),
+  answer: z.strictObject({
+    door: z.enum(['open', 'closed', 'closed-by-file']),
+    /** As in showOutbound. */
+    notTold: z.array(z.literal('advisories')),
+  }),
 })
 
 /** How often a webhook tells. `by-hand`: only when an operator sends. */
@@ -109,8 +115,12 @@ export const Integration = z.strictObject({
   authority: z.string().optional(),
   /** webhook: the key that signs (RFC 9421, Ed25519), for the receiver: `keyid` and the public key as PEM. */
   signing: z.strictObject({ keyId: z.string(), publicKey: z.string() }).optional(),
-  /** Why nothing would leave now; absent: it would. */
-  closed: z.enum(['door-closed', 'not-authorised', 'expired', 'off']).optional(),
+  /** Why nothing would leave now; absent: it would. `stopped`: it failed too often; sending by hand or changing it begins anew. */
+  closed: z.enum(['door-closed', 'not-authorised', 'expired', 'off', 'stopped']).optional(),
+  /** Failures in a row; 0: the last went through. */
+  failures: z.int(),
+  /** When it tells next by itself. */
+  nextAt: z.iso.datetime().optional(),
   last: z.strictObject({ at: z.iso.datetime(), outcome: z.string() }).optional(),
 })
 export type Integration = z.infer<typeof Integration>

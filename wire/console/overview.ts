@@ -54,6 +54,8 @@ export const NewsEvent = z.strictObject({
     'log',
     'finding',
     'advisories',
+    'consent',
+    'left',
   ]),
   ids: z.array(z.string()).max(500),
 })

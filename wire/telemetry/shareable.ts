@@ -18,3 +18,6 @@ export const shareable: readonly DeclaredField[] = declaredFields.filter(
 
 /** `system.hostName`, ... */
 export const shareableNames: readonly string[] = shareable.map(({ kind, field }) => `${kind}.${field}`)
+
+/** The opaque id a receiver knows a device under, without which nothing could be told of it, nor its erasure. */
+export const deviceIdName = 'device.id'

@@ -17,6 +17,12 @@ export const operatorKinds = {
   operators: { title: 'Operators', says: 'Who signs in, and what checks that it is them.' },
   credentials: { title: 'Credentials', says: 'What lets programs ask, and machines in.' },
   organisation: { title: 'Organisation', says: 'Whose devices they are, and what was chosen for them.' },
+  consents: {
+    title: 'Authorisations',
+    says: 'What the data may be used for beyond managing devices: who said so, for whom, and until when.',
+  },
+  integrations: { title: 'Integrations', says: 'Receivers outside: webhooks and the mail server.' },
+  ledger: { title: 'What left', says: 'Each passage through the one door, and which receivers were told of a device.' },
   acts: { title: 'Audit', says: 'What operators did, by ids.' },
   devices: {
     title: 'Devices',
@@ -65,5 +71,6 @@ export function table(
 export const person = { sensitivity: 'personal', arrives: 'operator' } as const
 export const label = { sensitivity: 'identifier', arrives: 'operator' } as const
 export const aDay = { retentionDays: 1 } as const
+export const threeDays = { retentionDays: 3 } as const
 export const aMonth = { retentionDays: 30 } as const
 export const thirteenMonths = { retentionDays: 400 } as const
