@@ -187,9 +187,9 @@ const ownComponents = createRoute({
   path: '/own-components',
   component: lazyRouteComponent(() => import('./own-components/own-components-page.tsx'), 'OwnComponentsPage'),
 })
-const privacy = createRoute({
+const catalogue = createRoute({
   getParentRoute: () => inside,
-  path: '/privacy',
+  path: '/privacy/catalogue',
   validateSearch: only('tab', 'q', 'kind', 'sensitivity'),
   component: lazyRouteComponent(() => import('./privacy/catalogue-page.tsx'), 'CataloguePage'),
 })
@@ -229,7 +229,7 @@ const tree = root.addChildren([
     syncs,
     sync,
     events,
-    privacy,
+    catalogue,
     log,
     audit,
     access,

@@ -26,7 +26,7 @@ export function KindMissing({ device, kind }: { device: Device; kind: KindName }
       title={withheld ? words.devices.keptBack : words.devices.kindOff(words.kinds[kind])}
       text={held?.note ?? (withheld ? words.devices.keptBackText : words.devices.kindOffText)}
       act={
-        <Button component={Link} to="/privacy" variant="default">
+        <Button component={Link} to="/privacy/catalogue" variant="default">
           {words.privacy.openCatalogue}
         </Button>
       }

@@ -183,7 +183,7 @@ export function Nothing({ narrowed, onClear }: { narrowed: boolean; onClear(): v
         title={say.off}
         text={say.offText}
         act={
-          <LinkButton to="/privacy" search={{ tab: 'choice' }}>
+          <LinkButton to="/privacy/catalogue" search={{ tab: 'choice' }}>
             {say.offAct}
           </LinkButton>
         }

@@ -53,7 +53,7 @@ function Types({ onClose }: { onClose(): void }) {
         ))}
       </ul>
       <p>
-        <Link to="/privacy" search={{ tab: 'choice' }}>
+        <Link to="/privacy/catalogue" search={{ tab: 'choice' }}>
           {say.switches}
         </Link>
       </p>

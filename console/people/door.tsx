@@ -1,6 +1,6 @@
 // The page outside the frame: one card, the sign above it, language below.
 import type { ReactNode } from 'react'
-import { Mark } from '../shell/frame.tsx'
+import { Mark } from '../shell/sign.tsx'
 import { useReader } from '../words/words.ts'
 
 interface DoorProps {

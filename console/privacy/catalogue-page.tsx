@@ -20,7 +20,7 @@ import { useReader, type Words } from '../words/words.ts'
 import { ChoiceTable } from './choice-table.tsx'
 import { useChoice } from './use-choice.ts'
 
-const route = getRouteApi('/in/privacy')
+const route = getRouteApi('/in/privacy/catalogue')
 
 export function CataloguePage() {
   const { words, format } = useReader()

@@ -36,7 +36,7 @@ export function FieldMark({ kind, field }: { kind: KindName | 'events'; field: s
             <dt>{words.privacy.switchedBy}</dt>
             <dd>{words.privacy.fromLevel(words.privacy.levels[meta.from])}</dd>
           </dl>
-          <Link to="/privacy">{words.privacy.openCatalogue}</Link>
+          <Link to="/privacy/catalogue">{words.privacy.openCatalogue}</Link>
         </div>
       </Popover.Dropdown>
     </Popover>
