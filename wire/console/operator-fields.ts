@@ -6,6 +6,7 @@ import { type StoredAs, type StoredField, table } from './stored/declare.ts'
 import { devicesFields } from './stored/devices.ts'
 import { outFields } from './stored/out.ts'
 import { peopleFields } from './stored/people.ts'
+import { rightsFields } from './stored/rights.ts'
 import { telemetryFields } from './stored/telemetry.ts'
 
 /** What the server's own columns hold, beside the facts that devices tell. */
@@ -13,6 +14,7 @@ const ownFields: readonly StoredField[] = [
   ...peopleFields,
   ...devicesFields,
   ...controlFields,
+  ...rightsFields,
   ...telemetryFields,
   ...outFields,
 ]

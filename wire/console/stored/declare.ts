@@ -23,6 +23,7 @@ export const operatorKinds = {
   },
   integrations: { title: 'Integrations', says: 'Receivers outside: webhooks and the mail server.' },
   ledger: { title: 'What left', says: 'Each passage through the one door, and which receivers were told of a device.' },
+  erasures: { title: 'Erasures', says: 'What is to be forgotten, how far it is, and what forbids it.' },
   acts: { title: 'Audit', says: 'What operators did, by ids.' },
   devices: {
     title: 'Devices',
