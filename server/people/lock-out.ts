@@ -4,6 +4,7 @@ import { Problem } from '#wire/problem.ts'
 import type { Context } from '../context.ts'
 import { countAttempt, forgetAttempts } from './operators.store.ts'
 import { siteDigest, siteTenant } from './secret.ts'
+import { findSettings } from './security.store.ts'
 
 /** Failures in a row that cost nothing, then the first wait, doubled each time up to the longest. */
 const rules = {
@@ -21,10 +22,16 @@ type Target = keyof typeof rules
 export async function admit(context: Context, targets: Record<Target, string>): Promise<void> {
   const at = new Date(context.clock.now())
   const forget = new Date(at.getTime() - forgetMs)
+  // Whose name it is is not known yet: the site's own setting holds for all.
+  const free = (await findSettings(context.fleet, siteTenant))?.failures_until_locked ?? rules.name.free
   const lockedUntil = await context.fleet.as([siteTenant], async (tx) => {
     for (const target of ['address', 'name'] as const) {
       const digest = siteDigest(context.ring, target, targets[target])
-      const attempt = await countAttempt(tx, siteTenant, digest, at, { ...rules[target], forget })
+      const attempt = await countAttempt(tx, siteTenant, digest, at, {
+        ...rules[target],
+        ...(target === 'name' ? { free } : {}),
+        forget,
+      })
       if (attempt.refused) return attempt.lockedUntil
     }
     return null

@@ -87,3 +87,7 @@ export async function findTenant(
   )
   return rows[0]
 }
+
+export async function dropPerson(tx: Transaction, tenant: number, operator: string): Promise<void> {
+  await tx.query('delete from people_operators where tenant = $1 and operator = $2', [tenant, operator])
+}

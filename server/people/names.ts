@@ -13,7 +13,10 @@ const place = (table: string, column: string, tenant: number, subject: string): 
 /** Where each name stands; the subject's key is the operator's own, or the tenant's. */
 export const placeOf = {
   operator: (tenant: number, operator: string) => place('people_operators', 'name', tenant, operator),
+  invitation: (tenant: number, operator: string) => place('people_invitations', 'name', tenant, operator),
   organisation: (tenant: number) => place('people_tenants', 'organisation', tenant, 'tenant'),
+  responsible: (tenant: number, who: string) => place('people_responsible', who, tenant, 'tenant'),
+  confirmation: (tenant: number, code: string) => place('opr_confirmations', `note ${code}`, tenant, 'tenant'),
   credential: (tenant: number, credential: string) =>
     place('people_credentials', `name ${credential}`, tenant, 'tenant'),
   password: (tenant: number, operator: string) => place('opr_secrets', 'password', tenant, operator),

@@ -1,5 +1,5 @@
 // Rows about operators: roles, secrets and sign-ins tried in the fleet, names in the people database.
-import type { Transaction } from '#kit/pg/database.ts'
+import type { Database, Transaction } from '#kit/pg/database.ts'
 import type { Role } from './access.ts'
 
 export interface OperatorRow {
@@ -106,4 +106,43 @@ export async function closeSetup(tx: Transaction, tenant: number, at: Date): Pro
 export async function setupClosed(tx: Transaction, tenant: number): Promise<boolean> {
   const { rowCount } = await tx.query('select from opr_setups where tenant = $1', [tenant])
   return rowCount === 1
+}
+
+export interface ListedOperatorRow extends OperatorRow {
+  created_at: Date
+  signed_in: boolean
+}
+
+/** Oldest first; signed in: with a session used since `idle` and begun since `begun`. */
+export async function listOperatorRows(
+  fleet: Database,
+  tenant: number,
+  { idle, begun }: { idle: Date; begun: Date },
+): Promise<ListedOperatorRow[]> {
+  const { rows } = await fleet.one<ListedOperatorRow>(
+    [tenant],
+    `select operator, role, created_at, exists (select from opr_sessions s where s.tenant = $1 and s.operator = o.operator
+       and s.used_at > $2 and s.created_at > $3) as signed_in
+     from opr_operators o where tenant = $1 order by created_at, operator`,
+    [tenant, idle, begun],
+  )
+  return rows
+}
+
+/** Roles by operator; no other transaction changes one until this one ends. */
+export async function lockRoles(tx: Transaction, tenant: number): Promise<Map<string, Role>> {
+  const { rows } = await tx.query<OperatorRow>(
+    'select operator, role from opr_operators where tenant = $1 order by operator for update',
+    [tenant],
+  )
+  return new Map(rows.map(({ operator, role }) => [operator, role]))
+}
+
+export async function setRole(tx: Transaction, tenant: number, operator: string, role: Role): Promise<void> {
+  await tx.query('update opr_operators set role = $3 where tenant = $1 and operator = $2', [tenant, operator, role])
+}
+
+/** With secrets and sessions. */
+export async function dropOperator(tx: Transaction, tenant: number, operator: string): Promise<void> {
+  await tx.query('delete from opr_operators where tenant = $1 and operator = $2', [tenant, operator])
 }

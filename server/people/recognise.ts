@@ -5,10 +5,10 @@ import { Problem } from '#wire/problem.ts'
 import type { Context } from '../context.ts'
 import { rightsOf } from './access.ts'
 import { readSecret } from './secret.ts'
-import { findCredential, findSession, noteCredentialUse, touchSession } from './sessions.store.ts'
+import { findCredential, findSession, noteCredentialUse, type SessionRow, touchSession } from './sessions.store.ts'
 import type { SignedIn } from './signed-in.ts'
 
-/** A session ends after 30 minutes without a request, and after 12 hours in any case. */
+/** A session ends after 30 minutes without a request, and after 12 hours in any case; a tenant may set less. */
 export const sessionLaw = { idleMs: 30 * 60_000, longestMs: 12 * 3_600_000 } as const
 
 /** How far the stored time of last use may lag: spares a write at every request. */
@@ -37,7 +37,7 @@ export async function recogniseSession(context: Context, secret: string, active:
   const read = readSecret(context.ring, 'mss1', secret)
   const row = read && (await findSession(context.fleet, read.tenant, read.digest))
   const now = context.clock.now()
-  if (!read || !row || ended(row.created_at, row.used_at, now)) throw new Problem('credential-invalid')
+  if (!read || !row || ended(row, now)) throw new Problem('credential-invalid')
   if (active && now - row.used_at.getTime() >= lagMs) {
     await touchSession(context.fleet, read.tenant, row.session, new Date(now))
   }
@@ -52,5 +52,8 @@ export async function recogniseSession(context: Context, secret: string, active:
   }
 }
 
-const ended = (created: Date, used: Date, now: number) =>
-  now - created.getTime() >= sessionLaw.longestMs || now - used.getTime() >= sessionLaw.idleMs
+function ended({ created_at, used_at, idle_minutes, most_hours }: SessionRow, now: number): boolean {
+  const idleMs = Math.min(sessionLaw.idleMs, (idle_minutes ?? Infinity) * 60_000)
+  const longestMs = Math.min(sessionLaw.longestMs, (most_hours ?? Infinity) * 3_600_000)
+  return now - created_at.getTime() >= longestMs || now - used_at.getTime() >= idleMs
+}

@@ -2,8 +2,8 @@
 import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Ring } from '../ring/ring.ts'
 
-/** API credentials begin with `msc1`, sessions with `mss1`; one is never taken for the other. */
-export type SecretUse = 'msc1' | 'mss1'
+/** API credentials begin with `msc1`, sessions with `mss1`, invitations with `msi1`; one is never taken for another. */
+export type SecretUse = 'msc1' | 'mss1' | 'msi1'
 
 /** The tenant that owns the site itself; it always exists and keeps what belongs to no tenant yet. */
 export const siteTenant = 1

@@ -9,6 +9,9 @@ export interface SessionRow {
   role: Role
   created_at: Date
   used_at: Date
+  /** The tenant's own limits; null: none set. */
+  idle_minutes: number | null
+  most_hours: number | null
 }
 
 export async function addSession(
@@ -26,8 +29,10 @@ export async function addSession(
 export async function findSession(fleet: Database, tenant: number, digest: Buffer): Promise<SessionRow | undefined> {
   const { rows } = await fleet.one<SessionRow>(
     [tenant],
-    `select session, operator, role, s.created_at, used_at
-     from opr_sessions s join opr_operators using (tenant, operator) where tenant = $1 and digest = $2`,
+    `select session, operator, role, s.created_at, used_at, session_idle_minutes as idle_minutes,
+       session_most_hours as most_hours
+     from opr_sessions s join opr_operators using (tenant, operator) left join opr_settings using (tenant)
+     where tenant = $1 and digest = $2`,
     [tenant, digest],
   )
   return rows[0]

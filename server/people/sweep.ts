@@ -1,6 +1,7 @@
 // What people left behind and nobody needs any more: ended sessions, old attempts, answers kept for a day.
 import type { JobData } from '#kit/pg/jobs.ts'
 import type { Context } from '../context.ts'
+import { sweepInvitations } from './invitations/revoke-invitation.ts'
 import { forgetMs } from './lock-out.ts'
 import { sweepAttempts } from './operators.store.ts'
 import { sessionLaw } from './recognise.ts'
@@ -17,6 +18,7 @@ export async function sweep(context: Context, { tenant }: JobData): Promise<void
     for (const number of await listTenantNumbers(context.fleet)) await context.jobs.send(sweepQueue, { tenant: number })
     return
   }
+  await sweepInvitations(context, tenant)
   const before = (ms: number) => new Date(context.clock.now() - ms)
   await context.fleet.as([tenant], async (tx) => {
     await sweepSessions(tx, tenant, before(sessionLaw.idleMs), before(sessionLaw.longestMs))

@@ -8,10 +8,12 @@ import * as events from './events.ts'
 import * as findings from './findings.ts'
 import * as imports from './import.ts'
 import * as log from './log.ts'
+import * as operators from './operators.ts'
 import * as overview from './overview.ts'
 import * as privacy from './privacy.ts'
 import * as quality from './quality.ts'
 import * as sbom from './sbom.ts'
+import * as serverPrivacy from './server-privacy.ts'
 import * as session from './session.ts'
 import * as setup from './setup.ts'
 import * as software from './software.ts'
@@ -88,5 +90,14 @@ export const contracts = {
   createCredential: access.createCredential,
   revokeCredential: access.revokeCredential,
   listActs: audit.listActs,
+  readSecurity: serverPrivacy.readSecurity,
+  setSecurity: serverPrivacy.setSecurity,
+  listOperators: operators.listOperators,
+  inviteOperator: operators.inviteOperator,
+  revokeInvitation: operators.revokeInvitation,
+  beginInvitation: operators.beginInvitation,
+  acceptInvitation: operators.acceptInvitation,
+  changeOperator: operators.changeOperator,
+  removeOperator: operators.removeOperator,
   importInventories: imports.importInventories,
 } as const

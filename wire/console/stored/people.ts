@@ -1,5 +1,5 @@
 // Columns of the tables about operators, credentials, organisations and their audit.
-import { aDay, label, person, type StoredField, table } from './declare.ts'
+import { aDay, label, person, type StoredField, table, threeDays } from './declare.ts'
 
 export const peopleFields: readonly StoredField[] = [
   ...table('people_operators', 'operators', {
@@ -10,6 +10,17 @@ export const peopleFields: readonly StoredField[] = [
   ...table('opr_operators', 'operators', {
     role: ['Role', { arrives: 'operator' }],
     created_at: ['Operator since'],
+  }),
+  ...table('opr_invitations', 'operators', {
+    operator: ['Id the invited operator will have'],
+    digest: ['Invitation’s code', threeDays, 'hash'],
+    role: ['Role offered', { arrives: 'operator', ...threeDays }],
+    created_at: ['Invited', threeDays],
+    expires_at: ['Invitation valid until', threeDays],
+  }),
+  ...table('people_invitations', 'operators', {
+    invitation: ['Invitation', threeDays],
+    name: ['Invited person’s name', { ...person, ...threeDays }, 'sealed'],
   }),
   ...table('opr_secrets', 'operators', {
     password: ['Password, as argon2id hash', person, 'sealed'],
@@ -45,6 +56,25 @@ export const peopleFields: readonly StoredField[] = [
   ...table('people_tenants', 'organisation', {
     organisation: ['Organisation’s name', label, 'sealed'],
     use: ['Own fleet, provider or trying', { arrives: 'operator' }],
+  }),
+  ...table('people_responsible', 'organisation', {
+    who: ['Controller, provider or privacy officer', { arrives: 'operator' }],
+    name: ['Name of who answers for data', person, 'sealed'],
+    contact: ['How to reach who answers for data', person, 'sealed'],
+  }),
+  ...table('opr_settings', 'organisation', {
+    revision: ['Revision of the security settings'],
+    session_idle_minutes: ['Session ends when idle for', { arrives: 'operator' }],
+    session_most_hours: ['Session ends after', { arrives: 'operator' }],
+    failures_until_locked: ['Failed sign-ins until a name is locked', { arrives: 'operator' }],
+    erasure_hold_hours: ['Erasures of several devices are held for', { arrives: 'operator' }],
+  }),
+  ...table('opr_confirmations', 'organisation', {
+    code: ['Which measure a person confirmed', { arrives: 'operator' }],
+    by: ['Who confirmed it, as id'],
+    at: ['Confirmed at'],
+    until: ['Confirmed until', { arrives: 'operator' }],
+    note: ['Note of a confirmation', label, 'sealed'],
   }),
   ...table('opr_setups', 'organisation', { at: ['Server set up'] }),
   ...table('privacy_choices', 'organisation', {
