@@ -14,6 +14,8 @@ export interface Cli {
   readonly terminal: Terminal
   /** The flags that name a server, as given. */
   where(): Where
+  /** The console's address. */
+  base(): Promise<string>
   /** Connects at the first call. */
   ask: Server['ask']
   listen: Server['listen']
@@ -38,6 +40,10 @@ export function openCli(
   return {
     ...tools,
     where: flags,
+    async base() {
+      server ??= connection(flags(), tools.config)
+      return (await server).base
+    },
     async ask<C extends Contract>(contract: C, input: InputOf<C>, headers?: Readonly<Record<string, string>>) {
       server ??= connection(flags(), tools.config)
       return (await server).ask(contract, input, headers) as Promise<AnswerOf<C>>

@@ -15,6 +15,7 @@ import { findings } from './commands/findings.ts'
 import { groups } from './commands/groups.ts'
 import { inventory } from './commands/inventory.ts'
 import { log } from './commands/log.ts'
+import { operators } from './commands/operators.ts'
 import { places } from './commands/places.ts'
 import { privacy } from './commands/privacy.ts'
 import { software } from './commands/software.ts'
@@ -34,6 +35,7 @@ const nouns = [
   inventory,
   tokens,
   credentials,
+  operators,
   privacy,
   log,
   audit,
