@@ -2,7 +2,7 @@
 import type { Clock } from '#kit/clock.ts'
 import type { Log } from '#kit/log.ts'
 import type { Metrics } from '#kit/metrics.ts'
-import type { Database } from '#kit/pg/database.ts'
+import type { Database, Transaction } from '#kit/pg/database.ts'
 import type { Jobs } from '#kit/pg/jobs.ts'
 import type { Listener } from '#kit/pg/listen.ts'
 import type { Right } from '#wire/contract.ts'
@@ -15,6 +15,7 @@ import type { Asks } from './control/sync/asks.ts'
 import type { Names } from './devices/names.ts'
 import type { Presence } from './devices/presence.ts'
 import type { Reach } from './devices/reach.ts'
+import type { Looks } from './people/looks/looks.ts'
 import type { Ring } from './ring/ring.ts'
 import type { Advisories } from './telemetry/advisories/advisories.ts'
 import type { Decisions } from './telemetry/findings/decisions/decisions.ts'
@@ -57,6 +58,8 @@ export interface Context {
   readonly decisions: Decisions
   /** What of it concerns which devices. */
   readonly findings: Findings
+  /** Who looked at fields that can lead to a person. */
+  readonly looks: Looks
 }
 
 /** Who asks: an operator in a session, or a credential. Telemetry certificates are never a caller (I1). */
@@ -77,3 +80,14 @@ export interface DeviceCaller {
   readonly number: number
   readonly generation: number
 }
+
+/** Devices of one tenant that are erased together. */
+export interface Forgotten {
+  readonly tenant: number
+  readonly subjects: readonly { readonly device: string; readonly number: number }[]
+  /** Milliseconds. */
+  readonly at: number
+}
+
+/** How a room forgets: in few statements for all of them; gives how many rows went, by table. Safe to call again. */
+export type Forget = (tx: Transaction, of: Forgotten) => Promise<Readonly<Record<string, number>>>

@@ -4,9 +4,11 @@ import { openAuthority } from './control/authority/open-authority.ts'
 import { readEpoch } from './control/epoch/epoch.ts'
 import { openLines } from './control/line/open-lines.ts'
 import { openAsks } from './control/sync/open-asks.ts'
+import { onErased } from './devices/erased.ts'
 import { openNames } from './devices/open-names.ts'
 import { openPresence } from './devices/open-presence.ts'
 import { openReach } from './devices/reach/open-reach.ts'
+import { openLooks } from './people/looks/open-looks.ts'
 import { tenantNumbers } from './people/tenant-numbers.ts'
 import { openRing } from './ring/open-ring.ts'
 import { openAdvisories } from './telemetry/advisories/open-advisories.ts'
@@ -32,9 +34,25 @@ export async function openState(tools: Tools, life: AsyncDisposableStack): Promi
   const lines = life.use(await openLines({ fleet, listener, clock, log, metrics: tools.metrics, presence, reach, cap }))
   const asks = life.use(await openAsks({ ...tools, reach, authority, lines, tenants }))
   const names = life.use(await openNames({ fleet, ring, listener, log }))
+  const looks = life.use(openLooks({ fleet, clock, log }))
+  onErased(listener, (tenant, devices) => looks.erased(tenant, new Set(devices.map(({ device }) => device))))
   const catalogue = life.use(await openCatalogue({ fleet, ring, listener, log, clock }))
   const decisions = openDecisions({ fleet, ring, listener, clock, log })
   const advisories = life.use(openAdvisories({ service: peerOf(config), clock, log }))
   const findings = life.use(openFindings({ names, catalogue, advisories, decisions, listener, clock, log }))
-  return { ring, authority, epoch, presence, reach, lines, asks, names, catalogue, decisions, advisories, findings }
+  return {
+    ring,
+    authority,
+    epoch,
+    presence,
+    reach,
+    lines,
+    asks,
+    names,
+    catalogue,
+    decisions,
+    advisories,
+    findings,
+    looks,
+  }
 }

@@ -13,6 +13,48 @@ table audit_acts owned by muster_owner row level security forced
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
   grant insert, select to muster_app
 
+table audit_names owned by muster_owner row level security forced
+  tenant integer not null
+  subject text not null
+  month date not null
+  name bytea not null
+  constraint audit_names_pkey PRIMARY KEY (tenant, subject)
+  CREATE UNIQUE INDEX audit_names_pkey ON public.audit_names USING btree (tenant, subject)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select to muster_app
+
+table consent_records owned by muster_owner row level security forced
+  tenant integer not null
+  id text not null
+  purpose text not null
+  basis text not null
+  country text not null
+  integration text
+  destination bytea
+  text_version text not null
+  text_digest text not null
+  fields text[] not null
+  given_at timestamp with time zone not null
+  given_by text not null
+  expires_at timestamp with time zone
+  withdrawn_at timestamp with time zone
+  withdrawn_by text
+  constraint consent_records_pkey PRIMARY KEY (tenant, id)
+  CREATE UNIQUE INDEX consent_records_pkey ON public.consent_records USING btree (tenant, id)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select to muster_app
+
+table device_agreements owned by muster_owner row level security forced
+  tenant integer not null
+  number integer not null
+  subject text not null
+  said bytea not null
+  constraint device_agreements_pkey PRIMARY KEY (tenant, number)
+  constraint device_agreements_tenant_number_fkey FOREIGN KEY (tenant, number) REFERENCES public.device_devices(tenant, number)
+  CREATE UNIQUE INDEX device_agreements_pkey ON public.device_agreements USING btree (tenant, number)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
 table device_counters owned by muster_owner row level security forced
   tenant integer not null
   last_number integer not null
@@ -44,8 +86,10 @@ table device_devices owned by muster_owner row level security forced
   import_key bytea
   written bigint not null
   keep boolean not null default false
+  ownership text not null default 'company'::text
+  constraint device_devices_ownership_check CHECK ((ownership = ANY (ARRAY['company'::text, 'personal'::text])))
   constraint device_devices_pkey PRIMARY KEY (tenant, number)
-  constraint device_devices_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'managed'::text, 'unmanaged'::text, 'locked'::text, 'repair'::text, 'lost'::text, 'retired'::text, 'revoked'::text])))
+  constraint device_devices_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'managed'::text, 'unmanaged'::text, 'locked'::text, 'repair'::text, 'lost'::text, 'retired'::text, 'revoked'::text, 'erasing'::text])))
   constraint device_devices_tenant_group_id_fkey FOREIGN KEY (tenant, group_id) REFERENCES public.device_groups(tenant, id)
   constraint device_devices_tenant_id_key UNIQUE (tenant, id)
   constraint device_devices_tenant_import_key_key UNIQUE (tenant, import_key)
@@ -55,7 +99,7 @@ table device_devices owned by muster_owner row level security forced
   CREATE INDEX device_devices_token ON public.device_devices USING btree (tenant, token_id, token_key) WHERE (token_id IS NOT NULL)
   CREATE INDEX device_devices_written ON public.device_devices USING btree (tenant, written)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
-  grant insert, select, update to muster_app
+  grant delete, insert, select, update to muster_app
 
 table device_groups owned by muster_owner row level security forced
   tenant integer not null
@@ -87,7 +131,7 @@ table device_leaves owned by muster_owner row level security forced
   constraint device_leaves_tenant_number_fkey FOREIGN KEY (tenant, number) REFERENCES public.device_devices(tenant, number)
   CREATE UNIQUE INDEX device_leaves_pkey ON public.device_leaves USING btree (tenant, number)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
-  grant insert, select, update to muster_app
+  grant delete, insert, select, update to muster_app
 
 table device_presence owned by muster_owner row level security forced
   options fillfactor=50, autovacuum_vacuum_scale_factor=0.05
@@ -104,7 +148,7 @@ table device_presence owned by muster_owner row level security forced
   constraint device_presence_tenant_number_fkey FOREIGN KEY (tenant, number) REFERENCES public.device_devices(tenant, number)
   CREATE UNIQUE INDEX device_presence_pkey ON public.device_presence USING btree (tenant, number)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
-  grant insert, select, update to muster_app
+  grant delete, insert, select, update to muster_app
 
 table device_reach owned by muster_owner row level security forced
   options fillfactor=70
@@ -136,6 +180,8 @@ table device_tokens owned by muster_owner row level security forced
   expires_at timestamp with time zone not null
   used_at timestamp with time zone
   revoked_at timestamp with time zone
+  ownership text not null default 'company'::text
+  constraint device_tokens_ownership_check CHECK ((ownership = ANY (ARRAY['company'::text, 'personal'::text])))
   constraint device_tokens_pkey PRIMARY KEY (tenant, id)
   constraint device_tokens_tenant_digest_key UNIQUE (tenant, digest)
   constraint device_tokens_tenant_group_id_fkey FOREIGN KEY (tenant, group_id) REFERENCES public.device_groups(tenant, id)
@@ -203,6 +249,7 @@ table event_streams owned by muster_owner row level security forced
   chain bytea not null
   used_on date not null
   constraint event_streams_pkey PRIMARY KEY (tenant, number, stream)
+  constraint event_streams_tenant_number_fkey FOREIGN KEY (tenant, number) REFERENCES public.device_devices(tenant, number)
   CREATE UNIQUE INDEX event_streams_pkey ON public.event_streams USING btree (tenant, number, stream)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
   grant delete, insert, select, update to muster_app
@@ -234,6 +281,7 @@ table fact_holdings owned by muster_owner row level security forced
   subject text not null
   sealed bytea
   constraint fact_holdings_pkey PRIMARY KEY (tenant, number)
+  constraint fact_holdings_tenant_number_fkey FOREIGN KEY (tenant, number) REFERENCES public.device_devices(tenant, number)
   CREATE UNIQUE INDEX fact_holdings_pkey ON public.fact_holdings USING btree (tenant, number)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
   grant delete, insert, select, update to muster_app
@@ -290,6 +338,28 @@ table finding_decisions owned by muster_owner row level security forced
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
   grant delete, insert, select to muster_app
 
+table integration_receivers owned by muster_owner row level security forced
+  tenant integer not null
+  id text not null
+  kind text not null
+  country text not null
+  enabled boolean not null
+  rhythm text
+  fields text[] not null
+  settings bytea not null
+  added_at timestamp with time zone not null
+  delivery text
+  told_up_to integer not null default 0
+  failures integer not null default 0
+  next_at timestamp with time zone
+  last_at timestamp with time zone
+  last_outcome text
+  constraint integration_receivers_kind_check CHECK ((kind = ANY (ARRAY['webhook'::text, 'mail'::text])))
+  constraint integration_receivers_pkey PRIMARY KEY (tenant, id)
+  CREATE UNIQUE INDEX integration_receivers_pkey ON public.integration_receivers USING btree (tenant, id)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
 table line_lines owned by muster_owner row level security forced
   options fillfactor=70
   tenant integer not null
@@ -297,6 +367,7 @@ table line_lines owned by muster_owner row level security forced
   process text
   since timestamp with time zone not null
   constraint line_lines_pkey PRIMARY KEY (tenant, number)
+  constraint line_lines_tenant_number_fkey FOREIGN KEY (tenant, number) REFERENCES public.device_devices(tenant, number)
   CREATE UNIQUE INDEX line_lines_pkey ON public.line_lines USING btree (tenant, number)
   CREATE INDEX line_lines_process ON public.line_lines USING btree (process)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
@@ -363,6 +434,7 @@ table log_readers owned by muster_owner row level security forced
   confirmed_on date
   inconsistent_on date
   constraint log_readers_pkey PRIMARY KEY (tenant, number)
+  constraint log_readers_tenant_number_fkey FOREIGN KEY (tenant, number) REFERENCES public.device_devices(tenant, number)
   CREATE UNIQUE INDEX log_readers_pkey ON public.log_readers USING btree (tenant, number)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
   grant delete, insert, select, update to muster_app
@@ -377,6 +449,22 @@ table log_tiles owned by muster_owner row level security forced
   CREATE UNIQUE INDEX log_tiles_pkey ON public.log_tiles USING btree (tenant, epoch, level, tile)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
   grant insert, select, update to muster_app
+
+table look_looks owned by muster_owner row level security forced
+  tenant integer not null
+  hour timestamp with time zone not null
+  actor text not null
+  role text not null
+  purpose text not null
+  subject text not null
+  fields text[] not null
+  devices integer not null
+  times integer not null
+  constraint look_looks_pkey PRIMARY KEY (tenant, hour, actor, role, purpose, subject)
+  CREATE UNIQUE INDEX look_looks_pkey ON public.look_looks USING btree (tenant, hour, actor, role, purpose, subject)
+  CREATE INDEX look_looks_subject ON public.look_looks USING btree (tenant, subject, hour) WHERE (subject <> ''::text)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
 
 table migrations owned by muster_owner
   number integer not null
@@ -397,6 +485,18 @@ table opr_attempts owned by muster_owner row level security forced
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
   grant delete, insert, select, update to muster_app
 
+table opr_confirmations owned by muster_owner row level security forced
+  tenant integer not null
+  code text not null
+  by text not null
+  at timestamp with time zone not null
+  until timestamp with time zone not null
+  note bytea
+  constraint opr_confirmations_pkey PRIMARY KEY (tenant, code)
+  CREATE UNIQUE INDEX opr_confirmations_pkey ON public.opr_confirmations USING btree (tenant, code)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant insert, select, update to muster_app
+
 table opr_credentials owned by muster_owner row level security forced
   tenant integer not null
   credential text not null
@@ -414,6 +514,22 @@ table opr_credentials owned by muster_owner row level security forced
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
   grant insert, select, update to muster_app
 
+table opr_invitations owned by muster_owner row level security forced
+  tenant integer not null
+  invitation text not null
+  operator text not null
+  digest bytea not null
+  role text not null
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  constraint opr_invitations_pkey PRIMARY KEY (tenant, invitation)
+  constraint opr_invitations_role_check CHECK ((role = ANY (ARRAY['administrator'::text, 'operator'::text, 'auditor'::text, 'privacy-officer'::text, 'observer'::text])))
+  constraint opr_invitations_tenant_digest_key UNIQUE (tenant, digest)
+  CREATE UNIQUE INDEX opr_invitations_pkey ON public.opr_invitations USING btree (tenant, invitation)
+  CREATE UNIQUE INDEX opr_invitations_tenant_digest_key ON public.opr_invitations USING btree (tenant, digest)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select to muster_app
+
 table opr_operators owned by muster_owner row level security forced
   tenant integer not null
   operator text not null
@@ -423,7 +539,7 @@ table opr_operators owned by muster_owner row level security forced
   constraint opr_operators_role_check CHECK ((role = ANY (ARRAY['administrator'::text, 'operator'::text, 'auditor'::text, 'privacy-officer'::text, 'observer'::text])))
   CREATE UNIQUE INDEX opr_operators_pkey ON public.opr_operators USING btree (tenant, operator)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
-  grant insert, select to muster_app
+  grant delete, insert, select to muster_app
 
 table opr_repeats owned by muster_owner row level security forced
   tenant integer not null
@@ -447,7 +563,7 @@ table opr_secrets owned by muster_owner row level security forced
   constraint opr_secrets_tenant_operator_fkey FOREIGN KEY (tenant, operator) REFERENCES public.opr_operators(tenant, operator) ON DELETE CASCADE
   CREATE UNIQUE INDEX opr_secrets_pkey ON public.opr_secrets USING btree (tenant, operator)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
-  grant insert, select, update to muster_app
+  grant delete, insert, select, update to muster_app
 
 table opr_sessions owned by muster_owner row level security forced
   tenant integer not null
@@ -463,6 +579,18 @@ table opr_sessions owned by muster_owner row level security forced
   CREATE UNIQUE INDEX opr_sessions_tenant_digest_key ON public.opr_sessions USING btree (tenant, digest)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
   grant delete, insert, select, update to muster_app
+
+table opr_settings owned by muster_owner row level security forced
+  tenant integer not null
+  revision integer not null
+  session_idle_minutes integer not null
+  session_most_hours integer not null
+  failures_until_locked integer not null
+  erasure_hold_hours integer not null
+  constraint opr_settings_pkey PRIMARY KEY (tenant)
+  CREATE UNIQUE INDEX opr_settings_pkey ON public.opr_settings USING btree (tenant)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant insert, select, update to muster_app
 
 table opr_setups owned by muster_owner row level security forced
   tenant integer not null
@@ -486,6 +614,61 @@ table opr_views owned by muster_owner row level security forced
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
   grant delete, insert, select, update to muster_app
 
+table out_notices owned by muster_owner row level security forced
+  tenant integer not null
+  id text not null
+  record text not null
+  devices text[] not null
+  at timestamp with time zone not null
+  failures integer not null
+  next_at timestamp with time zone not null
+  constraint out_notices_pkey PRIMARY KEY (tenant, id)
+  CREATE UNIQUE INDEX out_notices_pkey ON public.out_notices USING btree (tenant, id)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+table out_passages owned by muster_owner row level security forced
+  tenant integer not null
+  id text not null
+  at timestamp with time zone not null
+  purpose text not null
+  record text
+  integration text
+  destination bytea not null
+  fields text[] not null
+  devices integer
+  digest text
+  sent_bytes bigint
+  received_bytes bigint
+  outcome text
+  constraint out_passages_pkey PRIMARY KEY (tenant, id)
+  CREATE INDEX out_passages_at ON public.out_passages USING btree (tenant, at, id)
+  CREATE UNIQUE INDEX out_passages_pkey ON public.out_passages USING btree (tenant, id)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select to muster_app
+
+table out_switches owned by muster_owner row level security forced
+  tenant integer not null
+  open boolean not null
+  revision integer not null
+  at timestamp with time zone not null
+  by text not null
+  constraint out_switches_pkey PRIMARY KEY (tenant)
+  CREATE UNIQUE INDEX out_switches_pkey ON public.out_switches USING btree (tenant)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant insert, select, update to muster_app
+
+table out_told owned by muster_owner row level security forced
+  tenant integer not null
+  number integer not null
+  record text not null
+  first_at timestamp with time zone not null
+  last_at timestamp with time zone not null
+  constraint out_told_pkey PRIMARY KEY (tenant, number, record)
+  CREATE UNIQUE INDEX out_told_pkey ON public.out_told USING btree (tenant, number, record)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
 table privacy_choices owned by muster_owner row level security forced
   tenant integer not null
   revision integer not null
@@ -498,6 +681,128 @@ table privacy_choices owned by muster_owner row level security forced
   CREATE UNIQUE INDEX privacy_choices_pkey ON public.privacy_choices USING btree (tenant, revision)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
   grant insert, select to muster_app
+
+table privacy_devices owned by muster_owner row level security forced
+  tenant integer not null
+  revision integer not null
+  company jsonb not null
+  personal jsonb not null
+  at timestamp with time zone not null
+  by text not null
+  constraint privacy_devices_pkey PRIMARY KEY (tenant, revision)
+  CREATE UNIQUE INDEX privacy_devices_pkey ON public.privacy_devices USING btree (tenant, revision)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant insert, select to muster_app
+
+table retention_runs owned by muster_owner row level security forced
+  tenant integer not null
+  kind text not null
+  at timestamp with time zone not null
+  deleted bigint not null
+  constraint retention_runs_pkey PRIMARY KEY (tenant, kind)
+  CREATE UNIQUE INDEX retention_runs_pkey ON public.retention_runs USING btree (tenant, kind)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+table retention_terms owned by muster_owner row level security forced
+  tenant integer not null
+  kind text not null
+  days integer not null
+  at timestamp with time zone not null
+  by text not null
+  constraint retention_terms_days_check CHECK ((days > 0))
+  constraint retention_terms_pkey PRIMARY KEY (tenant, kind)
+  CREATE UNIQUE INDEX retention_terms_pkey ON public.retention_terms USING btree (tenant, kind)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+table rights_erasure_items owned by muster_owner row level security forced
+  tenant integer not null
+  erasure text not null
+  number integer not null
+  device text not null
+  state text not null
+  was text not null
+  was_at timestamp with time zone not null
+  erased_at timestamp with time zone
+  wiped_at timestamp with time zone
+  constraint rights_erasure_items_pkey PRIMARY KEY (tenant, erasure, number)
+  constraint rights_erasure_items_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'going'::text, 'erased'::text, 'undone'::text])))
+  constraint rights_erasure_items_tenant_erasure_fkey FOREIGN KEY (tenant, erasure) REFERENCES public.rights_erasures(tenant, id) ON DELETE CASCADE
+  CREATE UNIQUE INDEX rights_erasure_items_device ON public.rights_erasure_items USING btree (tenant, device) WHERE (state <> 'undone'::text)
+  CREATE UNIQUE INDEX rights_erasure_items_pkey ON public.rights_erasure_items USING btree (tenant, erasure, number)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+table rights_erasures owned by muster_owner row level security forced
+  tenant integer not null
+  id text not null
+  state text not null
+  reason text not null
+  note bytea
+  whole_tenant boolean not null
+  devices integer not null
+  requested_at timestamp with time zone not null
+  requested_by text not null
+  second_by text
+  second_at timestamp with time zone
+  hold_until timestamp with time zone not null
+  due_by timestamp with time zone not null
+  begun_at timestamp with time zone
+  ended_at timestamp with time zone
+  places jsonb not null default '{}'::jsonb
+  recipients jsonb
+  ring_before integer
+  document text
+  signature text
+  leaf bytea
+  constraint rights_erasures_pkey PRIMARY KEY (tenant, id)
+  constraint rights_erasures_reason_check CHECK ((reason = ANY (ARRAY['retired'::text, 'left'::text, 'person-asked'::text, 'device-user'::text, 'mistaken'::text, 'tenant-leaves'::text])))
+  constraint rights_erasures_state_check CHECK ((state = ANY (ARRAY['second'::text, 'held'::text, 'erasing'::text, 'done'::text, 'undone'::text])))
+  CREATE INDEX rights_erasures_open ON public.rights_erasures USING btree (tenant) WHERE (state = ANY (ARRAY['second'::text, 'held'::text, 'erasing'::text]))
+  CREATE UNIQUE INDEX rights_erasures_pkey ON public.rights_erasures USING btree (tenant, id)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+table rights_holds owned by muster_owner row level security forced
+  tenant integer not null
+  id text not null
+  whole_tenant boolean not null
+  devices text[] not null
+  group_id text
+  reason bytea not null
+  placed_at timestamp with time zone not null
+  placed_by text not null
+  until timestamp with time zone not null
+  lifted_at timestamp with time zone
+  lifted_by text
+  constraint rights_holds_pkey PRIMARY KEY (tenant, id)
+  CREATE UNIQUE INDEX rights_holds_pkey ON public.rights_holds USING btree (tenant, id)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+table rights_requests owned by muster_owner row level security forced
+  tenant integer not null
+  id text not null
+  kind text not null
+  number integer
+  device text
+  channel text not null
+  received_at timestamp with time zone not null
+  due_by timestamp with time zone not null
+  note bytea
+  by text not null
+  answered_at timestamp with time zone
+  outcome text
+  answer bytea
+  constraint rights_requests_channel_check CHECK ((channel = ANY (ARRAY['device'::text, 'mail'::text, 'letter'::text, 'in-person'::text, 'other'::text])))
+  constraint rights_requests_kind_check CHECK ((kind = ANY (ARRAY['access'::text, 'erasure'::text, 'rectification'::text, 'restriction'::text, 'objection'::text])))
+  constraint rights_requests_outcome_check CHECK ((outcome = ANY (ARRAY['granted'::text, 'refused'::text, 'extended'::text])))
+  constraint rights_requests_pkey PRIMARY KEY (tenant, id)
+  CREATE INDEX rights_requests_device ON public.rights_requests USING btree (tenant, number) WHERE (number IS NOT NULL)
+  CREATE UNIQUE INDEX rights_requests_pkey ON public.rights_requests USING btree (tenant, id)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
 
 table ring_seen owned by muster_owner
   only_row boolean not null default true
@@ -525,7 +830,7 @@ table software_catalogue owned by muster_owner row level security forced
   constraint software_catalogue_pkey PRIMARY KEY (tenant, number)
   CREATE UNIQUE INDEX software_catalogue_pkey ON public.software_catalogue USING btree (tenant, number)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
-  grant insert, select to muster_app
+  grant delete, insert, select to muster_app
 
 table software_changes owned by muster_owner row level security forced
   tenant integer not null
@@ -536,7 +841,7 @@ table software_changes owned by muster_owner row level security forced
   constraint software_changes_pkey PRIMARY KEY (tenant, day)
   CREATE UNIQUE INDEX software_changes_pkey ON public.software_changes USING btree (tenant, day)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
-  grant insert, select, update to muster_app
+  grant delete, insert, select, update to muster_app
 
 table software_days owned by muster_owner row level security forced
   tenant integer not null
@@ -546,7 +851,30 @@ table software_days owned by muster_owner row level security forced
   constraint software_days_pkey PRIMARY KEY (tenant, number, day)
   CREATE UNIQUE INDEX software_days_pkey ON public.software_days USING btree (tenant, number, day)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+table software_numbers owned by muster_owner row level security forced
+  tenant integer not null
+  last_number integer not null
+  removals integer not null default 0
+  constraint software_numbers_pkey PRIMARY KEY (tenant)
+  CREATE UNIQUE INDEX software_numbers_pkey ON public.software_numbers USING btree (tenant)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
   grant insert, select, update to muster_app
+
+table software_sums owned by muster_owner row level security forced
+  tenant integer not null
+  from_number integer not null
+  to_number integer not null
+  year smallint not null
+  day date not null
+  devices integer not null
+  constraint software_sums_devices_check CHECK ((devices >= 5))
+  constraint software_sums_pkey PRIMARY KEY (tenant, to_number, from_number, year)
+  CREATE INDEX software_sums_from ON public.software_sums USING btree (tenant, from_number)
+  CREATE UNIQUE INDEX software_sums_pkey ON public.software_sums USING btree (tenant, to_number, from_number, year)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
 
 table software_tallies owned by muster_owner row level security forced
   tenant integer not null
@@ -560,7 +888,7 @@ table software_tallies owned by muster_owner row level security forced
   constraint software_tallies_pkey PRIMARY KEY (tenant, tally)
   CREATE UNIQUE INDEX software_tallies_pkey ON public.software_tallies USING btree (tenant, tally)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
-  grant delete, insert, select to muster_app
+  grant delete, insert, select, update to muster_app
 
 sequence software_tallies_tally_seq owned by muster_owner
 
@@ -574,7 +902,7 @@ table software_transitions owned by muster_owner row level security forced
   CREATE INDEX software_transitions_from ON public.software_transitions USING btree (tenant, from_number)
   CREATE UNIQUE INDEX software_transitions_pkey ON public.software_transitions USING btree (tenant, to_number, from_number, day)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
-  grant insert, select, update to muster_app
+  grant delete, insert, select, update to muster_app
 
 table sync_asks owned by muster_owner row level security forced
   options fillfactor=50
@@ -588,6 +916,7 @@ table sync_asks owned by muster_owner row level security forced
   connected_at timestamp with time zone
   done_at timestamp with time zone
   constraint sync_asks_pkey PRIMARY KEY (tenant, serial, number)
+  constraint sync_asks_tenant_number_fkey FOREIGN KEY (tenant, number) REFERENCES public.device_devices(tenant, number)
   constraint sync_asks_tenant_serial_fkey FOREIGN KEY (tenant, serial) REFERENCES public.sync_orders(tenant, serial) ON DELETE CASCADE
   CREATE INDEX sync_asks_number ON public.sync_asks USING btree (tenant, number)
   CREATE UNIQUE INDEX sync_asks_pkey ON public.sync_asks USING btree (tenant, serial, number)
@@ -624,6 +953,25 @@ table tenant_numbers owned by muster_owner
   constraint tenant_numbers_tenant_check CHECK ((tenant > 0))
   CREATE UNIQUE INDEX tenant_numbers_pkey ON public.tenant_numbers USING btree (tenant)
   grant insert, select to muster_app
+
+function audit_expire(of_tenant integer, before timestamp with time zone, most integer) owned by muster_owner
+CREATE OR REPLACE FUNCTION public.audit_expire(of_tenant integer, before timestamp with time zone, most integer)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  with gone as (
+    delete from public.audit_acts a
+    where a.ctid = any(array(
+      select x.ctid from public.audit_acts x
+      where x.tenant = of_tenant and x.at < least(before, now() - interval '90 days')
+      order by x.at limit most))
+    returning 1)
+  select count(*)::int from gone
+$function$
+
+  grant execute to muster_app
 
 function device_contacts(tenants integer[], numbers integer[], seen double precision[], helds text[], policies integer[], generations integer[]) owned by muster_owner
 CREATE OR REPLACE FUNCTION public.device_contacts(tenants integer[], numbers integer[], seen double precision[], helds text[], policies integer[], generations integer[])
@@ -750,6 +1098,20 @@ begin
   execute format(
     'create policy tenants on %s using (tenant = any(string_to_array(nullif(current_setting(''app.tenants'', true), ''''), '','')::int[]))',
     target);
+end
+$function$
+
+
+function out_passages_completed() owned by muster_owner
+CREATE OR REPLACE FUNCTION public.out_passages_completed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.outcome is not null then
+    raise exception 'a passage that is over does not change';
+  end if;
+  return new;
 end
 $function$
 

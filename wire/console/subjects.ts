@@ -42,13 +42,35 @@ export const Disclosure = z.strictObject({
   ),
   /** Who looked, by role; a name only by the privacy officer's decision. */
   looks: z.array(
-    z.strictObject({ at: z.iso.datetime(), role: z.string(), purpose: z.string(), fields: z.array(z.string()) }),
+    z.strictObject({
+      /** The hour it began in. */
+      at: z.iso.datetime(),
+      role: z.string(),
+      purpose: z.string(),
+      fields: z.array(z.string()),
+      /** How often in that hour. */
+      times: z.int(),
+    }),
   ),
+  /** The newest signed checkpoint of the tenant's transparency log at that moment, in C2SP's form; absent before the first leaf. */
+  checkpoint: z.string().optional(),
   rights: z.array(z.strictObject({ right: z.string(), how: z.string() })),
 })
 export type Disclosure = z.infer<typeof Disclosure>
 
-/** `document` is the exact JSON text that was signed (Ed25519 over its UTF-8 bytes, base64); it parses as `Disclosure`. */
+/**
+ * `document` is the exact JSON text that was signed (Ed25519 over its UTF-8 bytes, base64); it parses as `Disclosure`. `key` is
+ * the server's receipt key (SPKI, base64), the one that every device of this server holds; `keyId` its SHA-256 in base64url.
+ */
+export const SignedDisclosure = z.strictObject({
+  document: z.string(),
+  signature: z.string(),
+  keyId: z.string(),
+  key: z.string(),
+})
+export type SignedDisclosure = z.infer<typeof SignedDisclosure>
+
+/** A credential needs the scope `export`. */
 export const discloseDevice = contract({
   name: 'discloseDevice',
   method: 'GET',
@@ -56,7 +78,7 @@ export const discloseDevice = contract({
   summary: 'Everything held about a device, signed, for the person who asks',
   right: 'disclosures.read',
   params: z.strictObject({ id: DeviceId }),
-  answer: z.strictObject({ document: z.string(), signature: z.string(), keyId: z.string() }),
+  answer: SignedDisclosure,
 })
 
 export const RequestKind = z.enum(['access', 'erasure', 'rectification', 'restriction', 'objection'])

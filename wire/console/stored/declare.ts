@@ -74,4 +74,6 @@ export const label = { sensitivity: 'identifier', arrives: 'operator' } as const
 export const aDay = { retentionDays: 1 } as const
 export const threeDays = { retentionDays: 3 } as const
 export const aMonth = { retentionDays: 30 } as const
+/** As long as the audit. */
+export const aYear = { retentionDays: 365 } as const
 export const thirteenMonths = { retentionDays: 400 } as const

@@ -1,5 +1,5 @@
 // Columns of the tables about operators, credentials, organisations and their audit.
-import { aDay, label, person, type StoredField, table, threeDays } from './declare.ts'
+import { aDay, aYear, label, person, type StoredField, table, thirteenMonths, threeDays } from './declare.ts'
 
 export const peopleFields: readonly StoredField[] = [
   ...table('people_operators', 'operators', {
@@ -84,6 +84,24 @@ export const peopleFields: readonly StoredField[] = [
     at: ['Privacy chosen at'],
     by: ['Privacy chosen by, as id'],
   }),
+  ...table('retention_terms', 'organisation', {
+    kind: ['Kind of data with a term of its own', { arrives: 'operator' }],
+    days: ['Days it is kept', { arrives: 'operator' }],
+    at: ['Term chosen at'],
+    by: ['Term chosen by, as id'],
+  }),
+  ...table('retention_runs', 'organisation', {
+    kind: ['Kind of data whose term was enforced'],
+    at: ['When it was enforced last'],
+    deleted: ['Rows that went'],
+  }),
+  ...table('privacy_devices', 'organisation', {
+    revision: ['Revision of the device privacy settings'],
+    company: ['What is off for the company’s devices', { arrives: 'operator' }],
+    personal: ['What is off for personal devices', { arrives: 'operator' }],
+    at: ['Device privacy changed at'],
+    by: ['Device privacy changed by, as id'],
+  }),
   ...table('audit_acts', 'acts', {
     at: ['When'],
     actor: ['Who, as id'],
@@ -102,5 +120,27 @@ export const peopleFields: readonly StoredField[] = [
   ...table('tenant_numbers', 'organisation', {
     founded_at: ['Tenant founded'],
     epoch: ['Newest epoch of the rows'],
+  }),
+  ...table('look_looks', 'acts', {
+    hour: ['Hour in which somebody looked', { ...aYear, precision: 'hour' }],
+    actor: ['Who looked, as id', aYear],
+    role: ['Role of who looked', aYear],
+    purpose: ['Why somebody looked', aYear],
+    fields: ['Which fields were shown', aYear],
+    devices: ['How many devices were shown', aYear],
+    times: ['How often in that hour', aYear],
+  }),
+  ...table('rights_requests', 'acts', {
+    kind: ['What a person asked for', { arrives: 'operator', ...thirteenMonths }],
+    number: ['Device it is about, as number', thirteenMonths],
+    device: ['Device it is about, as id', thirteenMonths],
+    channel: ['How the request came', { arrives: 'operator', ...thirteenMonths }],
+    received_at: ['Request received', { arrives: 'operator', ...thirteenMonths }],
+    due_by: ['To be answered by', thirteenMonths],
+    note: ['What was asked, in words', { ...label, ...thirteenMonths }, 'sealed'],
+    by: ['Who wrote the request down, as id', thirteenMonths],
+    answered_at: ['Answered at', thirteenMonths],
+    outcome: ['How the request ended', { arrives: 'operator', ...thirteenMonths }],
+    answer: ['Answer given', { ...label, ...thirteenMonths }, 'sealed'],
   }),
 ]
