@@ -26,6 +26,7 @@ const touched: Record<NewsEvent['what'], readonly string[]> = {
   sync: ['listSyncs', 'showSync', 'syncDevices', 'showDevice'],
   line: ['listDevices', 'showDevice', 'overview'],
   event: ['listEvents', 'eventCounts'],
+  erasure: ['listErasures', 'showErasure', 'erasureReceipt', 'listLegalHolds'],
   log: ['readLog'],
   finding: findingAnswers,
   advisories: [

@@ -10,8 +10,8 @@ export interface AskableRow {
 }
 
 export async function devicesById(tx: Transaction, tenant: number, ids: readonly string[]): Promise<AskableRow[]> {
-  const sql = 'select number, id, state from device_devices where tenant = $1 and id = any($2::text[])'
-  return (await tx.query<AskableRow>(sql, [tenant, ids])).rows
+  const sql = 'select number, id, state from device_devices where tenant = $1 and id = any($2::text[]) and state <> $3'
+  return (await tx.query<AskableRow>(sql, [tenant, ids, 'erasing'])).rows
 }
 
 /** Groups: undefined for every device. */
@@ -21,6 +21,6 @@ export async function devicesIn(
   groups: readonly string[] | undefined,
 ): Promise<AskableRow[]> {
   const sql = `select number, id, state from device_devices
-    where tenant = $1 and ($2::text[] is null or group_id = any($2)) and state not in ('unmanaged', 'retired', 'revoked')`
+    where tenant = $1 and ($2::text[] is null or group_id = any($2)) and state not in ('unmanaged', 'retired', 'revoked', 'erasing')`
   return (await tx.query<AskableRow>(sql, [tenant, groups ?? null])).rows
 }

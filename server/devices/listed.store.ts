@@ -2,11 +2,12 @@
 import type { Database } from '#kit/pg/database.ts'
 import type { DeviceState } from '#wire/console/devices.ts'
 import type { DeviceId, GroupId } from '#wire/ids.ts'
+import type { hiddenState } from './hidden.store.ts'
 
 export interface ListedRow {
   number: number
   id: DeviceId
-  state: DeviceState
+  state: DeviceState | typeof hiddenState
   group_id: GroupId | null
   label: Buffer | null
   os_id: string | null

@@ -29,6 +29,7 @@ export const OpenItem = z.strictObject({
   until: z.iso.datetime().optional(),
   count: z.int().optional(),
 })
+export type OpenItem = z.infer<typeof OpenItem>
 
 export const Erasure = z.strictObject({
   id: ErasureId,
@@ -161,8 +162,25 @@ export const undoErasure = contract({
   answer: Erasure,
 })
 
-/** The exact text that was signed, so that a stranger can check it: Ed25519 over its UTF-8 bytes, base64. */
-export const Receipt = z.strictObject({ document: z.string(), signature: z.string(), keyId: z.string() })
+/**
+ * The exact text that was signed, so that a stranger can check it without the server: Ed25519 over its UTF-8 bytes, base64,
+ * by a key that the server's root has signed.
+ */
+export const Receipt = z.strictObject({
+  document: z.string(),
+  signature: z.string(),
+  /** SHA-256 of `key`, base64url. */
+  keyId: z.string(),
+  /** SPKI, base64. */
+  key: z.string(),
+  /** ECDSA of the root over `muster receipt key v1\n<key>` (SHA-256, DER), base64. */
+  proof: z.string(),
+  /** PEM; enrolment tokens pin SHA-256 of its key. */
+  root: z.string(),
+  /** Place of SHA-256 of the document in the tenant's transparency log; absent until it has one. */
+  logIndex: z.int().optional(),
+})
+export type Receipt = z.infer<typeof Receipt>
 
 /** What a receipt's document holds; versioned, for programs. */
 export const ReceiptDocument = z.strictObject({
@@ -181,8 +199,6 @@ export const ReceiptDocument = z.strictObject({
   recipients: z.array(z.strictObject({ destination: z.string(), at: z.iso.datetime(), informed: z.boolean() })),
   /** What nobody can promise, in plain words. */
   residualRisk: z.array(z.string()),
-  /** Place in the tenant's transparency log. */
-  logIndex: z.int().optional(),
 })
 export type ReceiptDocument = z.infer<typeof ReceiptDocument>
 

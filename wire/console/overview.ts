@@ -51,6 +51,7 @@ export const NewsEvent = z.strictObject({
     'sync',
     'line',
     'event',
+    'erasure',
     'log',
     'finding',
     'advisories',
