@@ -52,7 +52,8 @@ const isPublic = (change: StoredChange) =>
 
 const titles = new Map(kinds.flatMap(fieldsOf).map((field) => [`${field.kind}.${field.field}`, field.title]))
 
-function changeOf(memory: TenantCatalogue, change: StoredChange, at: string): Change {
+/** A stored change in words; packages by name. */
+export function changeOf(memory: TenantCatalogue, change: StoredChange, at: string): Change {
   if (change[0] === 'software') {
     const before = markedBy(memory, change[1])
     const after = markedBy(memory, change[2])

@@ -7,8 +7,8 @@ import type { DeclaredField, FieldMeta, KindName } from '#wire/telemetry/diction
 import { declaredFields, kindByName } from '#wire/telemetry/kinds.ts'
 import type { Caller, Context } from '../context.ts'
 import { type FoundDevice, findDevice } from '../devices/find-device.ts'
-import { type DisclosedReach, disclose } from '../devices/reach/disclose.ts'
-import { currentChoice } from '../people/privacy-choice.ts'
+import { choiceFor } from '../devices/privacy/allowed.ts'
+import { type KnownReach, knownReach } from '../devices/reach/known-reach.ts'
 import { typesOf } from './events/store.ts'
 import type { FactKind, Row } from './facts.ts'
 import { type Held, installedOn, readHeld } from './held.ts'
@@ -25,9 +25,9 @@ export async function deviceKnown(
   const device = await findDevice(context, tenant, id)
   const [held, choice, events, [reach]] = await Promise.all([
     readHeld(context, tenant, device.number),
-    currentChoice(context, tenant),
+    choiceFor(context, tenant, device),
     typesOf(context.fleet, { tenant, number: device.number }),
-    disclose(context, { tenant, device: id, number: device.number }),
+    knownReach(context, { tenant, device: id, number: device.number }),
   ])
   const packages = (await installedOn(context, tenant, held.holding)).map(rowOf)
   const told = declaredFields.map((field) => {
@@ -100,7 +100,7 @@ const instant = (ms: number | undefined) => (ms === undefined ? undefined : iso(
 const texts = (list: readonly string[]) => (list.length === 0 ? undefined : list.join(', '))
 
 /** What the server itself notes about a device, by its name in the catalogue. */
-const notes: Readonly<Record<string, (device: FoundDevice, reach?: DisclosedReach) => string | undefined>> = {
+const notes: Readonly<Record<string, (device: FoundDevice, reach?: KnownReach) => string | undefined>> = {
   'devices.state': (device) => device.state,
   'devices.state_at': (device) => instant(device.stateAt),
   'devices.label': (device) =>

@@ -13,7 +13,11 @@ export interface Held {
   readonly key: Uint8Array | undefined
 }
 
-export async function readHeld(context: Context, tenant: number, number: number): Promise<Held> {
+export async function readHeld(
+  context: Pick<Context, 'fleet' | 'ring'>,
+  tenant: number,
+  number: number,
+): Promise<Held> {
   const row = await readDevice(context.fleet, { tenant, number })
   const key = row && context.ring.keyOf(tenant, row.subject)
   if (!key) return { holding: nothingHeld, facts: {}, key: undefined }
@@ -24,6 +28,10 @@ export async function readHeld(context: Context, tenant: number, number: number)
   }
 }
 
-export async function installedOn(context: Context, tenant: number, { packages }: Holding): Promise<Installed[]> {
+export async function installedOn(
+  context: Pick<Context, 'catalogue'>,
+  tenant: number,
+  { packages }: Holding,
+): Promise<Installed[]> {
   return installedIn(await context.catalogue.of(tenant, packages.numbers.at(-1)), packages)
 }

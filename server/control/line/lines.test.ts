@@ -183,8 +183,10 @@ describe('what is said of a line', () => {
     await expect.poll(() => shown(planted.device)).toMatchObject({ line: 'lost' })
     expect((await shown(planted.device)).since).not.toBe(began)
     expect(await shown(planted.device, { lastSeen: brokeAt + 1 })).toEqual({ why: ['device'], line: 'next-contact' })
-    expect(await disclose(context, { tenant: 1, number: planted.number })).toMatchObject([{ line: 'lost' }])
-    await context.fleet.as([1], (tx) => forget(tx, { tenant: 1, number: planted.number }))
+    expect(await disclose(context, { tenant: 1, number: planted.number })).toMatchObject([
+      { name: 'line', rows: [{ 'Server process that holds the line': 'none: it is broken' }] },
+    ])
+    await context.fleet.as([1], (tx) => forget(tx, { tenant: 1, subjects: [planted], at: 0 }))
     expect(await disclose(context, { tenant: 1, number: planted.number })).toEqual([])
   })
 

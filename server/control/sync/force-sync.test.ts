@@ -12,10 +12,10 @@ import { type TestContext, testContext } from '../../testing.ts'
 import { disclose } from './disclose.ts'
 import { forceSync } from './force-sync.ts'
 import { forget } from './forget.ts'
+import { ordersKept } from './kept.ts'
 import { listSyncs } from './list-syncs.ts'
 import { openAsks } from './open-asks.ts'
 import { showSync } from './show-sync.ts'
-import { sweep } from './sweep.ts'
 import { syncDevices } from './sync-devices.ts'
 import { WokenDevice } from './testing.ts'
 
@@ -334,11 +334,13 @@ describe('a forced sync', () => {
     context.clock.advance(86_400_000)
     await expect.poll(async () => (await askOf(order, device))?.reason, { timeout: 15_000 }).toBe('expired')
     expect((await pageOf(device)).waiting.map(({ what }) => what)).not.toContain('sync')
+    const sweep = () =>
+      context.fleet.as([1], (tx) => ordersKept.drop(tx, 1, new Date(context.clock.now() - 30 * 86_400_000), 10))
     context.clock.advance(28 * 86_400_000)
-    await sweep(context, { tenant: 1 })
+    await sweep()
     expect(await showSync(context, { id: order.id }, caller())).toMatchObject({ counts: { failed: 1 } })
     context.clock.advance(2 * 86_400_000)
-    await sweep(context, { tenant: 1 })
+    await sweep()
     await expect(showSync(context, { id: order.id }, caller())).rejects.toMatchObject({ code: 'not-found' })
     expect(await context.admin('select from sync_asks where number = $1', [device.caller.number])).toEqual([])
   }, 30_000)
@@ -347,10 +349,15 @@ describe('a forced sync', () => {
     await using device = await WokenDevice.make(context)
     const order = await force(device)
     await expect.poll(() => stateOf(order, device)).toBe('waiting')
-    expect(await disclose(context, device.caller)).toEqual([
-      { askedAt: order.at, state: 'waiting', reason: 'never-seen' },
+    const told = await disclose(context, device.caller)
+    expect(told.flatMap(({ rows }) => rows)).toMatchObject([
+      {
+        'Sync forced at': order.at,
+        'How far the device is': 'waiting',
+        'Why the device waits or failed': 'never-seen',
+      },
     ])
-    await context.fleet.as([1], (tx) => forget(context, tx, device.caller))
+    await context.fleet.as([1], (tx) => forget(tx, { tenant: 1, subjects: [device.caller], at: context.clock.now() }))
     expect(await disclose(context, device.caller)).toEqual([])
     expect((await showSync(context, { id: order.id }, caller())).counts).toMatchObject({ waiting: 0, failed: 1 })
   })

@@ -181,10 +181,10 @@ export async function asksOf(
   database: Pick<Database, 'one'>,
   tenant: number,
   number: number,
-): Promise<(AskedRow & { at: Date })[]> {
-  const { rows } = await database.one<AskedRow & { at: Date }>(
+): Promise<(AskedRow & { at: Date; serial: number })[]> {
+  const { rows } = await database.one<AskedRow & { at: Date; serial: number }>(
     [tenant],
-    `select o.at, a.number, a.state, a.carrier, a.reason, a.woken_at, a.connected_at, a.done_at
+    `select o.at, a.serial, a.number, a.state, a.carrier, a.reason, a.woken_at, a.connected_at, a.done_at
      from sync_asks a join sync_orders o on o.tenant = a.tenant and o.serial = a.serial
      where a.tenant = $1 and a.number = $2 order by a.serial`,
     [tenant, number],
@@ -196,33 +196,22 @@ export async function asksOf(
 export async function dropAsks(
   tx: Transaction,
   tenant: number,
-  number: number,
+  numbers: readonly number[],
   reason: number,
   at: number,
-): Promise<void> {
-  const { rows } = await tx.query<{ serial: number }>(
-    'select serial from sync_asks where tenant = $1 and number = $2 and state not in (3, 5) order by serial',
-    [tenant, number],
+): Promise<number> {
+  const { rows } = await tx.query<{ serial: number; number: number }>(
+    `select serial, number from sync_asks where tenant = $1 and number = any($2::int[]) and state not in (3, 5)
+     order by serial, number`,
+    [tenant, numbers],
   )
   if (rows.length > 0) {
     const same = <T>(value: T) => rows.map(() => value)
     await tx.query('select sync_asks_moved($1, $2, $3, $4, $5, $6, $7, $7, $7, $8)', [
-      ...[
-        same(tenant),
-        rows.map(({ serial }) => serial),
-        same(number),
-        same(5),
-        same(null),
-        same(reason),
-        same(null),
-        at,
-      ],
+      ...[same(tenant), rows.map(({ serial }) => serial), rows.map(({ number }) => number)],
+      ...[same(5), same(null), same(reason), same(null), at],
     ])
   }
-  await tx.query('delete from sync_asks where tenant = $1 and number = $2', [tenant, number])
-}
-
-/** Orders from before `before` go with their asks. */
-export async function sweepOrders(fleet: Database, tenant: number, before: Date): Promise<number> {
-  return (await fleet.one([tenant], 'delete from sync_orders where tenant = $1 and at < $2', [tenant, before])).rowCount
+  const sql = 'delete from sync_asks where tenant = $1 and number = any($2::int[])'
+  return (await tx.query(sql, [tenant, numbers])).rowCount
 }

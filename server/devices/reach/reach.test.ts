@@ -56,8 +56,14 @@ describe('where a device was', () => {
     context.reach.heard(device.standing, once('192.0.2.78'), { wakePort: 15_000 })
     expect(await context.reach.of(1, device.number)).toMatchObject({ mode: 'resident' })
     expect((await rowOf(device))?.address).not.toEqual(first?.address)
-    expect(await disclose(context, { tenant: 1, ...device })).toEqual([
-      { address: '192.0.2.78', wakePort: 15_000, mode: 'resident', wakes: { tried: 0, arrived: 0 } },
+    const [told] = await disclose(context, { tenant: 1, ...device })
+    expect(told?.rows).toMatchObject([
+      {
+        'Address of the last contact': '192.0.2.78',
+        'Port on which the agent takes wakes': 15_000,
+        'How the agent works': 'resident',
+        'Which of the last 20 wakes arrived': 'none was tried',
+      },
     ])
   })
 
@@ -95,7 +101,9 @@ describe('where a device was', () => {
     const device = await fresh()
     context.reach.heard(device.standing, once('192.0.2.9'), { wakePort: 15_000 })
     await context.reach.of(1, device.number)
-    await context.fleet.as([1], (tx) => forget(tx, { tenant: 1, number: device.number }))
+    await context.fleet.as([1], (tx) =>
+      forget(tx, { tenant: 1, subjects: [{ device: device.standing.device, number: device.number }], at: 0 }),
+    )
     expect(await rowOf(device)).toBeUndefined()
     expect(await disclose(context, { tenant: 1, ...device })).toEqual([])
     expect(await context.reach.of(1, device.number)).toBeUndefined()

@@ -1,50 +1,90 @@
 // Everything held about the events of a device, for the person who asks what is known.
-import { iso } from '#kit/clock.ts'
-import { declared } from '#wire/telemetry/dictionary.ts'
-import { type EventType, type EventTypeName, eventTypeNames, eventTypes } from '#wire/telemetry/event.ts'
+import { columnsOf, sectionOf } from '#wire/console/disclosed.ts'
+import type { DisclosedSection } from '#wire/console/subjects.ts'
+import type { FieldMeta } from '#wire/telemetry/dictionary.ts'
+import {
+  type EventType,
+  type EventTypeName,
+  eventFields,
+  eventsAbout,
+  eventTypeNames,
+  eventTypes,
+} from '#wire/telemetry/event.ts'
 import type { Context } from '../../context.ts'
 import { openDetail } from './detail.ts'
+import { historiesOf } from './disclosed.store.ts'
 import { type EventLine, eventsDown } from './store.ts'
 
+type Subject = { readonly tenant: number; readonly device: string; readonly number: number }
+
 const pageRows = 1000
+const chainBytes = 16
 
-export interface DisclosedEvent {
-  /** The type's title. */
-  readonly what: string
-  /** By the device's clock. */
-  readonly at: string
-  /** By the server's. */
-  readonly arrivedAt: string
-  /** By the titles of the fields. */
-  readonly detail: Readonly<Record<string, string | number | boolean>>
-}
+const fields = new Map<string, FieldMeta>([
+  ...eventFields().map((field) => [field.field, field] as const),
+  ['arrived_at', columnsOf('event_events').get('arrived_at') as FieldMeta],
+])
 
-/** Newest arrivals first. Nothing of a device whose key is gone: it cannot be read by anybody. */
+/** Newest arrivals first. No event of a device whose key is gone: what it says can be read by nobody. */
 export async function disclose(
   context: Pick<Context, 'fleet' | 'ring'>,
-  { tenant, device, number }: { tenant: number; device: string; number: number },
-): Promise<DisclosedEvent[]> {
-  const key = context.ring.keyOf(tenant, device)
+  subject: Subject,
+): Promise<DisclosedSection[]> {
+  const key = context.ring.keyOf(subject.tenant, subject.device)
   if (!key) return []
+  const lines = await allLines(context, subject)
+  return [
+    ...sectionOf(
+      { name: 'events', title: eventsAbout.title, says: eventsAbout.says, source: 'agent' },
+      fields,
+      lines.map((line) => inWords(line, key, subject)),
+    ),
+    ...(await histories(context, subject)),
+  ]
+}
+
+async function allLines({ fleet }: Pick<Context, 'fleet'>, { tenant, number }: Subject): Promise<EventLine[]> {
   const choice = { tenant, number, types: eventTypeNames }
-  const rows: DisclosedEvent[] = []
+  const found: EventLine[] = []
   for (let last: EventLine | undefined; ; ) {
     const after = last && { arrivedAt: last.arrived_at, id: last.id }
-    const lines = await eventsDown(context.fleet, choice, after, pageRows)
-    rows.push(...lines.map((line) => inWords(line, key, tenant, device)))
+    const lines = await eventsDown(fleet, choice, after, pageRows)
+    found.push(...lines)
     last = lines.at(-1)
-    if (lines.length < pageRows) return rows
+    if (lines.length < pageRows) return found
   }
 }
 
-function inWords({ type, at, arrived_at, detail }: EventLine, key: Uint8Array, tenant: number, device: string) {
-  const { title, detail: fields }: EventType = eventTypes[type as EventTypeName]
-  const titles = new Map(declared(fields).map(({ name, meta }) => [name, meta?.title ?? name]))
+function inWords({ type, at, arrived_at, detail }: EventLine, key: Uint8Array, { tenant, device }: Subject) {
+  const { title }: EventType = eventTypes[type as EventTypeName]
   const said = detail ? openDetail(key, tenant, device, type, detail) : {}
-  return {
-    what: title,
-    at: iso(at.getTime()),
-    arrivedAt: iso(arrived_at.getTime()),
-    detail: Object.fromEntries(Object.entries(said).map(([name, value]) => [titles.get(name) ?? name, value])),
-  }
+  const named = Object.fromEntries(Object.entries(said).map(([name, value]) => [`${type}.${name}`, value]))
+  return { type: title, at, arrived_at, ...named }
+}
+
+/** Numbers and digests by which an event is stored once, whatever is sent again. */
+async function histories({ fleet }: Pick<Context, 'fleet'>, { tenant, number }: Subject): Promise<DisclosedSection[]> {
+  const { streams, marks } = await historiesOf(fleet, { tenant, number })
+  return [
+    ...sectionOf(
+      {
+        name: 'event-histories',
+        title: 'Histories of events',
+        says: 'How far the events of the device are stored, so that none is stored twice.',
+        source: 'server',
+      },
+      columnsOf('event_streams'),
+      streams,
+    ),
+    ...sectionOf(
+      {
+        name: 'event-batches',
+        title: 'Batches of events',
+        says: 'The same for each batch of them; its digests are computed from events that stand above or are gone.',
+        source: 'server',
+      },
+      columnsOf('event_marks'),
+      marks.map(({ chains, ...mark }) => ({ ...mark, chains: `${chains.length / chainBytes} digests` })),
+    ),
+  ]
 }

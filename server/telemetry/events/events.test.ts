@@ -203,7 +203,7 @@ describe('a batch', () => {
     expect(await other.send(context)).toMatchObject({ upTo: 1 })
     context.clock.advance(3_600_000)
     expect(await refusal(body, flood)).toBe('taken')
-    await context.fleet.as([1], (tx) => forget(tx, flood.caller))
+    await context.fleet.as([1], (tx) => forget(tx, { tenant: 1, subjects: [flood.caller], at: 0 }))
   })
 })
 
@@ -361,9 +361,14 @@ describe('the rights of a subject', () => {
       await device.send(context)
     }
     const told = await disclose(context, one.caller)
-    expect(told.map(({ what, detail }) => [what, detail])).toEqual([
-      ['A disk is nearly full', { 'Mount point': '/srv/acme', Used: 93 }],
-      ['The agent started', { 'Agent version': '2.0' }],
+    expect(told.map(({ name, rows }) => [name, rows.length])).toEqual([
+      ['events', 2],
+      ['event-histories', 1],
+      ['event-batches', 1],
+    ])
+    expect(told[0]?.rows).toMatchObject([
+      { 'What happened': 'A disk is nearly full', 'Mount point': '/srv/acme', Used: 93 },
+      { 'What happened': 'The agent started', 'Agent version': '2.0' },
     ])
     const known = async () => {
       const { fields } = await deviceKnown(context, { id: one.caller.device }, reader(1))
@@ -373,9 +378,9 @@ describe('the rights of a subject', () => {
     }
     expect(await known()).toContainEqual(['disk.nearly-full.mount', '1 event'])
     expect(await known()).toContainEqual(['type', '2 events'])
-    await context.fleet.as([1], (tx) => forget(tx, one.caller))
+    await context.fleet.as([1], (tx) => forget(tx, { tenant: 1, subjects: [one.caller], at: 0 }))
     expect(await disclose(context, one.caller)).toEqual([])
-    expect(await disclose(context, two.caller)).toHaveLength(2)
+    expect((await disclose(context, two.caller))[0]?.rows).toHaveLength(2)
     expect(await known()).toEqual([])
     for (const table of ['event_events', 'event_streams', 'event_marks'])
       expect(await context.admin(`select from ${table} where tenant = 1 and number = $1`, [one.caller.number])).toEqual(

@@ -1,22 +1,25 @@
 // What the log's room holds about a device, for the person it is about.
-import type { Transaction } from '#kit/pg/database.ts'
+import { columnsOf, sectionOf } from '#wire/console/disclosed.ts'
+import type { DisclosedSection } from '#wire/console/subjects.ts'
 import type { Context } from '../../context.ts'
 import { findReader } from './readers.store.ts'
 
-/** Days as `YYYY-MM-DD`. No row leads from a device to its leaves: the device itself holds its receipts and their places. */
+/** Days only. No row leads from a device to its leaves: the device itself holds its receipts and their places. */
 export async function disclose(
-  _context: Context,
-  tx: Transaction,
-  { tenant, number }: { readonly tenant: number; readonly device: string; readonly number: number },
-): Promise<Record<string, string>[]> {
-  const reader = await findReader(tx, { tenant, number })
-  if (!reader) return []
-  const { askedOn, confirmedOn, inconsistentOn } = reader
-  return [
+  { fleet }: Pick<Context, 'fleet'>,
+  { tenant, number }: { readonly tenant: number; readonly number: number },
+): Promise<DisclosedSection[]> {
+  const reader = await fleet.as([tenant], (tx) => findReader(tx, { tenant, number }))
+  return sectionOf(
     {
-      'last asked its log on': askedOn,
-      ...(confirmedOn && { 'last confirmed it on': confirmedOn }),
-      ...(inconsistentOn && { 'reported on that it does not go on': inconsistentOn }),
+      name: 'log',
+      title: 'Transparency log',
+      says: 'On which day the device last looked at the log of what was sent. The log itself points to no device: what of it is yours, your device knows.',
+      source: 'server',
     },
-  ]
+    columnsOf('log_readers'),
+    reader
+      ? [{ asked_on: reader.askedOn, confirmed_on: reader.confirmedOn, inconsistent_on: reader.inconsistentOn }]
+      : [],
+  )
 }

@@ -40,6 +40,12 @@ export const telemetryFields: readonly StoredField[] = [
     confirmed_on: ['Day a device last confirmed it', { precision: 'day' }],
     inconsistent_on: ['Day a device reported that it does not go on', { precision: 'day' }],
   }),
+  ...table('fact_holdings', 'devices', {
+    sealed: ['When each kind was told, and its digest', { arrives: 'agent' }, 'sealed'],
+  }),
+  ...table('fact_changes', 'devices', {
+    sealed: ['When packages and the system changed', { arrives: 'agent' }, 'sealed'],
+  }),
   ...table('event_events', 'devices', { arrived_at: ['When an event arrived', { retentionDays: 400 }] }),
   ...table('event_streams', 'devices', {
     stream: ['History of events', { retentionDays: 400 }],
@@ -81,6 +87,13 @@ export const telemetryFields: readonly StoredField[] = [
     to_number: ['Version that devices came to'],
     day: ['Day on which they did', { precision: 'day' }],
     devices: ['Devices that did, without saying which'],
+  }),
+  ...table('software_sums', 'devices', {
+    from_number: ['Version that devices left, of a year'],
+    to_number: ['Version that devices came to, of a year'],
+    year: ['Year of a sum'],
+    day: ['Mean day on which they did', { precision: 'day' }],
+    devices: ['Devices that did in that year, five or more'],
   }),
   ...table('software_changes', 'devices', {
     day: ['Day of changes', { precision: 'day' }],

@@ -260,15 +260,19 @@ it('about one device are disclosed to its person and go with it', async () => {
   const scope = { where: 'device', device: device.device } as const
   const { id } = await one('DSA-1', { scope, package: 'curl' })
   await changeDecision(context, { id, act: 'review', reason: 'Still so' }, caller)
-  expect(await disclose(context, subject)).toEqual([
-    {
-      ...{ about: 'DSA-1', package: 'curl', verdict: 'accepted', reason, at: '2026-11-21T12:00:00Z' },
-      until: '2027-01-31',
-      acts: [{ act: 'review', at: '2026-11-21T12:00:00Z', reason: 'Still so' }],
-    },
+  const told = await disclose(context, subject)
+  expect(told.map(({ rows }) => rows)).toMatchObject([
+    [
+      {
+        ...{ 'Vulnerability that was decided about': 'DSA-1', Package: 'curl', 'What was decided': 'accepted' },
+        ...{ Reason: reason, 'Decided at': '2026-11-21T12:00:00Z', 'Decision holds until': '2027-01-31' },
+        'Decided by': 'a program',
+      },
+    ],
+    [{ 'Reviewed, extended or ended': 'review', Reason: 'Still so' }],
   ])
   const kept = (await listDecisions(context, page, caller)).total
-  await context.fleet.as([1], (tx) => forget(tx, subject))
+  await context.fleet.as([1], (tx) => forget(tx, { tenant: 1, subjects: [subject], at: 0 }))
   await context.decisions.announce(1)
   expect(await disclose(context, subject)).toEqual([])
   expect((await listDecisions(context, page, caller)).total).toBe(kept - 1)
