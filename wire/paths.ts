@@ -10,5 +10,7 @@ export const transmissionPath = '/v1/telemetry'
 export const eventsPath = '/v1/events'
 /** POST, JSON: what the device's own log says about what it sent. */
 export const logPath = '/v1/log'
+/** POST, JSON: what the user of the device asks for. */
+export const requestsPath = '/v1/requests'
 /** GET with `Upgrade: muster-line`. */
 export const linePath = '/v1/line'

@@ -20,7 +20,9 @@ import { callerOf, openGate, recognise, visitorOf } from './console/gate.ts'
 import { openHealth } from './console/health.ts'
 import { openLogTiles } from './console/log-tiles.ts'
 import { openPage } from './console/page.ts'
+import { paperPairs } from './console/paper-pairs.ts'
 import { peoplePairs, visitorPairs } from './console/people-pairs.ts'
+import { rightsPairs } from './console/rights-pairs.ts'
 
 /**
  * Listens on the console's port: plain HTTP on 127.0.0.1 only, or TLS on every address once a certificate is set.
@@ -52,11 +54,23 @@ async function consoleApp(context: Context, tls: { cert: Buffer; key: Buffer } |
   measure(app, context)
   serve(app, visitorPairs(secure), { context, who: visitorOf })
   const repeats = openRepeats(context)
-  serve(app, [...peoplePairs(secure), ...fleetPairs, ...advisoryPairs, ...decisionPairs, ...findingPairs], {
-    context,
-    who: callerOf,
-    repeats,
-  })
+  serve(
+    app,
+    [
+      ...peoplePairs(secure),
+      ...fleetPairs,
+      ...advisoryPairs,
+      ...decisionPairs,
+      ...findingPairs,
+      ...paperPairs,
+      ...rightsPairs,
+    ],
+    {
+      context,
+      who: callerOf,
+      repeats,
+    },
+  )
   openEvents(app, context, (request) => recognise(context, request, secure))
   openLogTiles(app, context)
   openAdvisoryImport(app, context)

@@ -1,8 +1,9 @@
 // What devices may ask, by a request of its own or over a held line: one table, so that both have the same limits.
+import { DeviceRequest } from '#wire/control/requests.ts'
 import { EnrolRequest } from '#wire/control/enrol.ts'
 import { RenewRequest } from '#wire/control/renew.ts'
 import { SyncRequest } from '#wire/control/sync.ts'
-import { enrolPath, eventsPath, logPath, renewPath, syncPath, transmissionPath } from '#wire/paths.ts'
+import { enrolPath, eventsPath, logPath, renewPath, requestsPath, syncPath, transmissionPath } from '#wire/paths.ts'
 import { batchLimits } from '#wire/telemetry/event-batch.ts'
 import { LogRequest } from '#wire/telemetry/log.ts'
 import { transmissionLimits } from '#wire/telemetry/transmission.ts'
@@ -10,6 +11,7 @@ import type { Context, DeviceCaller } from '../context.ts'
 import { enrol } from '../control/enrol/enrol.ts'
 import { renew } from '../control/renew/renew.ts'
 import { exchange } from '../control/sync/exchange.ts'
+import { askByDevice } from '../rights/requests/ask-by-device.ts'
 import type { Standing } from '../devices/presence.ts'
 import type { Via } from '../devices/via.ts'
 import { takeEvents } from '../telemetry/events/take-events.ts'
@@ -60,5 +62,10 @@ export const routes: Record<string, Route> = {
     needs: 'leaf',
     bodyBytes: 8 * kib,
     serve: (context, body, device) => askLog(context, device, parseBody(LogRequest, body)),
+  },
+  [requestsPath]: {
+    needs: 'leaf',
+    bodyBytes: kib,
+    serve: (context, body, device) => askByDevice(context, device, parseBody(DeviceRequest, body)),
   },
 }

@@ -3,6 +3,7 @@ import * as access from './access.ts'
 import * as advisories from './advisories.ts'
 import * as audit from './audit.ts'
 import * as decisions from './decisions.ts'
+import * as devicePrivacy from './device-privacy.ts'
 import * as devices from './devices.ts'
 import * as events from './events.ts'
 import * as findings from './findings.ts'
@@ -12,11 +13,13 @@ import * as operators from './operators.ts'
 import * as overview from './overview.ts'
 import * as privacy from './privacy.ts'
 import * as quality from './quality.ts'
+import * as retention from './retention.ts'
 import * as sbom from './sbom.ts'
 import * as serverPrivacy from './server-privacy.ts'
 import * as session from './session.ts'
 import * as setup from './setup.ts'
 import * as software from './software.ts'
+import * as subjects from './subjects.ts'
 import * as syncs from './syncs.ts'
 import * as views from './views.ts'
 
@@ -36,6 +39,8 @@ export const contracts = {
   deviceKnown: devices.deviceKnown,
   renameDevice: devices.renameDevice,
   actOnDevices: devices.actOnDevices,
+  setOwnership: devicePrivacy.setOwnership,
+  showDevicePrivacy: devicePrivacy.showDevicePrivacy,
   listGroups: devices.listGroups,
   createGroup: devices.createGroup,
   changeGroup: devices.changeGroup,
@@ -82,6 +87,12 @@ export const contracts = {
   dataCatalogue: privacy.catalogue,
   readPrivacy: privacy.readPrivacy,
   choosePrivacy: privacy.choosePrivacy,
+  readDevicePrivacy: devicePrivacy.readDevicePrivacy,
+  setDevicePrivacy: devicePrivacy.setDevicePrivacy,
+  previewCollection: devicePrivacy.previewCollection,
+  showRetention: retention.showRetention,
+  setRetention: retention.setRetention,
+  runRetention: retention.runRetention,
   readLog: log.readLog,
   listTokens: access.listTokens,
   createToken: access.createToken,
@@ -90,6 +101,9 @@ export const contracts = {
   createCredential: access.createCredential,
   revokeCredential: access.revokeCredential,
   listActs: audit.listActs,
+  listSubjectRequests: subjects.listSubjectRequests,
+  noteSubjectRequest: subjects.noteSubjectRequest,
+  answerSubjectRequest: subjects.answerSubjectRequest,
   readSecurity: serverPrivacy.readSecurity,
   setSecurity: serverPrivacy.setSecurity,
   listOperators: operators.listOperators,

@@ -12,6 +12,7 @@ import { findingPairs } from './finding-pairs.ts'
 import { fleetPairs } from './fleet-pairs.ts'
 import { openGate } from './gate.ts'
 import { peoplePairs, visitorPairs } from './people-pairs.ts'
+import { rightsPairs } from './rights-pairs.ts'
 import { openTestDoor, type TestDoor } from './testing.ts'
 
 let door: TestDoor
@@ -50,6 +51,7 @@ describe('the routes', () => {
       ...visitorPairs(false),
       ...peoplePairs(false),
       ...fleetPairs,
+      ...rightsPairs,
       ...advisoryPairs,
       ...decisionPairs,
       ...findingPairs,

@@ -3,6 +3,7 @@ import type { Forget } from '../../context.ts'
 import { forget as forgetLines } from '../../control/line/forget.ts'
 import { forget as forgetAsks } from '../../control/sync/forget.ts'
 import { forget as forgetDevices } from '../../devices/forget.ts'
+import { forget as forgetPrivacy } from '../../devices/privacy/forget.ts'
 import { forget as forgetReach } from '../../devices/reach/forget.ts'
 import { forget as forgetRequests } from '../requests/forget.ts'
 import { forget as forgetLooks } from '../../people/looks/forget.ts'
@@ -25,6 +26,7 @@ export const rooms: readonly Room[] = [
   { room: 'control/sync', forget: forgetAsks },
   { room: 'control/line', forget: forgetLines },
   { room: 'devices/reach', forget: forgetReach },
+  { room: 'devices/privacy', forget: forgetPrivacy },
   { room: 'people/looks', forget: forgetLooks },
   { room: 'rights/requests', forget: forgetRequests },
 ]
