@@ -73,7 +73,9 @@ export async function putAnswer(
 /** The request stays, as one about a device that is gone: what it said cannot be read any more. */
 export async function forgetDevices(tx: Transaction, tenant: number, numbers: readonly number[]): Promise<number> {
   const { rowCount } = await tx.query(
-    'update rights_requests set number = null, device = null, note = null, answer = null where tenant = $1 and number = any($2)',
+    `update rights_requests set number = null, device = null, note = null, answer = null,
+       by = case when by = device then 'device' else by end
+     where tenant = $1 and number = any($2)`,
     [tenant, numbers],
   )
   return rowCount
