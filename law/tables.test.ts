@@ -144,6 +144,14 @@ describe('the audit', () => {
         has_table_privilege('muster_app', 'audit_acts', 'update') or has_any_column_privilege('muster_app', 'audit_acts', 'update')
           or has_table_privilege('muster_app', 'audit_acts', 'delete') or has_table_privilege('muster_app', 'audit_acts', 'truncate') as change`)
     expect(rights).toEqual({ append: true, change: false })
+    // The one function that takes acts out is the owner's, for nobody else, and goes by the database's own clock.
+    const definers = await database.admin(`
+      select p.proname as name, has_function_privilege('public', p.oid, 'execute') as for_all,
+        p.proconfig::text as config, pg_get_functiondef(p.oid) ~ 'least\\(before, now\\(\\) - interval ''90 days''\\)' as guarded
+      from pg_proc p where p.prosecdef and p.pronamespace = 'public'::regnamespace`)
+    expect(definers).toEqual([
+      { name: 'audit_expire', for_all: false, config: expect.stringContaining('search_path='), guarded: true },
+    ])
   })
 })
 

@@ -2,13 +2,12 @@
 
 import type { JobData } from '#kit/pg/jobs.ts'
 import type { Context } from './context.ts'
-import { sweep as sweepSyncs, sweepQueue as syncsQueue } from './control/sync/sweep.ts'
 import { sweep, sweepQueue } from './people/sweep.ts'
-import type { queues } from './queues.ts'
+import { formerQueues, type queues } from './queues.ts'
+import { retentionQueue, sweepKept } from './rights/retention/sweep.ts'
 import { eventQueue, sweepEvents } from './telemetry/events/sweep-events.ts'
 import { countDay, daysQueue } from './telemetry/findings/days/count-day.ts'
 import { foldQueue, foldTallies } from './telemetry/fold-tallies.ts'
-import { dropOldLeaves, leavesQueue } from './telemetry/transparency/drop-old-leaves.ts'
 
 interface Work {
   /** One of the queues that migrate makes. */
@@ -39,16 +38,10 @@ const list: readonly Work[] = [
     run: sweepEvents,
   },
   {
-    queue: leavesQueue,
-    at: '41 2 * * *',
-    why: 'leaves of the transparency log are kept for 13 months, their hashes for good',
-    run: dropOldLeaves,
-  },
-  {
-    queue: syncsQueue,
-    at: '43 2 * * *',
-    why: 'forced syncs are kept for 30 days',
-    run: sweepSyncs,
+    queue: retentionQueue,
+    at: '41 * * * *',
+    why: 'each kind of data has its term, which a tenant may shorten; what is past it goes',
+    run: sweepKept,
   },
   {
     queue: daysQueue,
@@ -68,4 +61,5 @@ export async function work(context: Context): Promise<void> {
     await context.jobs.work(one.queue, (data) => one.run(context, data))
     if (one.at) await context.jobs.every(one.queue, one.at)
   }
+  for (const queue of formerQueues) await context.jobs.noLonger(queue)
 }

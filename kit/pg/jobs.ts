@@ -14,6 +14,8 @@ export interface Jobs {
   work(queue: string, work: (data: JobData) => Promise<void>): Promise<void>
   /** Puts a job on the queue at each time of a cron expression in UTC; the same call again changes nothing. */
   every(queue: string, cron: string): Promise<void>
+  /** Ends what `every` began, also in an earlier version; of a queue that never was nothing. */
+  noLonger(queue: string): Promise<void>
 }
 
 const schema = 'jobs'
@@ -93,6 +95,9 @@ export async function openJobs(options: { url: string; log: Log }): Promise<Jobs
     },
     async every(queue, cron) {
       await boss.schedule(queue, cron, {}, { tz: 'UTC' })
+    },
+    async noLonger(queue) {
+      await boss.unschedule(queue)
     },
     [Symbol.asyncDispose]: () => boss.stop({ graceful: true, timeout: 5_000 }),
   }

@@ -1,4 +1,4 @@
-// Rows of the audit: only ever added and read.
+// Rows of the audit: only ever added and read, and taken out when their term is over.
 import type { Transaction } from '#kit/pg/database.ts'
 
 export interface ActRow {
@@ -55,4 +55,14 @@ export async function findActs(tx: Transaction, tenant: number, filter: ActFilte
     ],
   )
   return rows
+}
+
+/** Those before `before`, at most `most`, the oldest first; gives how many went. */
+export async function expireActs(tx: Transaction, tenant: number, before: Date, most: number): Promise<number> {
+  const { rows } = await tx.query<{ gone: number }>('select audit_expire($1, $2, $3) as gone', [
+    tenant,
+    before.toISOString(),
+    most,
+  ])
+  return rows[0]?.gone ?? 0
 }

@@ -7,6 +7,7 @@ import { protocolVersion } from '#wire/version.ts'
 import type { Context } from '../../context.ts'
 import { noteReport } from '../../devices/note-report.ts'
 import type { Standing } from '../../devices/presence.ts'
+import { noteSaid } from '../../devices/privacy/said.ts'
 import type { Via } from '../../devices/via.ts'
 import { heldDigests } from '../../telemetry/held-digests.ts'
 import { stateDigest } from '../../telemetry/sha256.ts'
@@ -30,10 +31,11 @@ export async function exchange(
 ): Promise<SyncAnswer | undefined> {
   if (request.v !== protocolVersion) throw new Problem('version-unsupported')
   const isAsked = await comes(context, standing, request, via)
-  const policy = await signedPolicy(context, standing.tenant)
+  const policy = await signedPolicy(context, standing.tenant, standing.ownership)
   const { number: epoch, signed } = context.epoch
   const isNewEpoch = signed !== undefined && request.epoch !== epoch
-  const stale = isNewEpoch || request.policy !== policy.revision || isDue(standing, context.clock.now())
+  const isOthers = (request.ownership ?? 'company') !== standing.ownership
+  const stale = isNewEpoch || isOthers || request.policy !== policy.revision || isDue(standing, context.clock.now())
   standing.policy = request.policy
   const wanted =
     request.kinds === undefined && request.state === standing.held
@@ -65,8 +67,10 @@ function comes(context: Context, standing: Standing, request: SyncRequest, via: 
   return context.asks.came(standing, via, request)
 }
 
-/** An agent that is started by timers and sockets holds no line. */
-function isWantedLine(context: Context, standing: Standing, { mode }: SyncRequest): boolean | Promise<boolean> {
+/** An agent that is started by timers and sockets holds no line, nor one whose device refused or waits for its user. */
+function isWantedLine(context: Context, standing: Standing, { mode, remote }: SyncRequest): boolean | Promise<boolean> {
+  const said = remote?.['keep-connection']
+  if (said === 'refuse' || said === 'asking') return false
   const works = mode ?? context.reach.modeOf(standing.tenant, standing.number)
   return works === 'resident' && context.lines.wanted(standing)
 }
@@ -117,6 +121,7 @@ async function report(context: Context, standing: Standing, request: SyncRequest
   const off = request.clock === undefined ? 0 : Date.parse(request.clock) - context.clock.now()
   const clockOffHours = Math.abs(off) > dayMs ? Math.round(off / 3_600_000) : null
   const withheld = request.withheld ?? (request.kinds ? [] : undefined)
+  if (request.kinds) await noteSaid(context, standing, request)
   if (withheld === undefined && clockOffHours === null) return
   await noteReport(context, standing, { withheld, clockOffHours })
 }

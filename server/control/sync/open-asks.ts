@@ -6,7 +6,9 @@ import type { Metrics } from '#kit/metrics.ts'
 import type { Database } from '#kit/pg/database.ts'
 import type { Listener } from '#kit/pg/listen.ts'
 import type { AskState } from '#wire/console/syncs.ts'
+import type { RemoteSaid } from '#wire/control/remote.ts'
 import type { SyncRequest } from '#wire/control/sync.ts'
+import { onErased } from '../../devices/erased.ts'
 import { openNews } from '../../devices/news.ts'
 import type { Standing } from '../../devices/presence.ts'
 import type { Reach } from '../../devices/reach.ts'
@@ -123,6 +125,14 @@ export async function openAsks(tools: {
     if (state === 'asked') calls.ask([ask])
   }
 
+  onErased(listener, (tenant, devices) => {
+    for (const { number } of devices) {
+      const ask = book.get(tenant, number)
+      for (const serial of ask?.orders ?? []) book.leave(ask as Ask, serial)
+      if (ask) calls.end(tenant, number)
+    }
+  })
+
   /** Reads one order, or all that are open. `mine`: this process made it, and says what becomes of asks it joins. */
   async function load(tenant: number, serial: number | undefined, mine: boolean): Promise<void> {
     const open = await readOpen(fleet, tenant, serial)
@@ -195,13 +205,24 @@ export async function openAsks(tools: {
     },
   })
 
-  function asked(ask: Ask, { tenant, number }: Standing, via: Via, request: SyncRequest): true {
+  function asked(ask: Ask, { tenant, number }: Standing, via: Via, request: SyncRequest): boolean {
+    const said = request.remote?.['collect-now']
+    if (said !== undefined) return notAllowed(ask, said)
     if (ask.state !== 'connected') {
       move(ask, 'connected', { by: carrierOf(via, request), connectedAt: clock.now() })
       calls.came(tenant, number)
       notices.came(tenant, number)
     }
     return true
+  }
+
+  /** It came and does not simply read everything: it refuses, or its user is asked. True: it is to ask its user. */
+  function notAllowed(ask: Ask, said: RemoteSaid): boolean {
+    calls.came(ask.tenant, ask.number)
+    notices.came(ask.tenant, ask.number)
+    if (said === 'refuse') move(ask, 'failed', { reason: 'refused-by-device' })
+    if (said === 'asking' && ask.reason !== 'asked-user') move(ask, 'waiting', { reason: 'asked-user' })
+    return said === 'ask'
   }
 
   /** It was called by a process that knows of the ask, and this one has not heard of it yet. */

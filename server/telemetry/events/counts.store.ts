@@ -114,3 +114,18 @@ export async function dropOldHistories(tx: Transaction, tenant: number, day: str
   await tx.query('delete from event_hours where tenant = $1 and hour < $2::date', [tenant, day])
   await tx.query('delete from event_losses where tenant = $1 and hour < $2::date', [tenant, day])
 }
+
+/** Histories that nothing was added to since `before`, at most `most`, with their marks. Gives how many went. */
+export async function dropUnused(tx: Transaction, tenant: number, before: Date, most: number): Promise<number> {
+  const { rows } = await tx.query<{ gone: number }>(
+    `with gone as (
+       delete from event_streams where tenant = $1 and ctid = any(array(
+         select ctid from event_streams where tenant = $1 and used_on < $2::date order by used_on limit $3))
+       returning number, stream),
+     marks as (
+       delete from event_marks m using gone where m.tenant = $1 and m.number = gone.number and m.stream = gone.stream)
+     select count(*)::int as gone from gone`,
+    [tenant, before.toISOString(), most],
+  )
+  return rows[0]?.gone ?? 0
+}

@@ -27,6 +27,15 @@ const entriesSql = `select number, manager, name, version, architecture, source,
     module, first_seen::text as first_seen
   from software_catalogue where tenant = $1 and number > $2 order by number`
 
+/** The highest number that any entry ever had, as far as entries have gone. */
+export async function lastNumber(tx: Transaction, tenant: number): Promise<number> {
+  const { rows } = await tx.query<{ last: number }>(
+    'select last_number as last from software_numbers where tenant = $1',
+    [tenant],
+  )
+  return rows[0]?.last ?? 0
+}
+
 /** As `entriesAfter`, and nobody else adds entries of this tenant until the transaction ends. */
 export async function entriesAfterLocked(tx: Transaction, tenant: number, known: number): Promise<Entry[]> {
   await tx.query(`select pg_advisory_xact_lock(hashtext('software_catalogue'), $1)`, [tenant])
@@ -134,6 +143,8 @@ export async function addTallies(tx: Transaction, tallies: readonly DayTally[]):
 
 /** Moves the tallies of a tenant into its days; a reader sees the same sum before and after. */
 export async function foldTenant(tx: Transaction, tenant: number): Promise<void> {
+  // Two that fold at once would write the same days crosswise.
+  await tx.query(`select pg_advisory_xact_lock(hashtext('software_days'), $1)`, [tenant])
   await tx.query(
     `with taken as (
        delete from software_tallies where tenant = $1 returning day, numbers, deltas, from_numbers, to_numbers, moved
@@ -168,7 +179,43 @@ export async function deltasSince(database: Database, tenant: number, numbers: r
   return rows
 }
 
-/** How devices came to these packages and left them, by day, folded or not. */
+/** A sum stays only where at least so many devices did the same: of fewer it would tell what one of them did. */
+const leastTogether = 5
+
+/**
+ * Wipes the days before `before` (`2027-01-01`); of each pair of versions and year stays one row with the mean day, where at
+ * least five devices went that way. In one transaction: less than a whole year would leave out pairs that it has. Gives how
+ * many rows went.
+ */
+export async function wipeDays(tx: Transaction, tenant: number, before: string): Promise<number> {
+  const { rows } = await tx.query<{ gone: number }>(
+    `with moves as (
+       delete from software_transitions where tenant = $1 and day < $2 returning from_number, to_number, day, devices
+     ), years as (
+       select from_number, to_number, extract(year from day)::smallint as year, sum(devices)::int as devices,
+         sum((day - date '2000-01-01')::bigint * devices) as days
+       from moves group by 1, 2, 3 having sum(devices) >= $3
+     ), summed as (
+       insert into software_sums as s (tenant, from_number, to_number, year, day, devices)
+       select $1, from_number, to_number, year, date '2000-01-01' + round(days::numeric / devices)::int, devices from years
+       on conflict (tenant, to_number, from_number, year) do update set
+         day = s.day + round((excluded.day - s.day) * excluded.devices::numeric / (s.devices + excluded.devices))::int,
+         devices = s.devices + excluded.devices
+     ), days as (
+       delete from software_days where tenant = $1 and day < $2 returning 1
+     ), changes as (
+       delete from software_changes where tenant = $1 and day < $2 returning 1
+     )
+     select ((select count(*) from moves) + (select count(*) from days) + (select count(*) from changes))::float8 as gone`,
+    [tenant, before, leastTogether],
+  )
+  return rows[0]?.gone ?? 0
+}
+
+/**
+ * How devices came to these packages and left them, by day, folded or not; of years whose days were wiped, with the mean day
+ * of the year.
+ */
 export async function transitionsOf(database: Database, tenant: number, numbers: readonly number[]) {
   const { rows } = await database.one<{ from: number; to: number; day: string; devices: number }>(
     [tenant],
@@ -177,6 +224,11 @@ export async function transitionsOf(database: Database, tenant: number, numbers:
        where tenant = $1 and to_number = any($2::int[])
        union all
        select from_number, to_number, day, devices from software_transitions
+       where tenant = $1 and from_number = any($2::int[]) and to_number <> all($2::int[])
+       union all
+       select from_number, to_number, day, devices from software_sums where tenant = $1 and to_number = any($2::int[])
+       union all
+       select from_number, to_number, day, devices from software_sums
        where tenant = $1 and from_number = any($2::int[]) and to_number <> all($2::int[])
        union all
        select t.gone, t.came, s.day, t.devices

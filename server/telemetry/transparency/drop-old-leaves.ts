@@ -1,31 +1,26 @@
 // Leaves are kept for 13 months; the hashes over them stay, so that every checkpoint ever given can be gone on from.
 import { iso } from '#kit/clock.ts'
-import type { JobData } from '#kit/pg/jobs.ts'
 import type { Context } from '../../context.ts'
-import { tenantNumbers } from '../../people/tenant-numbers.ts'
 import * as store from './log.store.ts'
 import { prefixOf } from './places.ts'
 import { split, tileWidth } from './tiles.ts'
 
-export const leavesQueue = 'log-leaves'
-
-/** As long as a device may be away and come back. */
-const keptMs = 400 * 86_400_000
 const bundlesAtOnce = 64
 
-/** Without a tenant: one job for each. A bundle goes when its last leaf is old enough, with the places of its leaves. */
-export async function dropOldLeaves(context: Context, { tenant }: JobData): Promise<void> {
-  if (typeof tenant !== 'number') {
-    for (const number of await tenantNumbers(context)) await context.jobs.send(leavesQueue, { tenant: number })
-    return
-  }
-  const before = iso(context.clock.now() - keptMs).slice(0, 10)
+/**
+ * Takes out what got its number before `before`; gives how many days of leaves went. A bundle goes when its last leaf is old
+ * enough, with the places of its leaves.
+ */
+export async function dropOldLeaves(context: Context, tenant: number, before: Date): Promise<number> {
+  const day = iso(before.getTime()).slice(0, 10)
   const epochs = await context.fleet.as([tenant], (tx) => store.epochsOf(tx, tenant))
+  let days = 0
   for (const epoch of epochs) {
     const key = { tenant, epoch }
-    while ((await dropSome(context, key, before)) === bundlesAtOnce);
-    await context.fleet.as([tenant], (tx) => store.dropDays(tx, key, before))
+    while ((await dropSome(context, key, day)) === bundlesAtOnce);
+    days += await context.fleet.as([tenant], (tx) => store.dropDays(tx, key, day))
   }
+  return days
 }
 
 async function dropSome(context: Context, key: store.LogKey, before: string): Promise<number> {

@@ -1,10 +1,11 @@
-// What the log's room holds about a device goes; its leaves stay and point to nobody once the device's key is gone.
-import type { Transaction } from '#kit/pg/database.ts'
-import { dropReader } from './readers.store.ts'
+// What the log's room holds about devices goes; their leaves stay and point to nobody once the devices' keys are gone.
+import type { Forget } from '../../context.ts'
+import { dropReaders } from './readers.store.ts'
 
-export async function forget(
-  tx: Transaction,
-  { tenant, number }: { readonly tenant: number; readonly device: string; readonly number: number },
-): Promise<void> {
-  await dropReader(tx, { tenant, number })
-}
+export const forget: Forget = async (tx, { tenant, subjects }) => ({
+  log_readers: await dropReaders(
+    tx,
+    tenant,
+    subjects.map(({ number }) => number),
+  ),
+})

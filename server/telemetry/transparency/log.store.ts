@@ -248,8 +248,10 @@ export async function sizeBefore(tx: Transaction, { tenant, epoch }: LogKey, day
   return Number(rows[0]?.size ?? 0)
 }
 
-export async function dropDays(tx: Transaction, { tenant, epoch }: LogKey, before: string): Promise<void> {
-  await tx.query('delete from log_days where tenant = $1 and epoch = $2 and day < $3', [tenant, epoch, before])
+/** Gives how many went. */
+export async function dropDays(tx: Transaction, { tenant, epoch }: LogKey, before: string): Promise<number> {
+  const sql = 'delete from log_days where tenant = $1 and epoch = $2 and day < $3'
+  return (await tx.query(sql, [tenant, epoch, before])).rowCount
 }
 
 /** Epochs of which a tenant has a log, oldest first. */

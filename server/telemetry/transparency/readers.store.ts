@@ -56,6 +56,7 @@ export async function listReaders(tx: Transaction, tenant: number): Promise<Read
   return rows.map(readerOf)
 }
 
-export async function dropReader(tx: Transaction, { tenant, number }: ReaderKey): Promise<void> {
-  await tx.query('delete from log_readers where tenant = $1 and number = $2', [tenant, number])
+export async function dropReaders(tx: Transaction, tenant: number, numbers: readonly number[]): Promise<number> {
+  const sql = 'delete from log_readers where tenant = $1 and number = any($2::int[])'
+  return (await tx.query(sql, [tenant, numbers])).rowCount
 }

@@ -3,12 +3,9 @@ import { iso } from '#kit/clock.ts'
 import type { JobData } from '#kit/pg/jobs.ts'
 import type { Context } from '../../../context.ts'
 import { tenantNumbers } from '../../../people/tenant-numbers.ts'
-import { dropDays, putDay } from './days.store.ts'
+import { putDay } from './days.store.ts'
 
 export const daysQueue = 'finding-days'
-
-const dayMs = 86_400_000
-const keptDays = 400
 
 /** Without a tenant: one job for each. A day on which the numbers are not known gets no row: it is no day without findings. */
 export async function countDay(context: Context, { tenant }: JobData): Promise<void> {
@@ -18,7 +15,6 @@ export async function countDay(context: Context, { tenant }: JobData): Promise<v
   }
   const { findings, fleet, clock } = context
   const now = clock.now()
-  await dropDays(fleet, tenant, iso(now - keptDays * dayMs).slice(0, 10))
   if (context.advisories.state() !== 'ready') return
   await findings.fresh(tenant)
   if (findings.knowledge(tenant).state === 'unknown') return

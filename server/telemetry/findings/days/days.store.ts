@@ -40,7 +40,3 @@ export async function readDays(fleet: Database, tenant: number, from: string): P
   )
   return rows
 }
-
-export async function dropDays(fleet: Database, tenant: number, before: string): Promise<void> {
-  await fleet.one([tenant], 'delete from finding_days where tenant = $1 and day < $2', [tenant, before])
-}

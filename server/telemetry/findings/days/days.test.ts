@@ -42,10 +42,6 @@ it('has no day on which nothing was known, and of the others the last count', as
     expect(await trend()).toHaveLength(2)
     context.clock.set(testStart + 90 * dayMs)
     expect(await trend()).toHaveLength(1)
-    context.clock.set(testStart + 401 * dayMs)
-    await countDay(context, { tenant: 1 })
-    const kept = await context.admin<{ day: string }>('select day::text as day from finding_days order by day')
-    expect(kept.map(({ day }) => day)).toEqual(['2026-11-22', '2027-12-27'])
   } finally {
     await feed[Symbol.asyncDispose]()
   }

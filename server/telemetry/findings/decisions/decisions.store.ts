@@ -107,6 +107,14 @@ export async function readDecision(tx: Transaction, tenant: number, id: string):
   return { decisions, acts }
 }
 
+/** When a row of finding_decisions ended or ends: ended by hand, or its day as it was extended last. Null: it holds without end. */
+export const endOfDecision = `least(
+  (select min(e.at) from finding_acts e
+   where e.tenant = finding_decisions.tenant and e.decision = finding_decisions.id and e.act = 'end'),
+  coalesce((select x.until from finding_acts x
+    where x.tenant = finding_decisions.tenant and x.decision = finding_decisions.id and x.act = 'extend'
+    order by x.serial desc limit 1), finding_decisions.until)::timestamp at time zone 'UTC')`
+
 /** What was decided about one device alone, with its acts. */
 export async function readOfDevice(fleet: Database, tenant: number, number: number): Promise<Kept> {
   return fleet.as([tenant], async (tx) => {
@@ -123,6 +131,13 @@ export async function readOfDevice(fleet: Database, tenant: number, number: numb
 }
 
 /** Their acts go with them. */
-export async function dropOfDevice(tx: Transaction, tenant: number, number: number): Promise<void> {
-  await tx.query('delete from finding_decisions where tenant = $1 and number = $2', [tenant, number])
+export async function dropOfDevices(tx: Transaction, tenant: number, numbers: readonly number[]) {
+  const acts = await tx.query(
+    `delete from finding_acts a using finding_decisions d
+     where d.tenant = $1 and d.number = any($2::int[]) and a.tenant = d.tenant and a.decision = d.id`,
+    [tenant, numbers],
+  )
+  const sql = 'delete from finding_decisions where tenant = $1 and number = any($2::int[])'
+  const decisions = await tx.query(sql, [tenant, numbers])
+  return { finding_acts: acts.rowCount, finding_decisions: decisions.rowCount }
 }

@@ -1,0 +1,223 @@
+// Privacy on the device as the server sees it: whose it is, what its user agreed on, what it lets be done; the stricter wins.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Policy } from '#wire/control/policy.ts'
+import type { Ownership } from '#wire/control/remote.ts'
+import type { SyncRequest } from '#wire/control/sync.ts'
+import type { DeviceId } from '#wire/ids.ts'
+import type { Caller } from '../../context.ts'
+import { disclose } from '../../devices/privacy/disclose.ts'
+import { forget } from '../../devices/privacy/forget.ts'
+import { setOwnership } from '../../devices/privacy/set-ownership.ts'
+import { showDevicePrivacy } from '../../devices/privacy/show-device-privacy.ts'
+import { choosePrivacy } from '../../people/choose-privacy.ts'
+import { previewCollection } from '../../people/device-privacy/preview-collection.ts'
+import { readDevicePrivacy } from '../../people/device-privacy/read-device-privacy.ts'
+import { setDevicePrivacy } from '../../people/device-privacy/set-device-privacy.ts'
+import { intake } from '../../telemetry/intake.ts'
+import { showDevice } from '../../telemetry/show-device.ts'
+import { deb, debian, pack, whole } from '../../telemetry/testing.ts'
+import { type TestContext, testContext } from '../../testing.ts'
+import { forceSync } from './force-sync.ts'
+import { syncDevices } from './sync-devices.ts'
+import { WokenDevice } from './testing.ts'
+
+const caller: Caller = {
+  ...{ tenant: 1, operator: undefined, credential: 'crd_aaaaaaaaaaaaaaaaaaaaaaaaaa', rights: new Set() },
+  sees: { identifiers: true },
+}
+const at = '2026-11-21T11:00:00.000Z'
+
+let context: TestContext
+beforeAll(async () => {
+  context = await testContext()
+  for (const tenant of [1, 2]) await context.ring.add(tenant, ['tenant'])
+  await choosePrivacy(context, { level: 'full' } as never, caller)
+})
+afterAll(() => context[Symbol.asyncDispose]())
+
+const personal = (device: WokenDevice, ownership: Ownership = 'personal') =>
+  setOwnership(context, { ids: [device.id as DeviceId], ownership }, caller)
+const privacyOf = (device: WokenDevice) => showDevicePrivacy(context, { id: device.id as DeviceId }, caller)
+const itemOf = async (device: WokenDevice, name: string) =>
+  (await privacyOf(device)).items.find(({ item }) => item === name)
+const agreed = (...items: string[]): Partial<SyncRequest> => ({
+  ownership: 'personal',
+  agreed: items.map((item) => ({ item, at })),
+})
+const change = async (settings: object) => {
+  const { revision, company, personal } = await readDevicePrivacy(context, {}, caller)
+  return setDevicePrivacy(context, { revision, company, personal, ...settings } as never, caller)
+}
+
+describe('whose a device is', () => {
+  it('brings it the other policy at its next contact, of a later issue than the one it holds', async () => {
+    await using device = await WokenDevice.make(context)
+    const first = await device.ask(context)
+    const company = Policy.parse(JSON.parse(first?.policy?.document as string))
+    expect(company.ownership).toBeUndefined()
+    context.clock.advance(1000)
+    expect(await personal(device)).toEqual({ changed: 1 })
+    expect(await personal(device)).toEqual({ changed: 0 })
+    // NOTIFY has to have arrived for what is kept to be forgotten.
+    await expect
+      .poll(async () => (await device.ask(context, { policy: company.revision }))?.policy?.document)
+      .toContain('"ownership":"personal"')
+    const answer = await device.ask(context, { policy: company.revision })
+    const own = Policy.parse(JSON.parse(answer?.policy?.document as string))
+    expect(own).toMatchObject({
+      ...{ revision: company.revision, ownership: 'personal' },
+      remote: { 'collect-now': 'ask', 'keep-connection': 'ask' },
+    })
+    expect(own.issuedAt > company.issuedAt).toBe(true)
+    expect((await device.ask(context, { policy: own.revision, ownership: 'personal' }))?.policy).toBeUndefined()
+  })
+
+  it('is refused for a device there is not, and then none is changed', async () => {
+    await using device = await WokenDevice.make(context)
+    const ids = [device.id, `dev_${'a'.repeat(26)}`] as DeviceId[]
+    await expect(setOwnership(context, { ids, ownership: 'personal' }, caller)).rejects.toMatchObject({
+      code: 'device-unknown',
+    })
+    expect((await privacyOf(device)).ownership).toBe('company')
+  })
+})
+
+describe('a personal device', () => {
+  it('is believed nothing that its user did not agree on there, and its page says who decided', async () => {
+    await using device = await WokenDevice.make(context)
+    await personal(device)
+    device.rows = { system: [{ ...debian, hostName: 'at-home' }] }
+    expect(await itemOf(device, 'system')).toMatchObject({ on: false, decidedBy: 'user' })
+    await device.ask(context, agreed())
+    const send = () => intake(context, device.caller, pack([whole('system', device.rows.system ?? [])]))
+    await expect(send()).rejects.toMatchObject({ code: 'kind-refused' })
+    await device.ask(context, agreed('system'))
+    await expect(send()).rejects.toMatchObject({ code: 'kind-refused', message: expect.stringContaining('hostName') })
+    await device.ask(context, agreed('system', 'system.hostName'))
+    await send()
+    expect(await privacyOf(device)).toMatchObject({ ownership: 'personal', agreedAt: at })
+    expect(await itemOf(device, 'system.hostName')).toMatchObject({ on: true, decidedBy: 'user' })
+    expect(await itemOf(device, 'software')).toMatchObject({ on: false, decidedBy: 'user' })
+    // What it was never asked for is not missing.
+    expect((await showDevice(context, { id: device.id as DeviceId }, caller)).reasons).toEqual(
+      expect.not.arrayContaining([expect.objectContaining({ code: 'kind-missing' })]),
+    )
+    // Taking it back is heard as well.
+    await device.ask(context, agreed('system'))
+    expect(await itemOf(device, 'system.hostName')).toMatchObject({ on: false, decidedBy: 'user' })
+  })
+
+  it('leaves nothing in the clear, and nothing at all once it is forgotten', async () => {
+    await using device = await WokenDevice.make(context)
+    await personal(device)
+    const ownId = 'o'.repeat(43)
+    await device.ask(context, { ...agreed('system'), ownId, remote: { 'wipe-state': 'refuse' } })
+    const { number, tenant } = device.caller
+    const rows = () => context.admin<{ said: Buffer }>('select said from device_agreements where number = $1', [number])
+    expect((await rows())[0]?.said.toString('latin1')).not.toContain('system')
+    expect((await privacyOf(device)).systemId).toBe('own')
+    const [section] = await disclose(context, device.caller)
+    expect(JSON.stringify(section)).toContain(`agreed on system at ${at}`)
+    expect(JSON.stringify(section)).toContain(ownId)
+    expect(JSON.stringify(section)).toContain('wipe-state: refuse')
+    const subjects = [{ device: device.id, number }]
+    const gone = () => context.fleet.as([tenant], (tx) => forget(tx, { tenant, subjects } as never))
+    expect(await gone()).toEqual({ device_agreements: 1 })
+    expect(await gone()).toEqual({ device_agreements: 0 })
+    expect(await rows()).toEqual([])
+  })
+})
+
+describe('settings by ownership', () => {
+  it('take items off for the one and not for the other, with a new revision; who comes second is told', async () => {
+    await using device = await WokenDevice.make(context)
+    const before = await readDevicePrivacy(context, {}, caller)
+    const set = await change({ company: { off: ['network', 'system.hostName'], remote: { 'collect-now': 'refuse' } } })
+    expect(set).toMatchObject({ revision: before.revision + 1, personal: before.personal })
+    const body = { revision: before.revision, company: before.company, personal: before.personal } as never
+    await expect(setDevicePrivacy(context, body, caller)).rejects.toMatchObject({ code: 'conflict' })
+    await expect.poll(async () => (await device.ask(context))?.policy?.document).toContain('"collect-now":"refuse"')
+    const { collect } = JSON.parse((await device.ask(context))?.policy?.document as string)
+    expect(collect).toContain('system')
+    expect(collect.filter((item: string) => /^network|hostName/.test(item))).toEqual([])
+    const send = () => intake(context, device.caller, pack([whole('system', [{ ...debian, hostName: 'web' }])]))
+    await expect(send()).rejects.toMatchObject({ code: 'kind-refused' })
+    expect(await itemOf(device, 'network.hardwareAddress')).toMatchObject({ on: false, decidedBy: 'ownership' })
+    expect((await privacyOf(device)).remote[0]).toEqual({
+      act: 'collect-now',
+      answer: 'refuse',
+      decidedBy: 'ownership',
+    })
+    await change({ company: before.company })
+  })
+
+  it('refuse an item there is not', async () => {
+    await expect(change({ company: { off: ['system.shoeSize'], remote: {} } })).rejects.toMatchObject({
+      code: 'body-invalid',
+    })
+  })
+
+  it('are previewed by what the code does with the fields', async () => {
+    const { losses } = await previewCollection(context, { without: 'hostname, packages' })
+    expect(losses.map(({ item }) => item)).toEqual(['software', 'software.installedOn', 'system.hostName'])
+    expect(losses[0]?.uses).toEqual(expect.arrayContaining(['findings.match', 'software.list', 'device.sbom']))
+    expect(losses[2]).toMatchObject({ title: 'Host name', uses: expect.arrayContaining(['devices.name']) })
+    await expect(previewCollection(context, { without: 'shoes' })).rejects.toMatchObject({ code: 'body-invalid' })
+  })
+})
+
+describe('what a device keeps back by itself', () => {
+  it('is decided by the device, and by nobody else', async () => {
+    await using device = await WokenDevice.make(context)
+    await device.ask(context, { withheld: ['system.hostName', 'services'] })
+    expect(await itemOf(device, 'system.hostName')).toMatchObject({ on: false, decidedBy: 'device' })
+    expect(await itemOf(device, 'services')).toMatchObject({ on: false, decidedBy: 'device' })
+    expect(await itemOf(device, 'system')).toMatchObject({ on: true, decidedBy: 'tenant' })
+  })
+})
+
+describe('a forced sync', () => {
+  const askOf = async (order: { id: string }, device: WokenDevice) => {
+    const { items } = await syncDevices(context, { id: order.id, limit: 50, device: device.id } as never, caller)
+    return items[0]
+  }
+  const force = (device: WokenDevice) => forceSync(context, { devices: [device.id] } as never, caller)
+
+  it('fails where the device refuses it, and asks for no reading', async () => {
+    await using device = await WokenDevice.make(context, { lastSeen: context.clock.now() - 60_000 })
+    device.rows = { system: [debian] }
+    const remote = { 'collect-now': 'refuse' } as const
+    await device.sync(context, { remote })
+    const order = await force(device)
+    const answer = await device.ask(context, { remote })
+    expect(answer?.reread).toBeUndefined()
+    await expect.poll(() => askOf(order, device)).toMatchObject({ state: 'failed', reason: 'refused-by-device' })
+    expect((await privacyOf(device)).remote[0]).toMatchObject({ answer: 'refuse', decidedBy: 'device' })
+  })
+
+  it('waits while the user is asked on the device, and is done after a yes', async () => {
+    await using device = await WokenDevice.make(context, { lastSeen: context.clock.now() - 60_000 })
+    device.rows = { system: [debian] }
+    await device.sync(context, { remote: { 'collect-now': 'ask' } })
+    const order = await force(device)
+    expect((await device.ask(context, { remote: { 'collect-now': 'ask' } }))?.reread).toBe(true)
+    for (const _ of [1, 2]) {
+      const answer = await device.ask(context, { remote: { 'collect-now': 'asking' } })
+      expect(answer?.reread).toBeUndefined()
+    }
+    await expect.poll(() => askOf(order, device)).toMatchObject({ state: 'waiting', reason: 'asked-user' })
+    device.rows = { system: [debian], software: [deb('bash', '5.3')] }
+    await device.tell(context, await device.ask(context, { reread: true }))
+    await expect.poll(() => askOf(order, device)).toMatchObject({ state: 'done' })
+  })
+
+  it('leaves a device its line that lets none be kept', async () => {
+    await using device = await WokenDevice.make(context)
+    const { actOnDevices } = await import('../../devices/act-on-devices.ts')
+    await actOnDevices(context, { devices: [device.id as DeviceId], verb: 'keep' }, caller)
+    expect((await device.ask(context))?.keep).toBe(true)
+    expect((await device.ask(context, { remote: { 'keep-connection': 'ask' } }))?.keep).toBe(true)
+    for (const said of ['refuse', 'asking'] as const)
+      expect((await device.ask(context, { remote: { 'keep-connection': said } }))?.keep).toBeUndefined()
+  })
+})

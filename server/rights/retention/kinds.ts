@@ -1,0 +1,139 @@
+// Every kind of data that has a term, in one list: the job goes through it, the report and the catalogue are made from it.
+import { type EventTypeName, eventTypeNames, eventTypes } from '#wire/telemetry/event.ts'
+import { ordersKept } from '../../control/sync/kept.ts'
+import { actsKept, signingInKept } from '../../people/kept.ts'
+import { countsKept, eventsKept, historiesKept } from '../../telemetry/events/kept.ts'
+import { decisionsKept, findingDaysKept } from '../../telemetry/findings/kept.ts'
+import { daysKept } from '../../telemetry/software/kept.ts'
+import { dropOldLeaves } from '../../telemetry/transparency/drop-old-leaves.ts'
+import { leavesKept } from '../../telemetry/transparency/kept.ts'
+import { type KeptKind, keptRows } from './kept-kind.ts'
+
+/** 13 months: as long as a device may be away and come back. */
+const thirteenMonths = 400
+/** A day of a year that is wiped on 1 April of the next. */
+const yearAndQuarter = 456
+
+const ofEvents = (type: EventTypeName): KeptKind => {
+  const { title, retentionDays } = eventTypes[type]
+  const about = { kind: `events.${type}`, title: `Events: ${title.charAt(0).toLowerCase()}${title.slice(1)}` }
+  return keptRows({ ...about, defaultDays: retentionDays, leastDays: 1, rests: ['event_events'] }, [eventsKept(type)])
+}
+
+const decisions = keptRows(
+  {
+    kind: 'decisions',
+    title: 'Decisions about vulnerabilities, after they ended',
+    defaultDays: thirteenMonths,
+    leastDays: 30,
+    rests: ['finding_decisions', 'finding_acts'],
+  },
+  [decisionsKept],
+)
+
+export const keptKinds: readonly KeptKind[] = [
+  ...eventTypeNames.map(ofEvents),
+  keptRows(
+    {
+      kind: 'event-counts',
+      title: 'Counts of events by hour, without device',
+      // The cap on events is reckoned from them: none may be gone while its events are there.
+      defaultDays: thirteenMonths,
+      leastDays: thirteenMonths,
+      rests: ['event_hours', 'event_losses'],
+    },
+    countsKept,
+  ),
+  keptRows(
+    {
+      kind: 'event-histories',
+      title: 'How far a device’s events go, since it last told one',
+      // A device that comes back is known by it; without it its events would be stored twice.
+      defaultDays: thirteenMonths,
+      leastDays: thirteenMonths,
+      rests: ['event_streams', 'event_marks'],
+    },
+    [historiesKept],
+  ),
+  keptRows(
+    {
+      kind: 'syncs',
+      title: 'Forced syncs and what became of them',
+      defaultDays: 30,
+      leastDays: 1,
+      rests: ['sync_orders', 'sync_asks'],
+    },
+    [ordersKept],
+  ),
+  keptRows(
+    {
+      kind: 'finding-days',
+      title: 'Open vulnerabilities by day, without device',
+      defaultDays: thirteenMonths,
+      leastDays: 90,
+      rests: ['finding_days'],
+    },
+    [findingDaysKept],
+  ),
+  {
+    ...decisions,
+    async sweep(context, tenant, before) {
+      const gone = await decisions.sweep(context, tenant, before)
+      // Every process holds those that nobody ended, expired ones too.
+      if (gone > 0) await context.decisions.announce(tenant)
+      return gone
+    },
+  },
+  {
+    ...keptRows(
+      {
+        kind: 'changes',
+        title: 'Counts of packages by day, without device; sums of a year stay',
+        defaultDays: yearAndQuarter,
+        leastDays: 90,
+        rests: ['software_transitions', 'software_days', 'software_changes'],
+      },
+      [],
+    ),
+    ages: ({ fleet, clock }, tenant, before) =>
+      fleet.as([tenant], (tx) => daysKept(clock.now()).ages(tx, tenant, before)),
+    sweep: ({ fleet, clock }, tenant, before) =>
+      fleet.as([tenant], (tx) => daysKept(clock.now()).drop(tx, tenant, before, 0)),
+  },
+  {
+    ...keptRows(
+      {
+        kind: 'log',
+        title: 'Leaves of the transparency log, by day; their hashes stay',
+        // A device that was away asks for the place of what it sent last.
+        defaultDays: thirteenMonths,
+        leastDays: thirteenMonths,
+        rests: ['log_entries', 'log_places', 'log_days'],
+      },
+      [leavesKept],
+    ),
+    sweep: dropOldLeaves,
+  },
+  keptRows(
+    {
+      kind: 'audit',
+      title: 'Audit: what operators did, by ids',
+      defaultDays: 365,
+      leastDays: 90,
+      rests: ['audit_acts'],
+    },
+    [actsKept],
+  ),
+  keptRows(
+    {
+      kind: 'signing-in',
+      title: 'Ended sessions, attempts to sign in, answers kept for repeated requests',
+      defaultDays: 1,
+      leastDays: 1,
+      rests: ['opr_sessions', 'opr_attempts', 'opr_repeats'],
+    },
+    signingInKept,
+  ),
+]
+
+export const kindNamed = (kind: string): KeptKind | undefined => keptKinds.find((one) => one.kind === kind)
