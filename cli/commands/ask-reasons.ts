@@ -16,5 +16,13 @@ export const askReasonWords: Record<AskReason, { readonly why: string; readonly 
   'line-lost': { why: 'its connection broke before it answered', helps: 'it is done when it is back' },
   'not-managed': { why: 'it is not managed', helps: 'see muster devices show: approve or unlock it' },
   'sync-failed': { why: 'it came, and its sync did not end', helps: 'see muster agent check on the device' },
+  'refused-by-device': {
+    why: 'the device refuses it: by its policy, its own file, or its user',
+    helps: 'see muster devices privacy; it still syncs at its own rhythm',
+  },
+  'asked-user': {
+    why: 'its user was asked on the device and has not answered',
+    helps: 'the user answers with muster agent requests',
+  },
   expired: { why: 'it did not come in time', helps: 'see muster devices show for when it was last seen' },
 }

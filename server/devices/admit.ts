@@ -2,6 +2,7 @@
 import { inGroups, type Outcome } from '#kit/group.ts'
 import type { Transaction } from '#kit/pg/database.ts'
 import type { DeviceState } from '#wire/console/devices.ts'
+import type { Ownership } from '#wire/control/remote.ts'
 import { DeviceId, freshId } from '#wire/ids.ts'
 import { Problem } from '#wire/problem.ts'
 import type { Context } from '../context.ts'
@@ -17,6 +18,7 @@ export interface Admitted {
   readonly number: number
   readonly device: DeviceId
   readonly state: DeviceState
+  readonly ownership: Ownership
 }
 
 interface Asked {
@@ -131,7 +133,7 @@ const nameOf = (digest: Buffer) => digest.toString('base64')
 function verdictOn(token: AskedToken, isTaken: boolean, found: EnrolledRow | undefined, now: number): Verdict {
   const expired = now >= token.expires_at.getTime()
   if (found && (!expired || (token.reusable && found.spoken === 0)))
-    return { done: { number: found.number, device: found.id, state: found.state } }
+    return { done: { number: found.number, device: found.id, state: found.state, ownership: found.ownership } }
   if (expired) return { failed: new Problem('token-expired') }
   if (token.revoked_at) return { failed: new Problem('token-invalid', 'the enrolment token was revoked') }
   if ((token.used_at || isTaken) && !token.reusable) return { failed: new Problem('token-used') }
@@ -150,11 +152,11 @@ async function make(
   const now = context.clock.now()
   const at = new Date(now)
   const fresh = verdicts.flatMap((verdict, place) => ('fresh' in verdict ? [{ place, token: verdict.fresh }] : []))
-  const made = fresh.map(({ place, token: { id: token, group_id: group, reusable } }, i) => {
+  const made = fresh.map(({ place, token: { id: token, group_id: group, reusable, ownership } }, i) => {
     const [number, device] = [ready.numbers[i] as number, ready.devices[i] as DeviceId]
     const state: DeviceState = reusable ? 'pending' : 'managed'
     const { key, previousDevice } = asked[place] as Asked
-    return { place, number, device, state, group, token, tokenKey: key, previousDevice }
+    return { place, number, device, state, group, ownership, token, tokenKey: key, previousDevice }
   })
   if (made.length > 0) {
     await addEnrolled(tx, tenant, at, made)
@@ -172,8 +174,8 @@ async function make(
   }
   const byPlace = new Map(made.map((one) => [one.place, one]))
   const done = (place: number) => {
-    const { number, device, state } = byPlace.get(place) as (typeof made)[number]
-    return { done: { number, device, state } }
+    const { number, device, state, ownership } = byPlace.get(place) as (typeof made)[number]
+    return { done: { number, device, state, ownership } }
   }
   const outcomes = verdicts.map((verdict, place) =>
     'fresh' in verdict ? done(place) : 'twinOf' in verdict ? done(verdict.twinOf) : verdict,

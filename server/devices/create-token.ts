@@ -13,7 +13,7 @@ import { addToken } from './tokens.store.ts'
 
 export async function createToken(
   context: Context,
-  { group, reusable, validSeconds }: BodyOf<typeof contract>,
+  { group, reusable, ownership = 'company', validSeconds }: BodyOf<typeof contract>,
   caller: Caller,
 ): Promise<AnswerOf<typeof contract>> {
   const { tenant } = caller
@@ -24,13 +24,14 @@ export async function createToken(
     id: TokenId.parse(freshId('tok')),
     group_id: group,
     reusable,
+    ownership,
     created_at: new Date(at),
     expires_at: new Date(at + validSeconds * 1000),
     used_at: null,
   }
   await context.fleet.as([tenant], async (tx) => {
     await addToken(tx, tenant, { ...row, digest: secretDigest(secret) })
-    const detail = { reusable, validSeconds, ...(group ? { group } : {}) }
+    const detail = { reusable, ownership, validSeconds, ...(group ? { group } : {}) }
     await audit(tx, {
       tenant,
       actor: actorOf(caller),

@@ -1,6 +1,7 @@
 // The rows of devices: made, found, locked for an act, and their clear columns kept up to what telemetry says.
 import type { Database, Transaction } from '#kit/pg/database.ts'
 import type { DeviceState } from '#wire/console/devices.ts'
+import type { Ownership } from '#wire/control/remote.ts'
 import type { DeviceId, GroupId } from '#wire/ids.ts'
 import { beside, first } from './by-number.store.ts'
 
@@ -65,6 +66,7 @@ export interface DeviceLine {
   reboot_required: boolean | null
   agent_version: string | null
   withheld: string[]
+  ownership: Ownership
   clock_off_hours: number | null
   keep: boolean
   enrolled_at: Date
@@ -79,9 +81,10 @@ export async function findLine(fleet: Database, tenant: number, device: string):
   const { rows } = await fleet.one<DeviceLine>(
     [tenant],
     `select d.number, d.id, d.state, d.state_at, d.group_id, d.label, d.os_id, d.os_version, d.architecture,
-       d.device_class, d.packages, d.reboot_required, d.agent_version, d.withheld, d.clock_off_hours, d.keep, d.enrolled_at,
+       d.device_class, d.packages, d.reboot_required, d.agent_version, d.withheld, d.ownership,
+       d.clock_off_hours, d.keep, d.enrolled_at,
        l.generation, l.not_after, p.last_seen, p.left_at, p.policy
-     from ${first('tenant = $1 and id = $2')} d
+     from ${first("tenant = $1 and id = $2 and state <> 'erasing'")} d
      cross join lateral ${beside('device_presence')} p
      left join lateral ${beside('device_leaves')} l on true`,
     [tenant, device],
@@ -110,11 +113,11 @@ export interface LockedDevice {
   label: Buffer | null
 }
 
-/** Locks the rows, always in the order of numbers: two acts on the same devices wait and do not meet crosswise. */
+/** Locks the rows of those that are shown, always in the order of numbers: two acts on the same devices wait and do not meet crosswise. */
 export async function lockDevices(tx: Transaction, tenant: number, devices: string[]): Promise<LockedDevice[]> {
   const { rows } = await tx.query<LockedDevice>(
     `select number, id, state, group_id, keep, label from device_devices
-     where tenant = $1 and id = any($2) order by number for update`,
+     where tenant = $1 and id = any($2) and state <> 'erasing' order by number for update`,
     [tenant, devices],
   )
   return rows

@@ -1,4 +1,5 @@
 // One device by its id, from the database: what other rooms need to know before they answer about it.
+import type { Ownership } from '#wire/control/remote.ts'
 import { Problem } from '#wire/problem.ts'
 import type { Context } from '../context.ts'
 import { findLine } from './devices.store.ts'
@@ -11,6 +12,7 @@ export interface FoundDevice extends Omit<ListedDevice, 'key' | 'os'> {
   /** Why an operator brought it into this state, in the operator's words: an identifier. */
   readonly reason: string | undefined
   readonly withheld: readonly string[]
+  readonly ownership: Ownership
   /** An operator asked this device to keep its line. */
   readonly keep: boolean
   /** Whole hours; undefined while the device's clock is right to the day. */
@@ -25,7 +27,7 @@ export interface FoundDevice extends Omit<ListedDevice, 'key' | 'os'> {
   readonly policyRevision: number | undefined
 }
 
-/** Throws `device-unknown` when the tenant has no such device. */
+/** Throws `device-unknown` when the tenant has no such device, or it is to be erased. */
 export async function findDevice(context: Context, tenant: number, id: string): Promise<FoundDevice> {
   const line = await findLine(context.fleet, tenant, id)
   if (!line) throw new Problem('device-unknown')
@@ -47,6 +49,7 @@ export async function findDevice(context: Context, tenant: number, id: string): 
     agentVersion: line.agent_version ?? undefined,
     enrolledAt: line.enrolled_at.getTime(),
     withheld: line.withheld,
+    ownership: line.ownership,
     keep: line.keep,
     clockOffSeconds: line.clock_off_hours === null ? undefined : line.clock_off_hours * 3600,
     generation: line.generation ?? 0,

@@ -7,6 +7,7 @@ import type { Listener } from '#kit/pg/listen.ts'
 import { presenceOf } from '#wire/console/presence.ts'
 import { defaultIntervalSeconds } from '#wire/control/policy.ts'
 import { openContactGroup } from './contact-group.ts'
+import { onErased } from './erased.ts'
 import { LastContacts } from './last-contacts.ts'
 import { contactsSince, readStandings, type StandingRow } from './presence.store.ts'
 import { type Presence, type Standing, type StandingNotice, standingChannel } from './presence.ts'
@@ -61,6 +62,18 @@ export async function openPresence(tools: {
       forgotten += 1
       standings.clear()
     },
+  )
+
+  onErased(
+    listener,
+    (tenant, devices) => {
+      forgotten += 1
+      for (const { device, number } of devices) {
+        standings.delete(device)
+        contacts.get(tenant)?.forget(number)
+      }
+    },
+    () => contacts.clear(),
   )
 
   function contactsOf(tenant: number): LastContacts {
@@ -163,6 +176,7 @@ function standingOf(tenant: number, row: StandingRow): Standing {
     state: row.state,
     keep: row.keep,
     group: row.group_id,
+    ownership: row.ownership,
     generation: row.spoken,
     held: row.held ?? undefined,
     anew: row.anew,

@@ -1,6 +1,7 @@
 // The narrow table of contacts: read for devices that come, written for a group of them at once.
 import type { Database, Transaction } from '#kit/pg/database.ts'
 import type { DeviceState } from '#wire/console/devices.ts'
+import type { Ownership } from '#wire/control/remote.ts'
 import type { DeviceId, GroupId } from '#wire/ids.ts'
 import type { Digest } from '#wire/telemetry/digest.ts'
 import { beside, first } from './by-number.store.ts'
@@ -11,6 +12,7 @@ export interface StandingRow {
   state: DeviceState
   keep: boolean
   group_id: GroupId | null
+  ownership: Ownership
   last_seen: Date | null
   left_at: Date | null
   held: Digest | null
@@ -22,7 +24,8 @@ export interface StandingRow {
 export async function readStandings(fleet: Database, tenant: number, devices: string[]): Promise<StandingRow[]> {
   const { rows } = await fleet.one<StandingRow>(
     [tenant],
-    `select d.id, d.number, d.state, d.keep, d.group_id, p.last_seen, p.left_at, p.held, p.anew, p.policy, p.spoken
+    `select d.id, d.number, d.state, d.keep, d.group_id, d.ownership, p.last_seen, p.left_at,
+       p.held, p.anew, p.policy, p.spoken
      from ${first('tenant = $1 and id = any($2)')} d cross join lateral ${beside('device_presence')} p`,
     [tenant, devices],
   )

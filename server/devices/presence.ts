@@ -1,6 +1,7 @@
 // Who spoke last and what it holds: answered from memory, written to a narrow table by group commit.
 
 import type { DeviceState } from '#wire/console/devices.ts'
+import type { Ownership } from '#wire/control/remote.ts'
 import type { DeviceId, GroupId } from '#wire/ids.ts'
 import type { Digest } from '#wire/telemetry/digest.ts'
 
@@ -14,6 +15,7 @@ export interface Standing {
   /** An operator asked this device to keep its line. */
   readonly keep: boolean
   readonly group: GroupId | null
+  readonly ownership: Ownership
   /** Newest generation that has spoken. */
   generation: number
   /** Digest over all kinds as acknowledged; undefined: not known in memory, compare with what is stored. */

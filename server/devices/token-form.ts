@@ -13,6 +13,7 @@ export function tokenOf(row: TokenRow & { devices: number }): z.infer<typeof Tok
     id: row.id,
     group: row.group_id,
     reusable: row.reusable,
+    ownership: row.ownership,
     createdAt: iso(row.created_at.getTime()),
     expiresAt: iso(row.expires_at.getTime()),
     ...(row.used_at ? { usedAt: iso(row.used_at.getTime()) } : {}),

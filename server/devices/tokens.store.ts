@@ -1,11 +1,13 @@
 // The rows of enrolment tokens: only a hash of each secret is here.
 import type { Database, Transaction } from '#kit/pg/database.ts'
+import type { Ownership } from '#wire/control/remote.ts'
 import type { GroupId, TokenId } from '#wire/ids.ts'
 
 export interface TokenRow {
   id: TokenId
   group_id: GroupId | null
   reusable: boolean
+  ownership: Ownership
   created_at: Date
   expires_at: Date
   used_at: Date | null
@@ -13,9 +15,12 @@ export interface TokenRow {
 
 export async function addToken(tx: Transaction, tenant: number, token: TokenRow & { digest: Buffer }): Promise<void> {
   await tx.query(
-    `insert into device_tokens (tenant, id, digest, group_id, reusable, created_at, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
-    [tenant, token.id, token.digest, token.group_id, token.reusable, token.created_at, token.expires_at],
+    `insert into device_tokens (tenant, id, digest, group_id, reusable, ownership, created_at, expires_at, ownership)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      ...[tenant, token.id, token.digest, token.group_id, token.reusable, token.created_at, token.expires_at],
+      token.ownership,
+    ],
   )
 }
 
@@ -23,7 +28,7 @@ export async function addToken(tx: Transaction, tenant: number, token: TokenRow 
 export async function readTokens(fleet: Database, tenant: number): Promise<(TokenRow & { devices: number })[]> {
   const { rows } = await fleet.one<TokenRow & { devices: number }>(
     [tenant],
-    `select t.id, t.group_id, t.reusable, t.created_at, t.expires_at, t.used_at,
+    `select t.id, t.group_id, t.reusable, t.ownership, t.created_at, t.expires_at, t.used_at,
        (select count(*)::int from device_devices d where d.tenant = t.tenant and d.token_id = t.id) as devices
      from device_tokens t where t.tenant = $1 and t.revoked_at is null order by t.created_at desc, t.id limit 1000`,
     [tenant],

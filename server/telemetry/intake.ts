@@ -5,7 +5,7 @@ import type { Transaction } from '#kit/pg/database.ts'
 import { Problem } from '#wire/problem.ts'
 import type { TransmissionAnswer } from '#wire/telemetry/transmission.ts'
 import type { Context, DeviceCaller } from '../context.ts'
-import { currentChoice } from '../people/privacy-choice.ts'
+import { allowedFor } from '../devices/privacy/allowed.ts'
 import { promised, signed } from './receipt.ts'
 import { type ParsedRecord, parseRecord } from './rows.ts'
 import { settle } from './settle.ts'
@@ -125,13 +125,11 @@ async function storeAndLog(
   return outcomes
 }
 
-/** The tenant's choice holds here too, whatever the device's policy said: one question per tenant and group. */
+/** What was chosen, and on a personal device agreed on, holds here too, whatever the device's policy said. */
 async function refuse(context: Context, submissions: readonly Submission[]): Promise<(Outcome<Stored> | undefined)[]> {
-  const on = new Map<number, ReadonlySet<string>>()
-  for (const { tenant } of submissions)
-    if (!on.has(tenant)) on.set(tenant, new Set((await currentChoice(context, tenant)).items))
-  return submissions.map(({ tenant, records }) => {
-    const item = refusedItem(records, on.get(tenant) as ReadonlySet<string>)
+  const allowed = await allowedFor(context, submissions)
+  return submissions.map(({ records }, i) => {
+    const item = refusedItem(records, allowed[i] as ReadonlySet<string>)
     return item === undefined ? undefined : { failed: new Problem('kind-refused', `'${item}' is not collected`) }
   })
 }

@@ -7,7 +7,6 @@ import type { FoundDevice } from '../devices/find-device.ts'
 import type { Groups } from '../devices/groups.ts'
 import { keepOf } from '../devices/keep-of.ts'
 import type { WakeRecord } from '../devices/reach.ts'
-import type { CurrentChoice } from '../people/privacy-choice.ts'
 
 type Shown = AnswerOf<typeof contract>
 
@@ -45,7 +44,7 @@ export function waitingFor(
   { asks, clock }: Pick<Context, 'asks' | 'clock'>,
   tenant: number,
   { number, state, policyRevision, enrolledAt }: FoundDevice,
-  choice: CurrentChoice,
+  choice: { readonly revision: number; readonly at?: Date },
 ): Shown['waiting'] {
   if (state === 'unmanaged' || state === 'retired' || state === 'revoked') return []
   const ask = asks.openFor(tenant, number)

@@ -7,8 +7,8 @@ import type { KindName } from '#wire/telemetry/dictionary.ts'
 import type { Caller, Context } from '../context.ts'
 import { findDevice } from '../devices/find-device.ts'
 import { readGroups } from '../devices/groups.ts'
+import { choiceFor } from '../devices/privacy/allowed.ts'
 import { rowOf } from '../devices/row.ts'
-import { currentChoice } from '../people/privacy-choice.ts'
 import { exposureOf } from './findings/exposure.ts'
 import { readHeld } from './held.ts'
 import { reachOf, waitingFor } from './reach-of.ts'
@@ -26,7 +26,7 @@ export async function showDevice(
   const [{ holding, facts }, groups, choice, exposure] = await Promise.all([
     readHeld(context, tenant, device.number),
     readGroups(context, tenant),
-    currentChoice(context, tenant),
+    choiceFor(context, tenant, device),
     exposureOf(context, tenant, device.number),
   ])
   const now = context.clock.now()

@@ -25,6 +25,7 @@ const device: FoundDevice = {
   stateAt: now - 1e9,
   reason: undefined,
   withheld: [],
+  ownership: 'company',
   keep: false,
   clockOffSeconds: undefined,
   generation: 1,

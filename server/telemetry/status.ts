@@ -17,7 +17,7 @@ export interface Known {
   readonly device: FoundDevice
   readonly kinds: Holding['kinds']
   readonly rebootRequired: boolean | undefined
-  /** The tenant's choice now. */
+  /** What it may be asked for now. */
   readonly choice: { readonly items: readonly string[]; readonly revision: number }
   readonly intervalSeconds: number
   /** Its line is open. */

@@ -1,12 +1,15 @@
 // Tokens that let machines in, and credentials that let programs ask. Both are shown once and stored as hashes (I1).
 import * as z from 'zod'
 import { contract } from '../contract.ts'
+import { Ownership } from '../control/remote.ts'
 import { CredentialId, GroupId, TokenId } from '../ids.ts'
 
 export const Token = z.strictObject({
   id: TokenId,
   group: GroupId.nullable(),
   reusable: z.boolean(),
+  /** Whose the machines are that enrol with it. */
+  ownership: Ownership,
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
   usedAt: z.iso.datetime().optional(),
@@ -32,6 +35,8 @@ export const createToken = contract({
   body: z.strictObject({
     group: GroupId.nullable().default(null),
     reusable: z.boolean().default(false),
+    /** Absent: the company's. */
+    ownership: Ownership.optional(),
     validSeconds: z
       .int()
       .min(60)

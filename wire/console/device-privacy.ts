@@ -1,17 +1,15 @@
 // What may be read from and done to a device, by whose it is: per item and remote act; on a personal one nothing before its user agreed.
 import * as z from 'zod'
 import { contract } from '../contract.ts'
-import { RemoteAct, RemoteAnswer } from '../control/remote.ts'
+import { Ownership, RemoteAct, RemoteAnswer } from '../control/remote.ts'
 import { DeviceId } from '../ids.ts'
 
-export const Ownership = z.enum(['company', 'personal'])
-export type Ownership = z.infer<typeof Ownership>
-
-const OfOwnership = z.strictObject({
+export const OfOwnership = z.strictObject({
   /** Items switched off for devices of this ownership; the tenant's choice (privacy level) is the most that is on. */
   off: z.array(z.string().max(100)).max(200),
   remote: z.partialRecord(RemoteAct, RemoteAnswer),
 })
+export type OfOwnership = z.infer<typeof OfOwnership>
 
 export const DevicePrivacy = z.strictObject({
   revision: z.int(),

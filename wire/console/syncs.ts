@@ -23,6 +23,8 @@ export const askReasons = [
   'not-managed', // pending, locked, revoked or retired
   'sync-failed', // it came and its sync did not end
   'expired', // it did not come while the order was open
+  'refused-by-device', // its own file, its policy or its user says no
+  'asked-user', // its user is asked on the device and has not answered
 ] as const
 export const AskReason = z.enum(askReasons)
 export type AskReason = z.infer<typeof AskReason>

@@ -1,5 +1,6 @@
 // The policy a device holds: signed, versioned, expiring, so that nobody between can change, mix or roll it back.
 import * as z from 'zod'
+import { Ownership, RemoteAct, RemoteAnswer } from './remote.ts'
 
 /** The interval of a policy that sets no other (C5). */
 export const defaultIntervalSeconds = 900
@@ -22,6 +23,10 @@ export const Policy = z.strictObject({
   }),
   /** Switches that are on, by dictionary item (`system`, `system.hostName`, ...); what is not listed is not collected. */
   collect: z.array(z.string().max(100)).max(200),
+  /** Absent: the company's. On a personal device only what its user agreed on there is collected of `collect`. */
+  ownership: Ownership.optional(),
+  /** What may be done from afar; an act that is not named is allowed. The device's own file may be stricter. */
+  remote: z.partialRecord(RemoteAct, RemoteAnswer).optional(),
 })
 export type Policy = z.infer<typeof Policy>
 

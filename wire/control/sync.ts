@@ -4,6 +4,7 @@ import { KindName } from '../telemetry/dictionary.ts'
 import { Digest } from '../telemetry/digest.ts'
 import { SignedEpoch } from './epoch.ts'
 import { SignedPolicy } from './policy.ts'
+import { Ownership, RemoteAct, RemoteSaid } from './remote.ts'
 
 export { syncPath } from '../paths.ts'
 
@@ -21,6 +22,23 @@ export const SyncRequest = z.strictObject({
   kinds: z.partialRecord(KindName, Digest).optional(),
   /** Kinds that the device's own file keeps from being collected although its policy asks (D2). */
   withheld: z.array(z.string().max(100)).max(200).optional(),
+  /** Whose device the policy held takes it for; absent: the company's. */
+  ownership: Ownership.optional(),
+  /**
+   * Of a personal device, with `kinds`: the items its user agreed on there, with the time by its clock. It is no consent:
+   * who answers for the data authorised it before.
+   */
+  agreed: z
+    .array(z.strictObject({ item: z.string().max(100), at: z.iso.datetime() }))
+    .max(200)
+    .optional(),
+  /** What it says of acts that it does not simply allow. */
+  remote: z.partialRecord(RemoteAct, RemoteSaid).optional(),
+  /** With `kinds`: digest of the holder's own system id, which takes the place of ours (D4). */
+  ownId: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/)
+    .optional(),
   /** The epoch held; absent: none. */
   epoch: z.int().min(1).optional(),
   /** UDP port on which the agent takes wakes. */

@@ -79,6 +79,14 @@ export const syncs: typeof en.syncs = {
       'Es kam, und sein Abgleich kam nicht zum Ende',
       'Rufen Sie es noch einmal. Bleibt es dabei, sagt „muster agent check“ auf dem Gerät, warum.',
     ],
+    'refused-by-device': [
+      'Das Gerät lehnt ab: durch seine Richtlinie, seine eigene Datei oder seinen Nutzer',
+      'Es gleicht sich weiter in seinem eigenen Rhythmus ab. Wer das entschieden hat, steht auf der Seite des Geräts.',
+    ],
+    'asked-user': [
+      'Sein Nutzer wurde am Gerät gefragt und hat noch nicht geantwortet',
+      'Der Nutzer antwortet mit „muster agent requests“; nach einem Ja ist es sofort dran.',
+    ],
     expired: ['Es kam nicht, solange der Auftrag offen war', 'Rufen Sie es noch einmal, wenn es online ist.'],
   },
   noReason: 'Kein Grund wurde genannt.',

@@ -81,6 +81,14 @@ export const syncs = {
       'It came, and its sync did not end',
       'Ask again. If it stays, “muster agent check” on the device says why.',
     ],
+    'refused-by-device': [
+      'The device refuses it: by its policy, its own file, or its user',
+      'It still syncs at its own rhythm. Who decided it stands on the device’s page.',
+    ],
+    'asked-user': [
+      'Its user was asked on the device and has not answered',
+      'The user answers with “muster agent requests”; after a yes it is done at once.',
+    ],
     expired: ['It did not come while the order was open', 'Ask again when it is online.'],
   } satisfies Record<AskReason, readonly [string, string]> as Record<AskReason, readonly [string, string]>,
   noReason: 'No reason was given.',

@@ -44,7 +44,7 @@ export async function enrol(context: Context, request: EnrolRequest): Promise<En
     generation: firstGeneration,
     keys: context.authority.keys,
     link: linkOf(context, { tenant, device, number: admitted.number, generation: firstGeneration }),
-    policy: (await signedPolicy(context, tenant)).signed,
+    policy: (await signedPolicy(context, tenant, admitted.ownership)).signed,
     ...(context.epoch.signed && { epoch: context.epoch.signed }),
   }
 }

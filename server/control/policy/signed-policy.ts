@@ -1,9 +1,10 @@
-// The policy a tenant's devices are given: made from the privacy choice, signed, and kept until the choice changes.
+// The policy a tenant's devices are given by whose they are: made from the privacy choice, signed, kept until it changes.
 import { iso } from '#kit/clock.ts'
 import { defaultIntervalSeconds, type Policy, type SignedPolicy } from '#wire/control/policy.ts'
+import type { Ownership } from '#wire/control/remote.ts'
 import { protocolVersion } from '#wire/version.ts'
 import type { Context } from '../../context.ts'
-import { currentChoice } from '../../people/privacy-choice.ts'
+import { collectionsOf } from '../../people/device-privacy/settings.ts'
 
 export interface CurrentPolicy {
   readonly revision: number
@@ -15,23 +16,28 @@ export interface CurrentPolicy {
 const dayMs = 86_400_000
 const validMs = 30 * dayMs
 
-/** One policy per tenant, as signed; a new process and a new day sign it anew. */
-type Kept = Map<number, { readonly signedAt: number; readonly policy: Promise<CurrentPolicy> }>
+/** One policy per tenant and ownership, as signed; a new process and a new day sign it anew. */
+type Kept = Map<string, { readonly signedAt: number; readonly policy: Promise<CurrentPolicy> }>
 const keptBy = new WeakMap<object, Kept>()
 
-/** Channel on which a changed privacy choice is told. */
+/** Channel on which a changed privacy choice is told, and that devices changed hands. */
 const policyChannel = 'muster_policy'
 
 /** Answered from memory unless the choice changed (NOTIFY) or the signature is a day old. */
-export async function signedPolicy(context: Context, tenant: number): Promise<CurrentPolicy> {
+export async function signedPolicy(
+  context: Context,
+  tenant: number,
+  ownership: Ownership = 'company',
+): Promise<CurrentPolicy> {
   const kept = keptFor(context)
   const now = context.clock.now()
-  const known = kept.get(tenant)
+  const name = `${tenant}/${ownership}`
+  const known = kept.get(name)
   if (known && now - known.signedAt < dayMs) return known.policy
-  const policy = make(context, tenant, now)
-  kept.set(tenant, { signedAt: now, policy })
+  const policy = make(context, tenant, ownership, now)
+  kept.set(name, { signedAt: now, policy })
   // A failed reading is not kept: the next sync asks again.
-  policy.catch(() => kept.get(tenant)?.policy === policy && kept.delete(tenant))
+  policy.catch(() => kept.get(name)?.policy === policy && kept.delete(name))
   return policy
 }
 
@@ -45,8 +51,10 @@ function keptFor(context: Context): Kept {
   return fresh
 }
 
-async function make(context: Context, tenant: number, now: number): Promise<CurrentPolicy> {
-  const { items, revision } = await currentChoice(context, tenant)
+async function make(context: Context, tenant: number, ownership: Ownership, now: number): Promise<CurrentPolicy> {
+  const { revision, [ownership]: collection } = await collectionsOf(context, tenant)
+  const { items, remote } = collection
+  const notAllowed = Object.entries(remote).filter(([, answer]) => answer !== 'allow')
   const policy: Policy = {
     v: protocolVersion,
     tenant,
@@ -56,6 +64,8 @@ async function make(context: Context, tenant: number, now: number): Promise<Curr
     validUntil: iso(now + validMs),
     sync: { enabled: true, intervalSeconds: defaultIntervalSeconds },
     collect: [...items],
+    ...(ownership !== 'company' && { ownership }),
+    ...(notAllowed.length > 0 && { remote: Object.fromEntries(notAllowed) }),
   }
   const document = JSON.stringify(policy)
   return { revision, signed: { document, signature: context.authority.sign('policy', document) }, collect: items }

@@ -13,6 +13,8 @@ import { deviceFacets } from '../../devices/device-facets.ts'
 import { listDevices } from '../../devices/list-devices.ts'
 import { listGroups } from '../../devices/list-groups.ts'
 import { listTokens } from '../../devices/list-tokens.ts'
+import { setOwnership } from '../../devices/privacy/set-ownership.ts'
+import { showDevicePrivacy } from '../../devices/privacy/show-device-privacy.ts'
 import { renameDevice } from '../../devices/rename-device.ts'
 import { revokeToken } from '../../devices/revoke-token.ts'
 import { deviceHistory } from '../../telemetry/device-history.ts'
@@ -43,6 +45,8 @@ export const fleetPairs = [
   pair(contracts.deviceKnown, deviceKnown),
   pair(contracts.renameDevice, renameDevice),
   pair(contracts.actOnDevices, actOnDevices),
+  pair(contracts.setOwnership, setOwnership),
+  pair(contracts.showDevicePrivacy, showDevicePrivacy),
   pair(contracts.listGroups, listGroups),
   pair(contracts.createGroup, createGroup),
   pair(contracts.changeGroup, changeGroup),

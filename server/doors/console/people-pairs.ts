@@ -7,6 +7,9 @@ import { changeOperator } from '../../people/change-operator.ts'
 import { choosePrivacy } from '../../people/choose-privacy.ts'
 import { createCredential } from '../../people/create-credential.ts'
 import { dataCatalogue } from '../../people/data-catalogue.ts'
+import { previewCollection } from '../../people/device-privacy/preview-collection.ts'
+import { readDevicePrivacy } from '../../people/device-privacy/read-device-privacy.ts'
+import { setDevicePrivacy } from '../../people/device-privacy/set-device-privacy.ts'
 import { finishSetup } from '../../people/finish-setup.ts'
 import { acceptInvitation } from '../../people/invitations/accept-invitation.ts'
 import { beginInvitation } from '../../people/invitations/begin-invitation.ts'
@@ -62,6 +65,9 @@ export const peoplePairs = (secure: boolean) => [
   pair(contracts.dataCatalogue, dataCatalogue),
   pair(contracts.readPrivacy, readPrivacy),
   pair(contracts.choosePrivacy, choosePrivacy),
+  pair(contracts.readDevicePrivacy, readDevicePrivacy),
+  pair(contracts.setDevicePrivacy, setDevicePrivacy),
+  pair(contracts.previewCollection, previewCollection),
   pair(contracts.listCredentials, listCredentials),
   pair(contracts.createCredential, createCredential),
   pair(contracts.revokeCredential, revokeCredential),

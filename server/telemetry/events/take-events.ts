@@ -5,7 +5,7 @@ import { Problem } from '#wire/problem.ts'
 import type { BatchAnswer } from '#wire/telemetry/event-batch.ts'
 import type { Context, DeviceCaller } from '../../context.ts'
 import { openNews } from '../../devices/news.ts'
-import { currentChoice } from '../../people/privacy-choice.ts'
+import { allowedFor } from '../../devices/privacy/allowed.ts'
 import { signed } from '../receipt.ts'
 import { readBatch } from './batch.ts'
 import { type Stored, type Submission, storeBatches } from './store-batches.ts'
@@ -94,13 +94,11 @@ async function commit(context: Context, submissions: readonly Submission[]): Pro
   return refused.map((problem) => (problem ? { failed: problem } : (outcomes.shift() as Outcome<Stored>)))
 }
 
-/** The tenant's choice holds here too, whatever the device's policy said: one question per tenant and group. */
+/** What was chosen, and on a personal device agreed on, holds here too, whatever the device's policy said. */
 async function refuse(context: Context, submissions: readonly Submission[]): Promise<(Problem | undefined)[]> {
-  const on = new Map<number, ReadonlySet<string>>()
-  for (const { tenant } of submissions)
-    if (!on.has(tenant)) on.set(tenant, new Set((await currentChoice(context, tenant)).items))
-  return submissions.map(({ tenant, batch }) => {
-    const item = [...batch.items].find((name) => !on.get(tenant)?.has(name))
+  const allowed = await allowedFor(context, submissions)
+  return submissions.map(({ batch }, i) => {
+    const item = [...batch.items].find((name) => !allowed[i]?.has(name))
     return item === undefined ? undefined : new Problem('kind-refused', `'${item}' is not collected`)
   })
 }

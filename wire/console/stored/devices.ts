@@ -9,6 +9,7 @@ export const devicesFields: readonly StoredField[] = [
     label: ['Given name, and the reason of the last act', label, 'sealed'],
     packages: ['Number of packages', { arrives: 'agent' }],
     withheld: ['Items the device’s own file keeps back', { arrives: 'agent' }],
+    ownership: ['Whose the device is', { arrives: 'operator' }],
     clock_off_hours: ['Device’s clock is off by', { precision: 'hour' }],
     enrolled_at: ['Enrolled'],
     token_key: ['Key the device enrolled with', {}, 'hash'],
@@ -20,6 +21,13 @@ export const devicesFields: readonly StoredField[] = [
     readmission: ['How a restored machine comes back', { arrives: 'operator' }],
     keep: ['Whether its devices keep their lines', { arrives: 'operator' }],
     created_at: ['Group made'],
+  }),
+  ...table('device_agreements', 'devices', {
+    said: [
+      'What its user agreed on and when, what it does not let be done, its own id as a digest',
+      { sensitivity: 'personal', arrives: 'agent' },
+      'sealed',
+    ],
   }),
   ...table('device_presence', 'devices', {
     last_seen: ['Last contact'],
@@ -53,6 +61,7 @@ export const devicesFields: readonly StoredField[] = [
   ...table('device_tokens', 'credentials', {
     digest: ['Enrolment token', {}, 'hash'],
     reusable: ['Token may be used again', { arrives: 'operator' }],
+    ownership: ['Whose the machines are that enrol with it', { arrives: 'operator' }],
     created_at: ['Token made'],
     expires_at: ['Token valid until'],
     used_at: ['Token used'],
