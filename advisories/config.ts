@@ -41,8 +41,13 @@ const settings = {
   },
   outbound: {
     env: 'MUSTER_OUTBOUND',
-    schema: flag.default(false),
-    says: 'May anything leave this machine at all; every source is allowed by itself besides',
+    schema: z.preprocess((v) => (v === 'on' ? true : v === 'off' ? false : v), flag).optional(),
+    says: 'May anything leave this machine at all: off, and no operator can open it; unset: what the server says, else no',
+  },
+  outboundLoopback: {
+    env: 'MUSTER_OUTBOUND_LOOPBACK',
+    schema: z.preprocess((v) => (v === 'on' ? true : v === 'off' ? false : v), flag).default(false),
+    says: 'May a source be another program of this machine',
   },
   logLevel: {
     env: 'MUSTER_LOG_LEVEL',

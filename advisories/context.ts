@@ -3,6 +3,7 @@ import type { Clock } from '#kit/clock.ts'
 import type { Log } from '#kit/log.ts'
 import type { Database } from '#kit/pg/database.ts'
 import type { AdvisoriesConfig } from './config.ts'
+import type { DoorSwitch } from './door-switch.ts'
 import type { News } from './feed/news.ts'
 import type { Overrides } from './feed/overrides.ts'
 import type { Fetching } from './fetching.ts'
@@ -17,6 +18,7 @@ export interface Tools {
   readonly database: Database
   readonly sources: readonly Source[]
   readonly news: News
+  readonly doorSwitch: DoorSwitch
 }
 
 export interface AdvisoriesContext extends Tools {

@@ -11,6 +11,7 @@ import about from '../package.json' with { type: 'json' }
 import { answer } from './answer.ts'
 import type { AdvisoriesConfig } from './config.ts'
 import type { AdvisoriesContext, Tools } from './context.ts'
+import { openDoorSwitch } from './door-switch.ts'
 import { openNews } from './feed/news.ts'
 import { openOverrides } from './feed/overrides.ts'
 import { openImports } from './import/open-imports.ts'
@@ -70,7 +71,8 @@ async function openContext(
   const sourcesFile = parts.sourcesFile ?? join(import.meta.dirname, 'sources', 'all.ts')
   const { sources } = (await import(sourcesFile)) as { sources: readonly Source[] }
   const clock = parts.clock ?? systemClock
-  const tools: Tools = { config, log, clock, database, sources, news: openNews() }
+  const doorSwitch = await openDoorSwitch({ database, config })
+  const tools: Tools = { config, log, clock, database, sources, news: openNews(), doorSwitch }
   const importer = `muster ${about.version}`
   const overrides = life.use(await openOverrides({ ...tools, importer }))
   const reader: Reader =

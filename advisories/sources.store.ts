@@ -86,3 +86,26 @@ export async function keepNotes(database: Database, source: string, notes: unkno
     [source, JSON.stringify(notes)],
   )
 }
+
+export interface SwitchRow {
+  /** Null: the server never said. */
+  readonly open: boolean | null
+  readonly revision: number
+}
+
+export async function readSwitch(database: Database): Promise<SwitchRow> {
+  const { rows } = await database.one<SwitchRow>([], 'select door_open as open, door_revision as revision from service')
+  return rows[0] ?? { open: null, revision: 0 }
+}
+
+/** What holds afterwards: an older word changes nothing. */
+export async function keepSwitch(
+  database: Database,
+  { open, revision }: { open: boolean; revision: number },
+): Promise<SwitchRow> {
+  await database.one([], 'update service set door_open = $1, door_revision = $2 where door_revision < $2', [
+    open,
+    revision,
+  ])
+  return readSwitch(database)
+}

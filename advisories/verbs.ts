@@ -9,7 +9,11 @@ import {
   searchAdvisories as searchContract,
 } from '#wire/advisories/history.ts'
 import { confirmImport, listImports } from '#wire/advisories/imports.ts'
-import { readLedger as ledgerContract } from '#wire/advisories/ledger.ts'
+import {
+  setDoor as doorContract,
+  readLedger as ledgerContract,
+  readPassages as passagesContract,
+} from '#wire/advisories/ledger.ts'
 import {
   chooseSources as chooseContract,
   fetchSource,
@@ -45,6 +49,8 @@ export const verbs: readonly Served[] = [
   served(chooseContract, chooseSources),
   served(fetchSource, async ({ fetching }, { id, actor }) => ({ import: await fetching.fetchNow(id, actor) })),
   served(ledgerContract, async (context, input) => (await import('./read-ledger.ts')).readLedger(context, input)),
+  served(passagesContract, async (context, input) => (await import('./read-passages.ts')).readPassages(context, input)),
+  served(doorContract, async (context, input) => (await import('./set-door.ts')).setDoor(context, input)),
   served(listImports, async ({ imports }, { source, limit }) => ({ imports: await imports.list(source, limit) })),
   served(confirmImport, async ({ imports }, { id, actor }) => ({ import: await imports.confirm(id, actor) })),
   served(searchContract, async (context, input) =>

@@ -123,8 +123,13 @@ export const settings = {
   },
   outbound: {
     env: 'MUSTER_OUTBOUND',
-    schema: flag.default(false),
-    says: 'May anything leave this server at all; every purpose has its own switch besides',
+    schema: z.preprocess((v) => (v === 'on' ? true : v === 'off' ? false : v), flag).optional(),
+    says: 'May anything leave this server at all: off, and no operator can open it; unset: as the console says, else no',
+  },
+  outboundLoopback: {
+    env: 'MUSTER_OUTBOUND_LOOPBACK',
+    schema: z.preprocess((v) => (v === 'on' ? true : v === 'off' ? false : v), flag).default(false),
+    says: 'May a receiver be another program of this machine; else a name that leads here is refused',
   },
   localAgent: {
     env: 'MUSTER_LOCAL_AGENT',

@@ -1,8 +1,7 @@
 // `npm start`: everything on this machine, step by step, until it can be used; then kept running until it is stopped.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { systemClock } from '#kit/clock.ts'
-import { openDoor } from '#kit/door.ts'
+import { ledgerFile } from '#kit/ledger-file.ts'
 import { living, pause, stopAsked } from '#kit/life.ts'
 import about from '../package.json' with { type: 'json' }
 import { build, folderOf } from './built.ts'
@@ -70,7 +69,7 @@ export async function runStack(config: StackConfig, options: { dev: boolean }): 
   else say(`  Console:  ${stack.consoleUrl}`)
   say(`  Data:     ${config.dataFolder} (keep a copy of its folder ring somewhere else)`)
   const { ledger } = config.server.files
-  const { bytes } = openDoor({ open: false, allows: () => false, ledger, clock: systemClock }).left(0)
+  const { bytes } = ledgerFile(ledger).left(0)
   say(`  ${bytes} bytes left this machine`)
   say()
   await asked

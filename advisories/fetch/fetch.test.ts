@@ -5,7 +5,9 @@ import { zstdCompressSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fakeClock } from '#kit/clock.ts'
 import { type ImportState, listImports } from '#wire/advisories/imports.ts'
+import { readPassages, setDoor } from '#wire/advisories/ledger.ts'
 import { listSources } from '#wire/advisories/sources.ts'
+import { type DoorSwitch, openDoorSwitch } from '../door-switch.ts'
 import { sources } from '../sources/all.ts'
 import { writeChoices } from '../sources.store.ts'
 import { type TestAdvisories, testAdvisories } from '../testing.ts'
@@ -31,10 +33,18 @@ beforeEach(async () => {
 afterEach(() => open.disposeAsync())
 
 const quick: Partial<Manner> = { pauses: [0, 0], mostPauseSeconds: 0 }
-async function fetching(more: { outbound?: boolean; roots?: string[]; manner?: Partial<Manner> } = {}) {
+interface More {
+  outbound?: boolean
+  doorSwitch?: DoorSwitch
+  roots?: string[]
+  manner?: Partial<Manner>
+}
+async function fetching(more: More = {}) {
   const { outbound = true, roots = [feed.root], manner } = more
   const { context } = service
-  const tools = { ...context, config: { ...context.config, outbound } }
+  const own = await openDoorSwitch({ database: context.database, config: { outbound } })
+  const doorSwitch = more.doorSwitch ?? own
+  const tools = { ...context, doorSwitch, config: { ...context.config, outboundLoopback: true } }
   return open.use(await openFetching(tools, { roots, manner: { ...quick, ...manner } }))
 }
 const choose = (id: string, enabled = true, url: string | null = feed.url + pathOf(id)) =>
@@ -70,7 +80,7 @@ describe('what was not allowed', () => {
     await choose('kev')
     const shut = await fetching({ outbound: false })
     expect((await ended('kev')).problem).toBe(
-      'nothing may leave this machine: set MUSTER_OUTBOUND=true and start it again, or import a file: muster advisories import FILE --source kev',
+      'nothing may leave this server: MUSTER_OUTBOUND is off, set it to on and start again; or import a file: muster advisories import FILE --source kev',
     )
     await settled(shut, 'kev')
     expect(feed.asked).toEqual([])
@@ -221,6 +231,31 @@ describe('a download that fails', () => {
     expect(feed.asked).toEqual([])
     const lines = readFileSync(join(service.folder, 'ledger.jsonl'), 'utf8').trim().split('\n')
     expect(new Set(lines.map((line) => JSON.parse(line).id)).size).toBe(1)
+  })
+
+  it('ends when the server closes the door, which is kept; an older word opens nothing; opened, it goes on', async () => {
+    feed.answers.set('/kev.json', beginning(many, 500, 'stays'))
+    await service.ask(setDoor, { open: true, revision: 1 })
+    const running = await fetching({ doorSwitch: service.context.doorSwitch })
+    await choose('kev')
+    running.choicesChanged()
+    await expect.poll(() => feed.asked.length, { timeout: 20_000 }).toBe(1)
+    expect(await service.ask(setDoor, { open: false, revision: 2 })).toEqual({ open: false, revision: 2 })
+    expect((await ended('kev')).problem).toContain('open it with muster outbound open')
+    const { passages } = await service.ask(readPassages, { from: '2026-01-01T00:00:00Z', limit: 10 })
+    expect(passages).toMatchObject([{ outcome: 'door-closed', purpose: 'feed' }])
+    expect(await service.ask(setDoor, { open: true, revision: 1 })).toEqual({ open: false, revision: 2 })
+    const again = await openDoorSwitch({ database: service.context.database, config: { outbound: undefined } })
+    expect(again.shut()).toBe('door-closed')
+    const asked = feed.asked.length
+    feed.answers.set('/kev.json', file(many))
+    await settled(running, 'kev')
+    await service.ask(setDoor, { open: true, revision: 3 })
+    expect(await ended('kev', 2)).toMatchObject({ state: 'done' })
+    expect(feed.asked.length).toBe(asked + 1)
+    // What the file says no word of the server opens.
+    const shut = await openDoorSwitch({ database: service.context.database, config: { outbound: false } })
+    expect(shut.shut()).toBe('closed-by-file')
   })
 
   it('ends when its choice is taken back, and nothing of it is kept', async () => {

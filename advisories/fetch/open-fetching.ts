@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Door } from '#kit/door.ts'
+import { ledgerFile } from '#kit/ledger-file.ts'
 import { fault } from '#kit/log.ts'
 import { Problem } from '#wire/problem.ts'
 import type { Tools } from '../context.ts'
@@ -13,7 +14,9 @@ import { cameAsFile, keepNotes, readChoices } from '../sources.store.ts'
 import { type Notes, nextAt, notesOf } from './notes.ts'
 import type { Manner } from './run.ts'
 
-type FetchTools = Pick<Tools, 'config' | 'clock' | 'log' | 'database' | 'sources'> & { readonly imports: Imports }
+type FetchTools = Pick<Tools, 'config' | 'clock' | 'log' | 'database' | 'sources' | 'doorSwitch'> & {
+  readonly imports: Imports
+}
 
 /** For tests. */
 export interface FetchParts {
@@ -62,6 +65,7 @@ class Fetcher implements Fetching, AsyncDisposable {
     this.#tools = tools
     this.#parts = parts
     this.#timer = setInterval(() => this.look(), lookMs).unref()
+    tools.doorSwitch.onChange(() => this.#doorChanged())
   }
 
   async fetchNow(id: string, actor: string): Promise<string> {
@@ -126,6 +130,7 @@ class Fetcher implements Fetching, AsyncDisposable {
     const running = [...this.#planned.values()].flatMap((one) => one.running ?? [])
     for (const { stop } of running) stop.abort(new Error('the service is being stopped; it goes on at the next start'))
     await Promise.all(running.map(({ settled }) => settled.promise))
+    ;(await this.#door)?.[Symbol.dispose]()
   }
 
   async #begin(planned: Planned, actor: string): Promise<string> {
@@ -212,17 +217,26 @@ class Fetcher implements Fetching, AsyncDisposable {
 
   async #openDoor(): Promise<Door> {
     const { openDoor } = await import('#kit/door.ts')
-    const { config, clock } = this.#tools
+    const { config, clock, doorSwitch } = this.#tools
     const { roots } = this.#parts
-    // A run exists only for what was allowed.
-    const allows = (purpose: string) => purpose === 'feed' && this.#planned.size > 0
     return openDoor({
-      open: config.outbound,
-      allows,
-      ledger: config.ledger,
+      // A run exists only for what was allowed.
+      authorise: ({ purpose }) =>
+        doorSwitch.shut() ?? (purpose === 'feed' && this.#planned.size > 0 ? {} : 'not-authorised'),
+      ledger: ledgerFile(config.ledger),
       clock,
+      loopback: config.outboundLoopback,
       ...(roots ? { roots } : {}),
     })
+  }
+
+  /** What was under way ends with a door that closes; what failed at a closed one is tried again at once. */
+  #doorChanged(): void {
+    void this.#door?.then((door) => door.recheck())
+    if (this.#tools.doorSwitch.shut() !== undefined) return
+    for (const planned of this.#planned.values())
+      if (planned.notes.failures > 0) planned.nextAt = this.#tools.clock.now()
+    this.look()
   }
 
   async #turn(): Promise<void> {

@@ -1,19 +1,21 @@
 // Why a download failed, as an operator can do something about it.
-import { DoorClosed } from '#kit/door.ts'
+import { DoorClosed, type Shut } from '#kit/door.ts'
 import type { Source } from '../sources/source.ts'
 import { BadAnswer } from './download.ts'
 import { PlanBroken } from './plan.ts'
 
 const certificate = /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_SSL|EPROTO)/
 
+const opening: Partial<Record<Shut, string>> = {
+  'door-closed': ', open it with muster outbound open',
+  'closed-by-file': ', set it to on and start again',
+}
+
 /** What was loaded before still holds, whatever is said here. */
 export function inWords(error: unknown, url: string, source: Pick<Source, 'id'>): string {
   const byFile = `or import a file: muster advisories import FILE --source ${source.id}`
   const host = hostOf(url)
-  if (error instanceof DoorClosed)
-    return /MUSTER_OUTBOUND/.test(error.message)
-      ? `nothing may leave this machine: set MUSTER_OUTBOUND=true and start it again, ${byFile}`
-      : `${error.message}; ${byFile}`
+  if (error instanceof DoorClosed) return `${error.message}${opening[error.why] ?? ''}; ${byFile}`
   if (error instanceof BadAnswer) return `${host}: ${error.message}; ${byFile}`
   if (error instanceof PlanBroken) return `${host}: ${error.message}`
   const { code = '', message = '' } = error as NodeJS.ErrnoException

@@ -28,6 +28,8 @@ const touched: Record<NewsEvent['what'], readonly string[]> = {
   event: ['listEvents', 'eventCounts'],
   erasure: ['listErasures', 'showErasure', 'erasureReceipt', 'listLegalHolds'],
   log: ['readLog'],
+  consent: ['listPurposes', 'listConsents', 'listIntegrations', 'serverPrivacy', 'recordOfProcessing'],
+  left: ['showOutbound', 'listPassages', 'listIntegrations', 'overview'],
   finding: findingAnswers,
   advisories: [
     ...findingAnswers,

@@ -1,9 +1,9 @@
 // The first page: how the fleet is, what left, and what is still to be done; what is not known is said to be unknown.
 import { statSync } from 'node:fs'
 import { iso } from '#kit/clock.ts'
-import { openDoor } from '#kit/door.ts'
 import { AnswerUnreadable, call, Unreachable } from '#kit/http/call.ts'
 import { localFetch } from '#kit/http/local.ts'
+import { ledgerFile } from '#kit/ledger-file.ts'
 import { readLedger } from '#wire/advisories/ledger.ts'
 import { listSources } from '#wire/advisories/sources.ts'
 import type { overview as contract } from '#wire/console/overview.ts'
@@ -52,8 +52,8 @@ function linesOf({ lines }: Context, tenant: number): Answer['lines'] {
 }
 
 /** The server's own ledger and the vulnerability service's: both doors lead out of the same organisation. */
-async function leftSince({ config, clock }: Context, since: number): Promise<number | null> {
-  const own = openDoor({ open: false, allows: () => false, ledger: config.files.ledger, clock }).left(since).bytes
+async function leftSince({ config }: Context, since: number): Promise<number | null> {
+  const own = ledgerFile(config.files.ledger).left(since).bytes
   const told = await orUndefined(call(readLedger, { since: iso(since) }, askService(config)))
   return told === undefined ? null : own + told.bytes
 }
