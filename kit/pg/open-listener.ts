@@ -1,4 +1,5 @@
 // A connection of its own for LISTEN and NOTIFY, which comes back by itself and says when it may have missed something.
+import { Socket } from 'node:net'
 import pg from 'pg'
 import { Problem } from '#wire/problem.ts'
 import { pause } from '../life.ts'
@@ -17,7 +18,8 @@ const payloadLimitBytes = 7_999
 export async function openListener(options: { url: string; log: Log }): Promise<Listener & AsyncDisposable> {
   const closing = new AbortController()
   const heard = new Map<string, { heard: (payload: string) => void; missed?: (() => void) | undefined }[]>()
-  const held = new Map<string, () => void>()
+  /** `times`: PostgreSQL counts how often a connection took a lock, and wants it given back as often. */
+  const held = new Map<string, { lost: () => void; times: number }>()
   /** One statement at a time: a connection takes no second one before the first is answered. */
   let turn: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -25,27 +27,57 @@ export async function openListener(options: { url: string; log: Log }): Promise<
     turn = next.catch(() => {})
     return next
   }
-  let client: pg.Client | undefined = await connect()
+  let client: pg.Client | undefined
+  /** Of the connection that is being made. */
+  let dialling: Socket | undefined
+  let reconnecting: Promise<void> | undefined
+  await connect()
 
-  async function connect(): Promise<pg.Client> {
-    const fresh = new pg.Client({ connectionString: options.url, application_name: 'muster news', keepAlive: true })
+  async function connect(): Promise<void> {
+    const socket = new Socket()
+    dialling = socket
+    const fresh = new pg.Client({
+      connectionString: options.url,
+      application_name: 'muster news',
+      keepAlive: true,
+      stream: () => socket,
+    })
     fresh.on('error', () => {})
     fresh.on('notification', ({ channel, payload }) => {
       for (const each of heard.get(channel) ?? []) each.heard(payload ?? '')
     })
+    fresh.on('end', () => {
+      if (client !== fresh) return
+      client = undefined
+      reconnecting ??= reconnect().finally(() => {
+        reconnecting = undefined
+      })
+    })
     try {
       await fresh.connect()
       await fresh.query(soonMissed)
-      for (const channel of heard.keys()) await fresh.query(`listen ${pg.escapeIdentifier(channel)}`)
+      await inTurn(() => restore(fresh))
     } catch (error) {
       await fresh.end().catch(() => {})
       throw Object.assign(new Problem('database-away', undefined, 2), { cause: error })
+    } finally {
+      dialling = undefined
     }
-    fresh.on('end', () => {
-      if (client === fresh) client = undefined
-      void reconnect()
-    })
-    return fresh
+  }
+
+  /** Nobody is given the new connection before it hears every channel and has asked for every lock again. */
+  async function restore(fresh: pg.Client): Promise<void> {
+    for (const channel of heard.keys()) await fresh.query(`listen ${pg.escapeIdentifier(channel)}`)
+    for (const [lock, holding] of held) {
+      if (await take(fresh, lock)) {
+        holding.times = 1
+        continue
+      }
+      // Asked for again later on, it would be held for one that has been told that it is not.
+      held.delete(lock)
+      holding.lost()
+    }
+    client = fresh
   }
 
   async function reconnect(): Promise<void> {
@@ -53,11 +85,10 @@ export async function openListener(options: { url: string; log: Log }): Promise<
       await pause(wait, closing.signal)
       if (closing.signal.aborted) return
       try {
-        client = await connect()
-        for (const [lock, lost] of held) if (!(await take(client, lock))) lost()
+        await connect()
         for (const each of [...heard.values()].flat()) each.missed?.()
       } catch {
-        options.log.warn('the connection for news is away', { waitMs: wait })
+        if (!closing.signal.aborted) options.log.warn('the connection for news is away', { waitMs: wait })
       }
     }
   }
@@ -66,7 +97,7 @@ export async function openListener(options: { url: string; log: Log }): Promise<
     on(channel, onHeard, missed) {
       const list = heard.get(channel) ?? []
       heard.set(channel, [...list, { heard: onHeard, missed }])
-      // A loss between here and the answer is repaired by reconnect(), which listens to every channel again.
+      // A loss between here and the answer is repaired by restore(), which listens to every channel again.
       if (list.length === 0) inTurn(async () => client?.query(`listen ${pg.escapeIdentifier(channel)}`)).catch(() => {})
     },
     async notify(channel, payload) {
@@ -81,19 +112,31 @@ export async function openListener(options: { url: string; log: Log }): Promise<
         throw new Problem('database-away', undefined, 2)
       }
     },
-    async hold(lock, lost) {
-      const ours = await inTurn(async () => {
+    hold(lock, lost) {
+      return inTurn(async () => {
         if (!client) throw new Problem('database-away', undefined, 2)
-        return take(client, lock)
+        const ours = await take(client, lock)
+        if (ours) held.set(lock, { lost, times: (held.get(lock)?.times ?? 0) + 1 })
+        else held.delete(lock)
+        return ours
       })
-      if (ours) held.set(lock, lost)
-      return ours
+    },
+    async release(lock) {
+      // A connection that is away has no lock any more.
+      await inTurn(async () => {
+        const times = held.get(lock)?.times ?? 0
+        held.delete(lock)
+        for (let i = 0; i < times; i += 1)
+          await client?.query('select pg_advisory_unlock(hashtextextended($1, 0))', [lock])
+      }).catch(() => {})
     },
     async [Symbol.asyncDispose]() {
       closing.abort()
+      dialling?.destroy()
       const last = client
       client = undefined
       await last?.end().catch(() => {})
+      await reconnecting
     },
   }
 }
