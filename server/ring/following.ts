@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { Problem, type ProblemCode, problems } from '#wire/problem.ts'
 import { readCopy, readRecordsFrom } from './copy.ts'
 import type { Entry, RingHead } from './records.ts'
-import { dial, FromHolder, listenTo, type State, say, type ToHolder } from './ring-link.ts'
+import { dial, FromHolder, listenTo, type State, say, socketsOf, type ToHolder } from './ring-link.ts'
 
 const nameOf = (tenant: number, subject: string) => `${tenant} ${subject}`
 /** A change may be under way: the old generation is destroyed only after the new one is whole. */
@@ -32,18 +32,24 @@ export class Following {
     this.gone = new Promise((resolve) => options.socket.once('close', () => resolve()))
   }
 
-  /** Undefined when nobody holds the ring at `path`. Throws an Error when the holder's ring is another than the files'. */
+  /** Undefined when nobody holds the ring beside `path`. Throws an Error when the holder's ring is another than the files'. */
   static async open(options: {
     folders: readonly string[]
     readRoot: () => Uint8Array
     path: string
   }): Promise<Following | undefined> {
-    const socket = await dial(options.path)
-    if (!socket) return undefined
-    const following = new Following({ ...options, socket })
-    const first = await following.#listen()
-    if (first instanceof Error) throw first
-    return first ? following : undefined
+    let wrong: Error | undefined
+    // One that wants to be the holder is told of here too: it answers once it is, or ends.
+    for (const path of socketsOf(options.path)) {
+      const socket = await dial(path).catch(() => undefined)
+      if (!socket) continue
+      const following = new Following({ ...options, socket })
+      const first = await following.#listen()
+      if (first === true) return following
+      if (first instanceof Error) wrong = first
+    }
+    if (wrong) throw wrong
+    return undefined
   }
 
   get generation(): number {

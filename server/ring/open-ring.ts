@@ -25,6 +25,7 @@ import { readSeen, type Seen, writeSeen } from './seen.store.ts'
 import { SharedRing } from './shared-ring.ts'
 
 const defaultPatienceMs = 10_000
+const lock = 'muster ring'
 
 /** The server does not start: one line that says what is wrong and what to do. */
 export class RingRefused extends Error {}
@@ -33,12 +34,12 @@ export interface RingOptions {
   readonly folder: string
   /** On another volume where there is one. */
   readonly secondFolder: string
-  /** Where the process that writes the ring takes requests of other processes of this machine. */
+  /** Beside it, with an id behind, the process that writes the ring takes requests of other processes of this machine. */
   readonly socket: string
   /** So long a start waits for the process that holds the ring, and a key for one that can write it. */
   readonly patienceMs?: number
   readonly fleet: Database
-  readonly listener: Listener
+  readonly listener: Pick<Listener, 'hold' | 'release'>
   readonly log: Log
 }
 
@@ -57,7 +58,8 @@ export async function openRing(options: RingOptions): Promise<Ring & AsyncDispos
     log: options.log,
     readRoot: () => readRoot(folders),
     openKept: (changed) => openKept(options, folders, changed),
-    lock: (lost) => options.listener.hold('muster ring', lost),
+    lock: (lost) => options.listener.hold(lock, lost),
+    release: () => options.listener.release(lock),
   })
   if (await ring.begin()) return ring
   throw new RingRefused(

@@ -3,19 +3,25 @@ import { pause } from '#kit/life.ts'
 import { fault, type Log } from '#kit/log.ts'
 import { Problem } from '#wire/problem.ts'
 import { Following, HolderGone } from './following.ts'
-import { type Holding, hold, takeOver } from './holding.ts'
+import { type Holding, listen } from './holding.ts'
 import type { KeptRing } from './kept-ring.ts'
 import type { Ring } from './ring.ts'
 import type { State } from './ring-link.ts'
 
 const againMs = 100
+/** A try to become the holder. */
+interface Try {
+  /** Aborted when another process has the lock: what is not begun is not begun any more. */
+  readonly unwanted: AbortController
+  readonly over: Promise<void>
+}
 type Role =
   | { readonly is: 'holder'; readonly keys: KeptRing; readonly holding: Holding }
   | { readonly is: 'follower'; readonly keys: Following }
 
 export interface SharedRingOptions {
   readonly folders: readonly [string, string]
-  /** Where the holder listens. */
+  /** The holder listens beside it. */
   readonly socket: string
   /** So long a key waits for a holder, and a start for one that answers. */
   readonly patienceMs: number
@@ -25,6 +31,8 @@ export interface SharedRingOptions {
   readonly openKept: (changed: (state: State) => Promise<void>) => Promise<{ kept: KeptRing; state: State }>
   /** True when the database gives this process the lock; `lost` when it was given to another one since. */
   readonly lock: (lost: () => void) => Promise<boolean>
+  /** Who cannot open the ring lets another process try. */
+  readonly release: () => Promise<void>
 }
 
 export class SharedRing implements Ring, AsyncDisposable {
@@ -36,6 +44,7 @@ export class SharedRing implements Ring, AsyncDisposable {
   readonly #closing = new AbortController()
   #looking: Promise<void> = Promise.resolve()
   #letting: Promise<void> | undefined
+  #try: Try | undefined
 
   constructor(options: SharedRingOptions) {
     this.#options = options
@@ -75,6 +84,7 @@ export class SharedRing implements Ring, AsyncDisposable {
     this.#closing.abort()
     // What is being opened is open before it is closed.
     await this.#looking
+    await this.#letting
     const role = this.#role
     if (role?.is === 'follower') role.keys.close()
     if (role?.is !== 'holder') return
@@ -84,12 +94,13 @@ export class SharedRing implements Ring, AsyncDisposable {
 
   /** Both are safe to ask again: a known key is kept, a dropped one stays dropped. */
   async #ask(act: (ring: KeptRing | Following) => Promise<void>): Promise<void> {
-    const late = AbortSignal.timeout(this.#options.patienceMs)
+    const { patienceMs } = this.#options
+    const late = AbortSignal.any([AbortSignal.timeout(patienceMs), this.#closing.signal])
     for (;;) {
-      if (this.#between) await Promise.race([this.#settled.promise, pause(this.#options.patienceMs, late)])
+      // What was settled may be between again before anybody woke up.
+      while (this.#between && !late.aborted) await Promise.race([this.#settled.promise, pause(patienceMs, late)])
       const role = this.#role
-      if (this.#between || !role || this.#closing.signal.aborted || late.aborted)
-        throw new Problem('ring-away', 'no process holds the key ring', 10)
+      if (!role || late.aborted) throw new Problem('ring-away', 'no process holds the key ring', 10)
       try {
         return await act(role.keys)
       } catch (error) {
@@ -102,12 +113,8 @@ export class SharedRing implements Ring, AsyncDisposable {
 
   /** One try to become holder or follower. */
   async #take(): Promise<boolean> {
+    if (await this.#askLock()) return this.#hold()
     const { folders, socket: path, readRoot } = this.#options
-    if (await this.#options.lock(() => void this.#letGo())) {
-      await takeOver(path)
-      this.#settle(await this.#openHolder(path))
-      return true
-    }
     const keys = await Following.open({ folders, readRoot, path })
     if (!keys) return false
     const role: Role = { is: 'follower', keys }
@@ -119,20 +126,40 @@ export class SharedRing implements Ring, AsyncDisposable {
     return true
   }
 
-  async #openHolder(path: string): Promise<Role> {
-    let holding: Holding | undefined
-    let state: State | undefined
-    const { kept, state: first } = await this.#options.openKept(async (now) => {
-      state = now
-      await holding?.tell(now)
-    })
-    holding = await hold({
-      path,
-      ring: () => kept,
-      state: () => state ?? first,
-      yielded: () => this.#letGo(),
-      log: this.#options.log,
-    })
+  #askLock(): Promise<boolean> {
+    return this.#options.lock(() => void this.#letGo())
+  }
+
+  async #hold(): Promise<boolean> {
+    const over = Promise.withResolvers<void>()
+    const unwanted = new AbortController()
+    this.#try = { unwanted, over: over.promise }
+    let role: Role | undefined
+    try {
+      role = await this.#openHolder(AbortSignal.any([unwanted.signal, this.#closing.signal]))
+      if (role) this.#settle(role)
+      return role !== undefined
+    } finally {
+      if (!role) await this.#options.release()
+      this.#try = undefined
+      over.resolve()
+    }
+  }
+
+  /** Undefined when another process has the lock. */
+  async #openHolder(unwanted: AbortSignal): Promise<Role | undefined> {
+    await using life = new AsyncDisposableStack()
+    const holding = life.use(
+      await listen({ path: this.#options.socket, yielded: () => this.#letGo(), log: this.#options.log }),
+    )
+    // Whoever is given the lock after this answer finds us listening, and asks us first. Who was given it before it, did
+    // not find us: it has the lock.
+    if (!(await this.#askLock())) return undefined
+    await holding.takeOver(unwanted)
+    if (unwanted.aborted) return undefined
+    const { kept, state } = await this.#options.openKept((now) => holding.tell(now))
+    holding.open(kept, state)
+    life.move()
     return { is: 'holder', keys: kept, holding }
   }
 
@@ -151,8 +178,10 @@ export class SharedRing implements Ring, AsyncDisposable {
   }
 
   async #finish(): Promise<void> {
+    this.#try?.unwanted.abort()
+    // The files are open before they are closed.
+    await this.#try?.over
     const role = this.#role
-    // In between nothing is held: the one who asks may be this very process, at the socket it has not closed yet.
     if (role?.is !== 'holder' || this.#between) return
     role.keys.giveUp()
     this.#unsettle()
@@ -160,6 +189,7 @@ export class SharedRing implements Ring, AsyncDisposable {
     if (this.#closing.signal.aborted) return
     this.#options.log.warn('another process took the key ring while the database was away; this one follows it now')
     void role.holding[Symbol.asyncDispose]()
+    void this.#options.release()
     this.#look()
   }
 
@@ -175,12 +205,15 @@ export class SharedRing implements Ring, AsyncDisposable {
   }
 
   async #lookUntilFound(): Promise<void> {
+    let said = ''
     // What was looked for may have been found by the look before: who holds the ring does not take it from itself.
     for (let wait = againMs; this.#between && !this.#closing.signal.aborted; wait = Math.min(wait * 2, 2_000)) {
       try {
         if (await this.#take()) return
       } catch (error) {
-        this.#options.log.error('the key ring can neither be held nor followed', fault(error))
+        const reason = String(error)
+        if (reason !== said) this.#options.log.error('the key ring can neither be held nor followed', fault(error))
+        said = reason
       }
       await pause(wait, this.#closing.signal)
     }
