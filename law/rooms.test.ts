@@ -227,7 +227,7 @@ law({
           ...text
             .replace(expiry, (body) => body.replaceAll(/[^\n]/g, ' '))
             .matchAll(
-              /(update|delete\s+from|truncate)\s+(only\s+)?(public\.)?audit_\w+|grant\s+[^;]*\b(update|delete|truncate|all)\b[^;]*\bon\s+(table\s+)?[^;]*\baudit_/gi,
+              /(update|delete\s+from|truncate)\s+(only\s+)?(public\.)?audit_(?!names\b)\w+|grant\s+[^;]*\b(update|delete|truncate|all)\b[^;]*\bon\s+(table\s+)?[^;]*\baudit_(?!names\b)/gi,
             ),
         ].map((match) => ({
           line: text.slice(0, match.index).split('\n').length,

@@ -1,16 +1,22 @@
 // Every kind of data that has a term, in one list: the job goes through it, the report and the catalogue are made from it.
+import { agesTogether } from '#kit/pg/aged.ts'
 import { type EventTypeName, eventTypeNames, eventTypes } from '#wire/telemetry/event.ts'
 import { ordersKept } from '../../control/sync/kept.ts'
-import { actsKept, signingInKept } from '../../people/kept.ts'
+import { expireNames } from '../../people/audit-names.ts'
+import { actsKept, auditNamesKept, signingInKept } from '../../people/kept.ts'
+import { looksKept } from '../../people/looks/kept.ts'
 import { countsKept, eventsKept, historiesKept } from '../../telemetry/events/kept.ts'
 import { decisionsKept, findingDaysKept } from '../../telemetry/findings/kept.ts'
 import { daysKept } from '../../telemetry/software/kept.ts'
 import { dropOldLeaves } from '../../telemetry/transparency/drop-old-leaves.ts'
 import { leavesKept } from '../../telemetry/transparency/kept.ts'
+import { erasuresKept, holdsKept } from '../erasures/kept.ts'
+import { requestsKept } from '../requests/kept.ts'
 import { type KeptKind, keptRows } from './kept-kind.ts'
 
 /** 13 months: as long as a device may be away and come back. */
 const thirteenMonths = 400
+const aYear = 365
 /** A day of a year that is wiped on 1 April of the next. */
 const yearAndQuarter = 456
 
@@ -19,6 +25,17 @@ const ofEvents = (type: EventTypeName): KeptKind => {
   const about = { kind: `events.${type}`, title: `Events: ${title.charAt(0).toLowerCase()}${title.slice(1)}` }
   return keptRows({ ...about, defaultDays: retentionDays, leastDays: 1, rests: ['event_events'] }, [eventsKept(type)])
 }
+
+const audit = keptRows(
+  {
+    kind: 'audit',
+    title: 'Audit: what operators did, by ids, and the names of what was erased',
+    defaultDays: aYear,
+    leastDays: 90,
+    rests: ['audit_acts', 'audit_names'],
+  },
+  [actsKept],
+)
 
 const decisions = keptRows(
   {
@@ -114,15 +131,46 @@ export const keptKinds: readonly KeptKind[] = [
     ),
     sweep: dropOldLeaves,
   },
+  {
+    ...audit,
+    async sweep(context, tenant, before) {
+      return (await audit.sweep(context, tenant, before)) + (await expireNames(context, tenant, before))
+    },
+    ages: async (context, tenant, before) =>
+      agesTogether([
+        await audit.ages(context, tenant, before),
+        await context.fleet.as([tenant], (tx) => auditNamesKept.ages(tx, tenant, before)),
+      ]),
+  },
   keptRows(
     {
-      kind: 'audit',
-      title: 'Audit: what operators did, by ids',
-      defaultDays: 365,
-      leastDays: 90,
-      rests: ['audit_acts'],
+      kind: 'looks',
+      title: 'Who looked at names, addresses and other personal fields',
+      defaultDays: aYear,
+      leastDays: 30,
+      rests: ['look_looks'],
     },
-    [actsKept],
+    [looksKept],
+  ),
+  keptRows(
+    {
+      kind: 'erasures',
+      title: 'Requests for erasure and their receipts, after they ended; legal holds likewise',
+      defaultDays: aYear,
+      leastDays: 90,
+      rests: ['rights_erasures', 'rights_erasure_items', 'rights_holds'],
+    },
+    [erasuresKept, holdsKept],
+  ),
+  keptRows(
+    {
+      kind: 'requests',
+      title: 'Requests of persons, after they were answered',
+      defaultDays: thirteenMonths,
+      leastDays: 90,
+      rests: ['rights_requests'],
+    },
+    [requestsKept],
   ),
   keptRows(
     {

@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Database } from '#kit/pg/database.ts'
 import type { Caller } from '../../context.ts'
+import { keepNames, keptNames, readyAuditKey } from '../../people/audit-names.ts'
 import { systemOf } from '../../people/signed-in.ts'
 import { transitionsOf } from '../../telemetry/software/store.ts'
 import { plantDevice } from '../../telemetry/testing.ts'
@@ -78,6 +79,28 @@ const plants: Record<string, Plant> = {
   ]),
   'signing-in': insert('opr_attempts', 'target, failures, last_at', (at, id) => [id, 1, at.toISOString()]),
 }
+Object.assign(plants, {
+  looks: insert('look_looks', 'hour, actor, role, purpose, subject, fields, devices, times', (at, id) => [
+    ...[at.toISOString(), id, 'operator', 'manage', '', '{}', 1, 1],
+  ]),
+  erasures: insert(
+    'rights_erasures',
+    'id, state, reason, whole_tenant, devices, requested_at, requested_by, hold_until, due_by, ended_at',
+    (at, id) => [
+      ...[
+        id,
+        'done',
+        'left',
+        false,
+        0,
+        ...[at, 'crd_x', at, at, at].map((one) => (one instanceof Date ? one.toISOString() : one)),
+      ],
+    ],
+  ),
+  requests: insert('rights_requests', 'id, kind, channel, received_at, due_by, by, answered_at, outcome', (at, id) => [
+    ...[id, 'access', 'mail', at.toISOString(), at.toISOString(), 'crd_x', at.toISOString(), 'granted'],
+  ]),
+} satisfies Record<string, Plant>)
 for (const { kind } of keptKinds.filter((one) => one.kind.startsWith('events.')))
   plants[kind] = insert('event_events', 'number, type, at, arrived_at', (at) => [
     ...[1, kind.slice('events.'.length), at.toISOString(), at.toISOString()],
@@ -214,6 +237,24 @@ describe('the audit', () => {
     await context.fleet.one([2], 'select audit_expire(1, $1, 1000)', [ahead])
     expect(await held()).toBe(4)
     await expect(context.fleet.one([1], 'delete from audit_acts')).rejects.toMatchObject({ code: '42501' })
+  })
+})
+
+describe('names of what was erased', () => {
+  it('go with the acts of their month, and so does the key that opens them', async () => {
+    await context.admin('truncate audit_names')
+    const subjects = ['dev_old', 'dev_young'] as const
+    const ends = [now - 400 * dayMs, now - 300 * dayMs] as const
+    for (const [i, at] of ends.entries()) {
+      await readyAuditKey(context, 1, at)
+      const names = [{ subject: subjects[i] as string, name: 'laptop-7' }]
+      await context.fleet.as([1], (tx) => keepNames(context, tx, 1, at, names))
+    }
+    const subjectOf = (at: number) => `audit-${new Date(at).toISOString().slice(0, 7)}`
+    await enforceTerms(context, 1)
+    expect([...(await keptNames(context, 1, subjects))]).toEqual([['dev_young', 'laptop-7']])
+    expect(ends.map((at) => context.ring.keyOf(1, subjectOf(at)) !== undefined)).toEqual([false, true])
+    expect(await standingOf('audit')).toMatchObject({ overdue: 0 })
   })
 })
 
