@@ -18,6 +18,7 @@ import { log } from './commands/log.ts'
 import { operators } from './commands/operators.ts'
 import { places } from './commands/places.ts'
 import { privacy } from './commands/privacy.ts'
+import { requests } from './commands/requests.ts'
 import { software } from './commands/software.ts'
 import { tokens } from './commands/tokens.ts'
 import type { CliConfig } from './config.ts'
@@ -36,6 +37,7 @@ const nouns = [
   tokens,
   credentials,
   operators,
+  requests,
   privacy,
   log,
   audit,

@@ -7,6 +7,8 @@ import { example, several } from '../options.ts'
 import { table } from '../table.ts'
 import { visible } from '../terminal.ts'
 
+import { serverPrivacyCommands } from './server-privacy.ts'
+
 const levels = ['strict', 'standard', 'full', 'own'] as const
 
 export function privacy(program: Command, cli: Cli): void {
@@ -38,6 +40,8 @@ export function privacy(program: Command, cli: Cli): void {
         return `${inWords(choice)}\n\n${rows}`
       })
     })
+
+  serverPrivacyCommands(noun, cli)
 
   noun
     .command('set <level>')

@@ -104,6 +104,8 @@ export const contracts = {
   listSubjectRequests: subjects.listSubjectRequests,
   noteSubjectRequest: subjects.noteSubjectRequest,
   answerSubjectRequest: subjects.answerSubjectRequest,
+  serverPrivacy: serverPrivacy.serverPrivacy,
+  confirmMeasure: serverPrivacy.confirmMeasure,
   readSecurity: serverPrivacy.readSecurity,
   setSecurity: serverPrivacy.setSecurity,
   listOperators: operators.listOperators,

@@ -5,7 +5,12 @@ import { answerSubjectRequest } from '../../rights/requests/answer-subject-reque
 import { listSubjectRequests } from '../../rights/requests/list-subject-requests.ts'
 import { noteSubjectRequest } from '../../rights/requests/note-subject-request.ts'
 
+import { confirmMeasure } from '../../rights/server-privacy/confirmations.ts'
+import { serverPrivacy } from '../../rights/server-privacy/server-privacy.ts'
+
 export const rightsPairs = [
+  pair(contracts.serverPrivacy, serverPrivacy),
+  pair(contracts.confirmMeasure, confirmMeasure),
   pair(contracts.listSubjectRequests, listSubjectRequests),
   pair(contracts.noteSubjectRequest, noteSubjectRequest),
   pair(contracts.answerSubjectRequest, answerSubjectRequest),
