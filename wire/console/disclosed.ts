@@ -60,7 +60,13 @@ export function sectionOf(
   return [{ ...heading, ...rulesOf([...used.values()]), rows: titled }]
 }
 
-/** What was declared about the columns of tables of the server's own, by column. */
+/** What was declared about the columns of tables of the server's own, by column; and its id, which stands for the row. */
 export function columnsOf(...tables: readonly string[]): ReadonlyMap<string, FieldMeta> {
-  return new Map(storedFields.filter(({ table }) => tables.includes(table)).map(({ column, field }) => [column, field]))
+  const declared = storedFields.filter(({ table }) => tables.includes(table))
+  const [first] = declared
+  if (!first) throw new Error(`${tables.join(' ')} has no declared column`)
+  return new Map([
+    ['id', { ...first.field, title: 'Id', sensitivity: 'technical' }],
+    ...declared.map(({ column, field }) => [column, field] as const),
+  ])
 }

@@ -101,6 +101,8 @@ export const contracts = {
   createCredential: access.createCredential,
   revokeCredential: access.revokeCredential,
   listActs: audit.listActs,
+  discloseDevice: subjects.discloseDevice,
+  listLooks: subjects.listLooks,
   listSubjectRequests: subjects.listSubjectRequests,
   noteSubjectRequest: subjects.noteSubjectRequest,
   answerSubjectRequest: subjects.answerSubjectRequest,

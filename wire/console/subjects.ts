@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { contract } from '../contract.ts'
 import { DeviceId, SubjectRequestId } from '../ids.ts'
+import { Receipt } from './erasures.ts'
 import { pageQuery } from './paging.ts'
 
 /** One heading of what is held: rows by readable titles, each with its rules. */
@@ -58,16 +59,8 @@ export const Disclosure = z.strictObject({
 })
 export type Disclosure = z.infer<typeof Disclosure>
 
-/**
- * `document` is the exact JSON text that was signed (Ed25519 over its UTF-8 bytes, base64); it parses as `Disclosure`. `key` is
- * the server's receipt key (SPKI, base64), the one that every device of this server holds; `keyId` its SHA-256 in base64url.
- */
-export const SignedDisclosure = z.strictObject({
-  document: z.string(),
-  signature: z.string(),
-  keyId: z.string(),
-  key: z.string(),
-})
+/** Signed as a receipt is (./erasures.ts), by the server's receipt key; `document` parses as `Disclosure`. */
+export const SignedDisclosure = Receipt.omit({ logIndex: true })
 export type SignedDisclosure = z.infer<typeof SignedDisclosure>
 
 /** A credential needs the scope `export`. */
