@@ -1,6 +1,6 @@
 // The lock changes hands at every step of an opening: never do two write, and there is always one that can.
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
@@ -10,7 +10,7 @@ import type { Database } from '#kit/pg/database.ts'
 import { type TestDatabase, testDatabase } from '#kit/pg/testing.ts'
 import { openRing } from './open-ring.ts'
 import { recordBytes } from './records.ts'
-import { ownSocket, socketsOf } from './ring-link.ts'
+import { socketsOf } from './ring-link.ts'
 
 let own: TestDatabase
 let base: string
@@ -229,26 +229,29 @@ it('gives the lock back when it cannot open the ring, and says each reason once'
   expect([keyIn(follower, 'dev_a').length, keyIn(follower, 'dev_b').length]).toEqual([64, 64])
 })
 
-it('waits for a holder as long as it may, also when one that it has just found is gone at once', async () => {
+it('waits for a holder as long as it may, also when the opening it waited for is given up at once', async () => {
   const a = await open(lock.of('a'))
+  const gate = Promise.withResolvers<void>()
   const b = lock.of('b')
-  const second = await open(b)
-  const { ring } = (await own.admin<{ ring: string }>('select ring from ring_seen'))[0] as { ring: string }
-  // It says how new the ring is and then what is no message of ours: whoever follows it leaves it in the same moment.
-  let came = 0
-  const fleeting = createServer((socket) => {
-    came += 1
-    socket.on('error', () => {})
-    socket.resume().write(`${JSON.stringify({ state: { ring, generation: 1, subjects: 0 }, number: 0 })}\nno message\n`)
+  let isOpening = false
+  const fleet = watched(() => {
+    isOpening = true
+    return gate.promise
   })
-  await new Promise<void>((resolve) => fleeting.listen(ownSocket(places.socket, 'ffffffff'), resolve))
-  lock.owner = 'somebody'
+  const second = await open(b, { fleet })
+  lock.owner = 'b'
   await a[Symbol.asyncDispose]()
-  const added = second.add(1, ['dev_a'])
-  const failed = added.catch((error: unknown) => error)
-  await expect.poll(() => came > 2, { timeout: 20_000 }).toBe(true)
-  await new Promise((resolve) => fleeting.close(resolve))
+  await expect.poll(() => isOpening).toBe(true)
+  const failed = second.add(1, ['dev_a']).then(
+    () => 'added',
+    (error: unknown) => error,
+  )
+  lock.owner = 'somebody'
+  b.tell()
+  const asked = b.asked()
+  gate.resolve()
+  await expect.poll(() => b.asked() > asked + 1).toBe(true)
   lock.owner = undefined
-  expect(await failed).toBeUndefined()
+  expect(await failed).toBe('added')
   expect(keyIn(second, 'dev_a')).toHaveLength(64)
 })
