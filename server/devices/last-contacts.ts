@@ -40,6 +40,12 @@ export class LastContacts {
     if (at > (this.farewells[number] as number)) this.farewells[number] = at
   }
 
+  forget(number: number): void {
+    if (number >= this.times.length) return
+    this.times[number] = 0
+    this.farewells[number] = 0
+  }
+
   private grow(number: number): void {
     if (number < this.times.length) return
     const length = Math.max(number + 1, this.times.length * 2)

@@ -3,7 +3,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { fault, type Log } from '#kit/log.ts'
 import type { Database } from '#kit/pg/database.ts'
 import type { Listener } from '#kit/pg/listen.ts'
+import type { DeviceState } from '#wire/console/devices.ts'
 import type { Ring } from '../ring/ring.ts'
+import { onErased } from './erased.ts'
+import { hiddenState } from './hidden.store.ts'
 import { nameFrom, openLabel } from './label.ts'
 import { devicesSince, horizon, type ListedRow, pageOfDevices } from './listed.store.ts'
 import type { ListedDevice, Listing, Names } from './names.ts'
@@ -36,16 +39,28 @@ export async function openNames(tools: {
     return fresh
   }
 
+  onErased(
+    tools.listener,
+    (number, devices) => tenants.get(number)?.drop(devices.map((one) => one.number)),
+    () => {
+      for (const tenant of tenants.values()) tenant.gaps = true
+    },
+  )
+
   async function read(tenant: Tenant): Promise<void> {
-    if (tenant.since === undefined) {
+    if (tenant.since === undefined || tenant.gaps) {
+      tenant.gaps = false
       const since = await horizon(tools.fleet)
+      const seen = new Set<number>()
       for (let after = 0; !closed; ) {
         const rows = await pageOfDevices(tools.fleet, tenant.number, after, pageRows)
         tenant.put(rows)
+        for (const { number } of rows) seen.add(number)
         after = rows.at(-1)?.number ?? after
         if (rows.length < pageRows) break
         await nextTurn()
       }
+      if (!closed) tenant.dropAllBut(seen)
       tenant.index()
       tenant.since = since
     } else {
@@ -62,6 +77,7 @@ export async function openNames(tools: {
     tenant.next = undefined
     tenant.reading = read(tenant)
       .catch((error: unknown) => {
+        tenant.gaps = true
         tools.log.warn('devices could not be read for the lists', { tenant: tenant.number, ...fault(error) })
         throw error
       })
@@ -98,6 +114,10 @@ class Tenant implements Listing {
   since: string | undefined
   reading: Promise<void> | undefined
   next: Promise<void> | undefined
+  /** Some were erased and this process may not have heard which. */
+  gaps = false
+  /** Numbers only, which are never used again: a row that was read before it went is not taken in after it. */
+  private readonly erased = new Set<number>()
   private readonly words = new SortedIndex()
   private readonly ids = new SortedIndex()
   private readonly renamed = new Set<number>()
@@ -119,13 +139,44 @@ class Tenant implements Listing {
   }
 
   put(rows: readonly ListedRow[]): void {
+    const hidden: number[] = []
     for (const row of rows) {
+      if (this.erased.has(row.number)) continue
+      const { state } = row
+      if (state === hiddenState) {
+        hidden.push(row.number)
+        continue
+      }
       const before = this.devices[row.number]
       const named = nameFrom(openLabel(this.ring, this.number, row.id, row.label), row.id)
-      this.devices[row.number] = this.listed(row, named)
+      this.devices[row.number] = this.listed(row, state, named)
       if (!before) this.size += 1
       if (before?.name !== named.name) this.renamed.add(row.number)
     }
+    this.takeOut(hidden)
+  }
+
+  /** Takes devices out for good, their names from the indexes at once. */
+  drop(numbers: readonly number[]): void {
+    for (const number of numbers) this.erased.add(number)
+    this.takeOut(numbers)
+  }
+
+  /** Until they are put in again. */
+  private takeOut(numbers: readonly number[]): void {
+    const known = numbers.filter((number) => this.devices[number])
+    if (known.length === 0) return
+    for (const number of known) {
+      this.devices[number] = undefined
+      this.renamed.delete(number)
+    }
+    this.size -= known.length
+    this.words.replace(new Set(known), [])
+    this.ids.replace(new Set(known), [])
+  }
+
+  dropAllBut(seen: ReadonlySet<number>): void {
+    this.drop(this.devices.flatMap((device) => (device && !seen.has(device.number) ? [device.number] : [])))
   }
 
   /** Brings the sorted indexes up to what `put` changed. */
@@ -143,13 +194,16 @@ class Tenant implements Listing {
     this.renamed.clear()
   }
 
-  private listed(row: ListedRow, named: { name: string; from: 'given' | 'host' | 'id' }): ListedDevice {
+  private listed(
+    row: ListedRow & { readonly state: DeviceState },
+    named: { name: string; from: 'given' | 'host' | 'id' },
+  ): ListedDevice {
     return {
       number: row.number,
       ...named,
       key: keyOf(named.name),
       device: row.id,
-      state: this.text(row.state),
+      state: this.text(state),
       group: this.text(row.group_id),
       osId: this.text(row.os_id),
       osVersion: this.text(row.os_version),

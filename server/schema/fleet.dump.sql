@@ -830,7 +830,7 @@ table software_catalogue owned by muster_owner row level security forced
   constraint software_catalogue_pkey PRIMARY KEY (tenant, number)
   CREATE UNIQUE INDEX software_catalogue_pkey ON public.software_catalogue USING btree (tenant, number)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
-  grant delete, insert, select to muster_app
+  grant delete, insert, select, update to muster_app
 
 table software_changes owned by muster_owner row level security forced
   tenant integer not null
@@ -888,7 +888,7 @@ table software_tallies owned by muster_owner row level security forced
   constraint software_tallies_pkey PRIMARY KEY (tenant, tally)
   CREATE UNIQUE INDEX software_tallies_pkey ON public.software_tallies USING btree (tenant, tally)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
-  grant delete, insert, select, update to muster_app
+  grant delete, insert, select to muster_app
 
 sequence software_tallies_tally_seq owned by muster_owner
 
@@ -1115,6 +1115,19 @@ begin
 end
 $function$
 
+
+function software_removals(tenants integer[]) owned by muster_owner
+CREATE OR REPLACE FUNCTION public.software_removals(tenants integer[])
+ RETURNS TABLE(tenant integer, removals integer)
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_advisory_xact_lock_shared(hashtext('software_entries'), t) from (select unnest(tenants) t order by 1) o;
+  return query select n.tenant, n.removals from software_numbers n where n.tenant = any(tenants);
+end
+$function$
+
+  grant execute to muster_app
 
 function sync_asks_moved(tenants integer[], serials integer[], numbers integer[], states smallint[], carriers smallint[], reasons smallint[], woken double precision[], connected double precision[], done double precision[], at_ms double precision) owned by muster_owner
 CREATE OR REPLACE FUNCTION public.sync_asks_moved(tenants integer[], serials integer[], numbers integer[], states smallint[], carriers smallint[], reasons smallint[], woken double precision[], connected double precision[], done double precision[], at_ms double precision)

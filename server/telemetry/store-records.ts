@@ -21,6 +21,7 @@ import type { SetStep } from './software/catalogue.ts'
 import { sizeOf } from './software/package-set.ts'
 import { addTallies } from './software/store.ts'
 import { tallyOf } from './software/tally.ts'
+import { lockRemovals } from './software/uncount.store.ts'
 import * as store from './store.ts'
 
 export interface Submission {
@@ -61,6 +62,7 @@ export async function storeRecords(
   submissions: readonly Submission[],
 ): Promise<Outcome<Stored>[]> {
   const at = Math.floor(context.clock.now() / 1000)
+  const removals = await removalsKnown(context, submissions)
   const work = await open(context, tx, submissions, at)
   const written: Work[] = []
   for (const [i, one] of work.entries()) {
@@ -87,6 +89,7 @@ export async function storeRecords(
       group.flatMap((one) => one.state.unknown),
     )
   for (const { state } of written) state.finish()
+  await refuseRemoved(context, tx, written, removals)
   await write(context, tx, written, at)
   return work.map((one) => (one instanceof Problem ? { failed: one } : { done: storedOf(one) }))
 }
@@ -122,6 +125,28 @@ async function open(
       return { ...one, key, state, acknowledged: [], resend: [], packagesBefore }
     }),
   )
+}
+
+async function removalsKnown(context: Context, submissions: readonly Submission[]): Promise<Map<number, number>> {
+  const known = new Map<number, number>()
+  for (const { tenant } of submissions)
+    if (!known.has(tenant)) known.set(tenant, (await context.catalogue.of(tenant)).removals)
+  return known
+}
+
+/** A number that an erasure took from the catalogue meanwhile is stored in no set: the device tells it again. */
+async function refuseRemoved(
+  context: Context,
+  tx: Transaction,
+  work: readonly Work[],
+  known: ReadonlyMap<number, number>,
+): Promise<void> {
+  const tenants = [...new Set(work.filter(({ state }) => state.came.length > 0).map(({ tenant }) => tenant))]
+  if (tenants.length === 0) return
+  const removals = await lockRemovals(tx, tenants)
+  const behind = tenants.filter((tenant) => (removals.get(tenant) ?? 0) !== known.get(tenant))
+  for (const tenant of behind) await context.catalogue.followRemovals(tenant)
+  if (behind.length > 0) throw new Problem('conflict', 'an erasure changed the catalogue meanwhile')
 }
 
 const nameOf = (device: store.Subject) => `${device.tenant}/${device.number}`

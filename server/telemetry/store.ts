@@ -159,3 +159,38 @@ export async function readDevice(database: Database, device: Subject) {
   )
   return rows[0]
 }
+
+/** Holdings first, so that whoever is storing for one of them is waited for; rows by table. */
+export async function dropDevices(tx: Transaction, tenant: number, numbers: readonly number[]) {
+  const drop = async (table: string) =>
+    (await tx.query(`delete from ${table} where tenant = $1 and number = any($2::int[])`, [tenant, numbers])).rowCount
+  const fact_holdings = await drop('fact_holdings')
+  return { fact_holdings, fact_facts: await drop('fact_facts'), fact_changes: await drop('fact_changes') }
+}
+
+/** Package sets and digests of devices that are about to go, locked: nobody stores for them until the transaction ends. */
+export async function lockedHoldings(tx: Transaction, tenant: number, numbers: readonly number[]) {
+  const { rows } = await tx.query<{ number: number; sealed: Buffer | null }>(
+    `select number, sealed from fact_holdings where tenant = $1 and number = any($2::int[]) order by number for update`,
+    [tenant, numbers],
+  )
+  return rows
+}
+
+/** The whole histories of devices. */
+export async function histories(tx: Transaction, tenant: number, numbers: readonly number[]) {
+  const { rows } = await tx.query<{ number: number; segment: number; sealed: Buffer }>(
+    'select number, segment, sealed from fact_changes where tenant = $1 and number = any($2::int[])',
+    [tenant, numbers],
+  )
+  return rows
+}
+
+/** How many devices hold something; not counted beyond `most`. */
+export async function countHoldings(tx: Transaction, tenant: number, most: number): Promise<number> {
+  const { rows } = await tx.query<{ held: number }>(
+    'select count(*)::int as held from (select from fact_holdings where tenant = $1 limit $2) held',
+    [tenant, most],
+  )
+  return rows[0]?.held ?? 0
+}

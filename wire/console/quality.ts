@@ -2,6 +2,9 @@
 import * as z from 'zod'
 import { contract } from '../contract.ts'
 
+/** Counts of fewer devices would tell of single ones once some of them are erased. */
+export const leastDevices = 5
+
 export const showQuality = contract({
   name: 'showQuality',
   method: 'GET',

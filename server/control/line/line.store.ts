@@ -122,6 +122,7 @@ export async function breakLinesOf(
   return rows
 }
 
-export async function deleteLine(tx: Transaction, tenant: number, number: number): Promise<void> {
-  await tx.query('delete from line_lines where tenant = $1 and number = $2', [tenant, number])
+export async function deleteLines(tx: Transaction, tenant: number, numbers: readonly number[]): Promise<number> {
+  const sql = 'delete from line_lines where tenant = $1 and number = any($2::int[])'
+  return (await tx.query(sql, [tenant, numbers])).rowCount
 }

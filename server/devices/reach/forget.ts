@@ -1,8 +1,12 @@
-// Erases how a device is reached.
-import type { Transaction } from '#kit/pg/database.ts'
+// Erases how devices are reached.
+import type { Forget } from '../../context.ts'
 import { dropReach } from './reach.store.ts'
 
 /** What memory holds is not written again: without the device's key no address is kept. */
-export async function forget(tx: Transaction, device: { tenant: number; number: number }): Promise<void> {
-  await dropReach(tx, device)
-}
+export const forget: Forget = async (tx, { tenant, subjects }) => ({
+  device_reach: await dropReach(
+    tx,
+    tenant,
+    subjects.map(({ number }) => number),
+  ),
+})

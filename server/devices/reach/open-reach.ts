@@ -6,6 +6,7 @@ import type { Database } from '#kit/pg/database.ts'
 import type { Listener } from '#kit/pg/listen.ts'
 import type { AgentMode } from '#wire/control/sync.ts'
 import type { Ring } from '../../ring/ring.ts'
+import { onErased } from '../erased.ts'
 import type { Reach, Reached, Unreachable, WakeEnd, WakeTarget } from '../reach.ts'
 import { openAddress, plainAddress, sealAddress } from './address.ts'
 import {
@@ -89,6 +90,12 @@ export async function openReach(tools: {
       readUnreached().catch((error: unknown) => failed(error, 0))
     },
   )
+  onErased(listener, (tenant, devices) => {
+    for (const { number } of devices) {
+      known.delete(keyOf(tenant, number))
+      lost.delete(keyOf(tenant, number))
+    }
+  })
   await readUnreached()
 
   async function readUnreached(): Promise<void> {

@@ -99,8 +99,9 @@ export async function endWakes(fleet: Database, ends: readonly WakeEnd[], at: nu
   ])
 }
 
-export async function dropReach(tx: Transaction, { tenant, number }: DeviceKey): Promise<void> {
-  await tx.query('delete from device_reach where tenant = $1 and number = $2', [tenant, number])
+export async function dropReach(tx: Transaction, tenant: number, numbers: readonly number[]): Promise<number> {
+  const sql = 'delete from device_reach where tenant = $1 and number = any($2::int[])'
+  return (await tx.query(sql, [tenant, numbers])).rowCount
 }
 
 /** The ids of devices, for opening what is sealed under their keys. */

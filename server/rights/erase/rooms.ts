@@ -5,12 +5,12 @@ import { forget as forgetAsks } from '../../control/sync/forget.ts'
 import { forget as forgetDevices } from '../../devices/forget.ts'
 import { forget as forgetPrivacy } from '../../devices/privacy/forget.ts'
 import { forget as forgetReach } from '../../devices/reach/forget.ts'
-import { forget as forgetRequests } from '../requests/forget.ts'
 import { forget as forgetLooks } from '../../people/looks/forget.ts'
 import { forget as forgetEvents } from '../../telemetry/events/forget.ts'
 import { forget as forgetDecisions } from '../../telemetry/findings/decisions/forget.ts'
 import { forget as forgetFacts } from '../../telemetry/forget.ts'
 import { forget as forgetLog } from '../../telemetry/transparency/forget.ts'
+import { forget as forgetRequests } from '../requests/forget.ts'
 
 export interface Room {
   readonly room: string

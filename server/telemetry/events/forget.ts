@@ -1,10 +1,10 @@
-// Forgets the events of a device: what it told, and how far its histories went. Counts without device stay.
-import type { Transaction } from '#kit/pg/database.ts'
-import { dropDevice } from './store.ts'
+// Forgets the events of devices: what they told, and how far their histories went. Counts without device stay.
+import type { Forget } from '../../context.ts'
+import { dropDevices } from './store.ts'
 
-export async function forget(
-  tx: Transaction,
-  { tenant, number }: { tenant: number; device: string; number: number },
-): Promise<void> {
-  await dropDevice(tx, tenant, number)
-}
+export const forget: Forget = (tx, { tenant, subjects }) =>
+  dropDevices(
+    tx,
+    tenant,
+    subjects.map(({ number }) => number),
+  )

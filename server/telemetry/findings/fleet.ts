@@ -45,7 +45,7 @@ export class Fleet {
   take({ devices }: Listing): number[] {
     const changed: number[] = []
     this.#widen(devices.length)
-    for (let number = 0; number < devices.length; number++) {
+    for (let number = 0; number < Math.max(devices.length, this.#known.length); number++) {
       const device = devices[number]
       if (device === this.#known[number]) continue
       this.#drop(number)

@@ -39,6 +39,12 @@ export interface Catalogue {
   moved(tenant: number, device: number, step: SetStep): void
   /** Reads the sets of these devices again: another process changed them, or they are gone. */
   reread(tenant: number, devices: readonly number[]): Promise<void>
+  /** The same here and in every other process, after devices were hidden or shown again. */
+  changed(tenant: number, devices: readonly number[]): Promise<void>
+  /** Called after the commit of an erasure: the devices leave every posting here; other processes hear of it by themselves. */
+  forget(tenant: number, devices: readonly number[]): void
+  /** Brings the entries up to those that have gone. What was looked up in them before means nothing after it. */
+  followRemovals(tenant: number): Promise<void>
   /**
    * Called after the postings of a device moved; without a device: all of them may have, because they are built anew.
    * Returns what ends it.

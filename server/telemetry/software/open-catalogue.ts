@@ -7,17 +7,22 @@ import type { Database } from '#kit/pg/database.ts'
 import type { Listener } from '#kit/pg/listen.ts'
 import { Problem } from '#wire/problem.ts'
 import { isPublicOrigin } from '#wire/telemetry/origins.ts'
+import { onErased } from '../../devices/erased.ts'
+import { hiddenAmong } from '../../devices/hide.ts'
 import type { Ring } from '../../ring/ring.ts'
 import { openNames } from '../holding.ts'
 import { type HeldRow, holdingsAfter, holdingsOf } from '../store.ts'
 import type { Catalogue, CataloguePackage, Installed, SetStep } from './catalogue.ts'
 import { emptySet, type PackageNames } from './package-set.ts'
 import { openSetNews } from './set-news.ts'
-import { addEntries, entriesAfter, entriesAfterLocked } from './store.ts'
+import { addEntries, entriesAfter, entriesAfterLocked, lastNumber } from './store.ts'
 import { TenantCatalogue } from './tenant-catalogue.ts'
+import { firstDays, removalsOf } from './uncount.store.ts'
 
 const pageDevices = 256
 const retryMs = 1000
+/** Beyond so many devices, who follows each of them counts all anew. */
+const mostToldSingly = 200
 
 interface Tenant {
   readonly memory: TenantCatalogue
@@ -78,6 +83,8 @@ export async function openCatalogue(options: {
   }
 
   async function follow(number: number, memory: TenantCatalogue): Promise<void> {
+    // What has gone before this is not among what is read after it.
+    if (memory.known === 0) memory.removals = await removalsOf(fleet, number)
     for (const entry of await entriesAfter(fleet, number, memory.known))
       if (entry.number > memory.known) memory.enter(entry.number, entry.package, entry.firstSeen)
   }
@@ -117,7 +124,12 @@ export async function openCatalogue(options: {
       // The next page is on its way while this one is unsealed.
       coming = holdingsAfter(fleet, number, last, pageDevices)
       coming.catch(() => {})
-      const sets = rows.map((row) => [row.number, setOf(number, row)] as const)
+      const hidden = await hiddenAmong(
+        fleet,
+        number,
+        rows.map((row) => row.number),
+      )
+      const sets = rows.map((row) => [row.number, hidden.has(row.number) ? emptySet : setOf(number, row)] as const)
       await know(number, tenant, sets)
       if (tenant.building !== building) return
       put(
@@ -132,6 +144,16 @@ export async function openCatalogue(options: {
     // Here and not after another turn: a commit in between would be held for a build that is over.
     tenant.building = undefined
     tell(number, undefined)
+  }
+
+  async function followRemovals(number: number): Promise<void> {
+    const { memory } = tenantOf(number)
+    await load(number, tenantOf(number))
+    const removals = await removalsOf(fleet, number)
+    if (removals === memory.removals) return
+    const { known } = memory
+    memory.keepOnly(await firstDays(fleet, number), known)
+    memory.removals = removals
   }
 
   /** A set that no key opens any more counts for nothing: its subject was erased. */
@@ -156,8 +178,12 @@ export async function openCatalogue(options: {
     await load(number, tenant)
     const changed = new Set<number>()
     tenant.watchers.add(changed)
-    const rows = await holdingsOf(fleet, number, devices).finally(() => tenant.watchers.delete(changed))
-    const sets = new Map(rows.map((row) => [row.number, setOf(number, row)]))
+    const [rows, hidden] = await Promise.all([
+      holdingsOf(fleet, number, devices),
+      hiddenAmong(fleet, number, devices),
+    ]).finally(() => tenant.watchers.delete(changed))
+    const shown = rows.filter((row) => !hidden.has(row.number))
+    const sets = new Map(shown.map((row) => [row.number, setOf(number, row)]))
     await know(number, tenant, sets)
     for (const device of devices) {
       if (changed.has(device)) continue
@@ -174,6 +200,30 @@ export async function openCatalogue(options: {
         devices.filter((device) => changed.has(device)),
       )
   }
+
+  function forget(number: number, devices: readonly number[]): void {
+    const tenant = tenants.get(number)
+    if (!tenant) return
+    const gone = new Uint32Array((Math.max(0, ...devices) >>> 5) + 1)
+    for (const device of devices) {
+      gone[device >>> 5] = (gone[device >>> 5] as number) | (1 << (device & 31))
+      for (const watcher of tenant.watchers) watcher.add(device)
+      if (tenant.building && device > tenant.building.upTo) tenant.building.ahead.set(device, emptySet)
+    }
+    tenant.memory.drop(gone)
+    if (devices.length > mostToldSingly) tell(number, undefined)
+    else for (const device of devices) tell(number, device)
+  }
+  onErased(listener, (tenant, devices) => {
+    if (!tenants.has(tenant)) return
+    forget(
+      tenant,
+      devices.map(({ number }) => number),
+    )
+    followRemovals(tenant).catch((error: unknown) =>
+      log.warn('what has gone from the catalogue could not be read', { tenant, ...fault(error) }),
+    )
+  })
 
   const news = openSetNews(
     listener,
@@ -220,6 +270,12 @@ export async function openCatalogue(options: {
       news.tell(number, device)
     },
     reread,
+    async changed(number, devices) {
+      for (const device of devices) news.tell(number, device)
+      if (tenants.has(number)) await reread(number, devices)
+    },
+    forget,
+    followRemovals,
     onMove(heard) {
       listeners.add(heard)
       return () => listeners.delete(heard)
@@ -239,6 +295,7 @@ export async function openCatalogue(options: {
     const added = await fleet.as([number], async (tx) => {
       for (const entry of await entriesAfterLocked(tx, number, memory.known))
         if (entry.number > memory.known) memory.enter(entry.number, entry.package, entry.firstSeen)
+      memory.known = Math.max(memory.known, await lastNumber(tx, number))
       const distinct = new Map(missing().map((one) => [identityOf(one), one]))
       const entries = [...distinct.values()].map((one, i) => ({
         number: memory.known + 1 + i,

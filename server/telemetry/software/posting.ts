@@ -68,6 +68,22 @@ export class Posting {
     return true
   }
 
+  /** Takes out every number of `gone`, a bitmap (word n, bit b: number 32n + b). True when any was in the set. */
+  without(gone: Uint32Array): boolean {
+    const before = this.#size
+    for (const [high, block] of this.#blocks) {
+      const from = high * 2048
+      const size = block.bitmap ? leaveOut(block.bitmap, gone, from) : filter(block, gone, from)
+      this.#size -= block.size - size
+      block.size = size
+      if (size === 0) this.#blocks.delete(high)
+    }
+    this.#lastHigh = -1
+    if (this.#size === before) return false
+    this.changes += 1
+    return true
+  }
+
   /** The numbers in ascending order. */
   numbers(): number[] {
     const out: number[] = []
@@ -197,4 +213,25 @@ function eachBit(bitmap: Uint32Array, visit: (low: number) => void): void {
       word &= word - 1
     }
   }
+}
+
+/** How many are left in the bitmap. */
+function leaveOut(bitmap: Uint32Array, gone: Uint32Array, from: number): number {
+  for (let i = 0; i < bitmap.length; i++) bitmap[i] = (bitmap[i] as number) & ~(gone[from + i] ?? 0)
+  let left = 0
+  eachBit(bitmap, () => {
+    left += 1
+  })
+  return left
+}
+
+/** How many are left in the list. */
+function filter({ list, size }: Block, gone: Uint32Array, from: number): number {
+  const numbers = list as Uint16Array
+  let left = 0
+  for (let i = 0; i < size; i++) {
+    const low = numbers[i] as number
+    if ((((gone[from + (low >>> 5)] ?? 0) >>> (low & 31)) & 1) === 0) numbers[left++] = low
+  }
+  return left
 }

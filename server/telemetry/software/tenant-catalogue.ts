@@ -43,6 +43,8 @@ export class TenantCatalogue {
   #lastPrivate = 0
   /** The highest number this process knows. */
   known = 0
+  /** How often entries had gone when these were read. */
+  removals = 0
 
   enter(number: number, one: CataloguePackage, firstSeen: string | undefined): void {
     if (number > this.known) this.known = number
@@ -117,6 +119,26 @@ export class TenantCatalogue {
     if (!posting?.delete(device)) return
     this.#recount(number)
     if (number < 0 && posting.size === 0) this.#forget(number)
+  }
+
+  /** Takes devices out of every posting, in one walk; `gone` as in `Posting.without`. */
+  drop(gone: Uint32Array): void {
+    for (const [number, posting] of this.#public.entries()) if (posting?.without(gone)) this.#recount(number)
+    for (const [number, posting] of [...this.#private]) {
+      if (!posting.without(gone)) continue
+      this.#recount(number)
+      if (posting.size === 0) this.#forget(number)
+    }
+  }
+
+  /** `first`: the entries that are there, with their first days, as of when `known` was the highest number. */
+  keepOnly(first: ReadonlyMap<number, string>, known: number): void {
+    for (const [number, entry] of [...this.#entries]) {
+      if (number < 1 || number > known) continue
+      const firstSeen = first.get(number)
+      if (firstSeen !== undefined) this.#entries.set(number, { ...entry, firstSeen })
+      else if (this.devices(number) === 0) this.#forget(number)
+    }
   }
 
   /** Makes these the device's packages, whatever it had before: the slow way, when that is not known. */
@@ -224,7 +246,8 @@ export class TenantCatalogue {
     const entry = this.#entries.get(number)
     if (!entry) return
     this.#entries.delete(number)
-    this.#private.delete(number)
+    if (number > 0) this.#public[number] = undefined
+    else this.#private.delete(number)
     const key = keyOf(entry.package)
     const alike = (this.#byKey.get(key) ?? []).filter((one) => one !== number)
     if (alike.length > 0) this.#byKey.set(key, alike)

@@ -70,6 +70,10 @@ export const telemetryFields: readonly StoredField[] = [
     missing: ['Events missing since a restored backup', { retentionDays: 400 }],
   }),
   ...table('software_catalogue', 'devices', { first_seen: ['Package first seen in the fleet', { precision: 'day' }] }),
+  ...table('software_numbers', 'devices', {
+    last_number: ['Highest number a package ever had'],
+    removals: ['How often packages that nobody has went from the catalogue'],
+  }),
   ...table('software_days', 'devices', {
     day: ['Day of a package’s count', { precision: 'day' }],
     delta: ['Devices that came to a package, by day', { precision: 'day' }],

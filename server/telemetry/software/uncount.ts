@@ -1,0 +1,101 @@
+// Takes devices out of the counts by day before their keys go: sums of many keep their past, what told of few forgets them.
+import { iso } from '#kit/clock.ts'
+import type { Transaction } from '#kit/pg/database.ts'
+import { leastDevices } from '#wire/console/quality.ts'
+import type { Context, Forgotten } from '../../context.ts'
+import { enrolledDays } from '../../devices/enrolled-days.ts'
+import { openSegment, type Segment } from '../history.ts'
+import { openNames } from '../holding.ts'
+import { countHoldings, histories, lockedHoldings } from '../store.ts'
+import { Contributions, without } from './contributions.ts'
+import { addTallies, foldTenant } from './store.ts'
+import { daysOf, dropUncounted, mostDevices, replaceDays, takeChanges, takeMoves } from './uncount.store.ts'
+
+/** Keys of devices as they were before they are dropped. */
+export type SubjectKeys = ReadonlyMap<string, Uint8Array>
+
+export function keysOf({ ring }: Pick<Context, 'ring'>, tenant: number, ids: readonly string[]): SubjectKeys {
+  return new Map(
+    ids.flatMap((id) => {
+      const key = ring.keyOf(tenant, id)
+      return key ? [[id, key] as const] : []
+    }),
+  )
+}
+
+/**
+ * A package that at least `leastDevices` had at once loses the devices from today on. Of a rarer one all that they did is
+ * taken back, so that what is left is what the others did. Gives the rare ones, for `settleCatalogue`. Devices whose sets are gone or cannot be opened count for nothing: asked again, it
+ * does nothing.
+ */
+export async function uncount(tx: Transaction, of: Forgotten, keys: SubjectKeys): Promise<readonly number[]> {
+  const { tenant } = of
+  const own = await contributionsOf(tx, of, keys)
+  if (!own || own.numbers.length === 0) return []
+  await foldTenant(tx, tenant)
+  const most = await mostDevices(tx, tenant, own.numbers)
+  const rare = new Set(own.numbers.filter((number) => (most.get(number) ?? 0) < leastDevices))
+  const today = iso(of.at).slice(0, 10)
+  const deltas = new Map([...own.present].filter(([number]) => !rare.has(number)).map(([number, n]) => [number, -n]))
+  await addTallies(tx, [{ tenant, day: today, deltas, transitions: [], added: 0, removed: 0, changed: 0 }])
+  await takeBack(tx, tenant, own, [...rare], today)
+  await takeMoves(
+    tx,
+    tenant,
+    own.moves().filter(({ from, to }) => rare.has(from) || rare.has(to)),
+  )
+  // Sums over the whole fleet tell of few only where it has few.
+  if ((await countHoldings(tx, tenant, leastDevices)) < leastDevices) await takeChanges(tx, tenant, own.changes())
+  return [...rare]
+}
+
+async function contributionsOf(
+  tx: Transaction,
+  { tenant, subjects }: Forgotten,
+  keys: SubjectKeys,
+): Promise<Contributions | undefined> {
+  const numbers = subjects.map(({ number }) => number)
+  const held = await lockedHoldings(tx, tenant, numbers)
+  if (held.length === 0) return undefined
+  const deviceOf = new Map(subjects.map(({ number, device }) => [number, device]))
+  const segments = Map.groupBy(await histories(tx, tenant, numbers), ({ number }) => number)
+  const enrolled = await enrolledDays(tx, tenant, numbers)
+  const own = new Contributions()
+  for (const { number, sealed } of held) {
+    const device = deviceOf.get(number) as string
+    const key = keys.get(device)
+    if (!key || !sealed) continue
+    const told = (segments.get(number) ?? []).map(
+      (one): Segment => openSegment(key, tenant, device, one.segment, one.sealed),
+    )
+    own.add(openNames(key, tenant, device, sealed).numbers, told, enrolled.get(number) ?? '')
+  }
+  return own
+}
+
+async function takeBack(
+  tx: Transaction,
+  tenant: number,
+  own: Contributions,
+  rare: readonly number[],
+  today: string,
+): Promise<void> {
+  if (rare.length === 0) return
+  const counted = Map.groupBy(await daysOf(tx, tenant, rare), ({ number }) => number)
+  const theirs = Map.groupBy(own.deltas(), ({ number }) => number)
+  const first = Map.groupBy(own.firsts(), ({ number }) => number)
+  const days = rare.flatMap((number) => {
+    const before = counted.get(number) ?? []
+    const left = without(before, theirs.get(number) ?? [], first.get(number) ?? [])
+    if (left) return left
+    // Nobody can say any more who did what: its past goes, and what others have begins today.
+    const now = before.reduce((sum, { delta }) => sum + delta, 0) - (own.present.get(number) ?? 0)
+    return now > 0 ? [{ number, day: today, delta: now }] : []
+  })
+  await replaceDays(tx, tenant, rare, days)
+}
+
+/** After the rooms: entries that nobody else ever had go from the catalogue. Gives how many. */
+export function settleCatalogue(tx: Transaction, tenant: number, rare: readonly number[]): Promise<number> {
+  return dropUncounted(tx, tenant, rare)
+}
