@@ -4,6 +4,8 @@ import type { JobData } from '#kit/pg/jobs.ts'
 import type { Context } from './context.ts'
 import { sweep, sweepQueue } from './people/sweep.ts'
 import { formerQueues, type queues } from './queues.ts'
+import { carryOut } from './rights/erasures/carry-out.ts'
+import { erasureQueue } from './rights/erasures/queue.ts'
 import { retentionQueue, sweepKept } from './rights/retention/sweep.ts'
 import { eventQueue, sweepEvents } from './telemetry/events/sweep-events.ts'
 import { countDay, daysQueue } from './telemetry/findings/days/count-day.ts'
@@ -19,6 +21,12 @@ interface Work {
 }
 
 const list: readonly Work[] = [
+  {
+    queue: erasureQueue,
+    at: '* * * * *',
+    why: 'what was asked to be erased goes when its hold is over, at the latest 72 hours after the request; what a crash cut off goes on',
+    run: carryOut,
+  },
   {
     queue: sweepQueue,
     at: '17 * * * *',

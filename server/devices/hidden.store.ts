@@ -85,3 +85,16 @@ export async function groupRows(
   )
   return rows
 }
+
+/** Ids of devices, hidden ones too: of these ids those there are, or all in these groups. */
+export async function idsOf(
+  tx: Transaction,
+  tenant: number,
+  { ids, groups }: { readonly ids?: readonly string[]; readonly groups?: readonly string[] },
+): Promise<DeviceId[]> {
+  const { rows } = await tx.query<{ id: DeviceId }>(
+    `select id from device_devices where tenant = $1 and (id = any($2::text[]) or group_id = any($3::text[])) order by number`,
+    [tenant, ids ?? [], groups ?? []],
+  )
+  return rows.map(({ id }) => id)
+}

@@ -6,7 +6,16 @@ import { Problem } from '#wire/problem.ts'
 import type { Context } from '../context.ts'
 import { announce } from './announce.ts'
 import { readGroups, withDescendants } from './groups.ts'
-import { groupRows, hiddenRows, hideRows, lockShown, lockShownIn, type ShownRow, showRows } from './hidden.store.ts'
+import {
+  groupRows,
+  hiddenRows,
+  hideRows,
+  idsOf,
+  lockShown,
+  lockShownIn,
+  type ShownRow,
+  showRows,
+} from './hidden.store.ts'
 import { nameFrom, openLabel } from './label.ts'
 
 export type EraseTarget =
@@ -55,6 +64,19 @@ async function rowsOf(
   const groups = await readGroups(context, tenant)
   if (!groups.has(target.group)) throw new Problem('group-unknown')
   return lockShownIn(tx, tenant, [...withDescendants(groups, [target.group])])
+}
+
+/** Ids of the devices a target means now, those that are to be erased too. Throws `group-unknown`. */
+export async function inTarget(
+  context: Pick<Context, 'fleet' | 'ring'>,
+  tx: Transaction,
+  tenant: number,
+  target: Exclude<EraseTarget, { readonly tenant: true }>,
+): Promise<DeviceId[]> {
+  if ('devices' in target) return idsOf(tx, tenant, { ids: target.devices })
+  const groups = await readGroups(context, tenant)
+  if (!groups.has(target.group)) throw new Problem('group-unknown')
+  return idsOf(tx, tenant, { groups: [...withDescendants(groups, [target.group])] })
 }
 
 export async function hide(tx: Transaction, tenant: number, numbers: readonly number[], at: number): Promise<void> {

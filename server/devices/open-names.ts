@@ -195,7 +195,8 @@ class Tenant implements Listing {
   }
 
   private listed(
-    row: ListedRow & { readonly state: DeviceState },
+    row: ListedRow,
+    state: DeviceState,
     named: { name: string; from: 'given' | 'host' | 'id' },
   ): ListedDevice {
     return {

@@ -13,6 +13,7 @@ import { openRepeats } from '../people/repeats.ts'
 import { openAdvisoryImport } from './console/advisory-import.ts'
 import { advisoryPairs } from './console/advisory-pairs.ts'
 import { decisionPairs } from './console/decision-pairs.ts'
+import { erasurePairs } from './console/erasure-pairs.ts'
 import { openEvents } from './console/events.ts'
 import { findingPairs } from './console/finding-pairs.ts'
 import { fleetPairs } from './console/fleet-pairs.ts'
@@ -64,6 +65,7 @@ async function consoleApp(context: Context, tls: { cert: Buffer; key: Buffer } |
       ...findingPairs,
       ...paperPairs,
       ...rightsPairs,
+      ...erasurePairs,
     ],
     {
       context,

@@ -1,5 +1,6 @@
 // Secrets that open the console's door: random, shown once, kept as a hash, and marked so that junk dies in memory.
 import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { Problem } from '#wire/problem.ts'
 import type { Ring } from '../ring/ring.ts'
 
 /** API credentials begin with `msc1`, sessions with `mss1`, invitations with `msi1`; one is never taken for another. */
@@ -35,8 +36,12 @@ export function readSecret(ring: Ring, use: SecretUse, secret: string): ReadSecr
   return { tenant, digest: sha256(secret) }
 }
 
-/** A keyed digest of something the site looks up but must not read back: a name, an address. */
+/**
+ * A keyed digest of something the site looks up but must not read back: a name, an address. Throws Problem 'sign-in-refused'
+ * where the site's tenant was erased.
+ */
 export function siteDigest(ring: Ring, use: 'name' | 'address', text: string): Buffer {
+  if (!ring.keyOf(siteTenant, 'tenant')) throw new Problem('sign-in-refused')
   return createHmac('sha256', derived(ring, siteTenant, `site ${use}`))
     .update(text)
     .digest()

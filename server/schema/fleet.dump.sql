@@ -352,6 +352,7 @@ table integration_receivers owned by muster_owner row level security forced
   told_up_to integer not null default 0
   failures integer not null default 0
   next_at timestamp with time zone
+  claimed_until timestamp with time zone
   last_at timestamp with time zone
   last_outcome text
   constraint integration_receivers_kind_check CHECK ((kind = ANY (ARRAY['webhook'::text, 'mail'::text])))
@@ -1086,6 +1087,49 @@ begin
 end
 $function$
 
+
+function muster_forget_tenant(gone integer) owned by muster_owner
+CREATE OR REPLACE FUNCTION public.muster_forget_tenant(gone integer)
+ RETURNS TABLE(place text, many bigint)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  waiting text[];
+  again text[];
+begin
+  if not exists (select from rights_erasures e where e.tenant = gone and e.whole_tenant and e.state = 'erasing') then
+    raise exception 'no erasure of tenant % is under way', gone;
+  end if;
+  select array_agg(c.relname::text order by c.relname) into waiting
+  from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant' and not a.attisdropped
+  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+    and c.relname not like 'log\_%'
+    and c.relname <> all (array['tenant_numbers', 'opr_setups', 'device_counters', 'audit_acts', 'audit_names',
+      'rights_erasures', 'rights_erasure_items', 'retention_terms', 'retention_runs', 'consent_records', 'out_passages']);
+  while cardinality(waiting) > 0 loop
+    again := '{}';
+    foreach place in array waiting loop
+      begin
+        execute format('delete from %I where tenant = $1', place) using gone;
+        get diagnostics many = row_count;
+        if many > 0 then
+          return next;
+        end if;
+      exception when foreign_key_violation then
+        again := again || place;
+      end;
+    end loop;
+    if cardinality(again) = cardinality(waiting) then
+      raise exception 'rows of tenant % hold each other', gone;
+    end if;
+    waiting := again;
+  end loop;
+end
+$function$
+
+  grant execute to muster_app
 
 function muster_protect(target regclass) owned by muster_owner
 CREATE OR REPLACE FUNCTION public.muster_protect(target regclass)

@@ -5,6 +5,7 @@ import * as audit from './audit.ts'
 import * as decisions from './decisions.ts'
 import * as devicePrivacy from './device-privacy.ts'
 import * as devices from './devices.ts'
+import * as erasures from './erasures.ts'
 import * as events from './events.ts'
 import * as findings from './findings.ts'
 import * as imports from './import.ts'
@@ -101,6 +102,16 @@ export const contracts = {
   createCredential: access.createCredential,
   revokeCredential: access.revokeCredential,
   listActs: audit.listActs,
+  previewErasure: erasures.previewErasure,
+  requestErasure: erasures.requestErasure,
+  listErasures: erasures.listErasures,
+  showErasure: erasures.showErasure,
+  agreeToErasure: erasures.agreeToErasure,
+  undoErasure: erasures.undoErasure,
+  erasureReceipt: erasures.erasureReceipt,
+  listLegalHolds: erasures.listLegalHolds,
+  placeLegalHold: erasures.placeLegalHold,
+  liftLegalHold: erasures.liftLegalHold,
   discloseDevice: subjects.discloseDevice,
   listLooks: subjects.listLooks,
   listSubjectRequests: subjects.listSubjectRequests,

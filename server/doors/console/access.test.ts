@@ -8,6 +8,7 @@ import { freshId } from '#wire/ids.ts'
 import { access, roles } from '../../people/access.ts'
 import { advisoryPairs } from './advisory-pairs.ts'
 import { decisionPairs } from './decision-pairs.ts'
+import { erasurePairs } from './erasure-pairs.ts'
 import { findingPairs } from './finding-pairs.ts'
 import { fleetPairs } from './fleet-pairs.ts'
 import { openGate } from './gate.ts'
@@ -33,6 +34,8 @@ const prefixes: Record<string, string> = {
   syncs: 'syn',
   decisions: 'dec',
   views: 'viw',
+  erasures: 'ers',
+  'legal-holds': 'hld',
 }
 
 /** A request that names nothing there is: allowed callers are told so by the verb, or that the body does not fit. */
@@ -52,6 +55,7 @@ describe('the routes', () => {
       ...peoplePairs(false),
       ...fleetPairs,
       ...rightsPairs,
+      ...erasurePairs,
       ...advisoryPairs,
       ...decisionPairs,
       ...findingPairs,
