@@ -81,9 +81,9 @@ const door = (set: Set = {}) => {
   opened.push(one)
   return Object.assign(one, { left: file.left })
 }
-const opened: Disposable[] = []
-afterAll(() => {
-  for (const one of opened) one[Symbol.dispose]()
+const opened: AsyncDisposable[] = []
+afterAll(async () => {
+  for (const one of opened) await one[Symbol.asyncDispose]()
 })
 const outcomes = () =>
   ledgerFile(ledger)

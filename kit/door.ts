@@ -109,7 +109,7 @@ export interface Stream {
   readonly body: AsyncIterable<Buffer>
 }
 
-export interface Door extends Disposable {
+export interface Door extends AsyncDisposable {
   /**
    * One HTTPS request: TLS 1.2 or newer, certificate and name verified, no redirect followed. Throws DoorClosed when it is not
    * authorised, before anything is resolved or opened, and when the authorisation ends while it lasts.
@@ -166,6 +166,7 @@ export interface Door extends Disposable {
 const recheckMs = 1000
 interface Standing {
   readonly asked: Asked
+  readonly over: PromiseWithResolvers<void>
   record?: string | undefined
   wire?: Socket
   why?: Shut
@@ -218,7 +219,7 @@ export function openDoor(options: {
     pass: (wire: Socket) => Promise<[outcome: string, T]>,
   ): Promise<[T, Passage]> {
     // Before it is authorised, so that what is withdrawn from here on is seen.
-    const one: Standing = { asked }
+    const one: Standing = { asked, over: Promise.withResolvers() }
     standing.add(one)
     try {
       const allowed = await may(asked)
@@ -268,6 +269,7 @@ export function openDoor(options: {
       }
     } finally {
       standing.delete(one)
+      one.over.resolve()
     }
   }
 
@@ -333,9 +335,11 @@ export function openDoor(options: {
       return used
     },
     recheck,
-    [Symbol.dispose]() {
+    async [Symbol.asyncDispose]() {
       clearInterval(timer)
-      for (const one of standing) end(one, 'stopped')
+      const open = [...standing]
+      for (const one of open) end(one, 'stopped')
+      await Promise.all(open.map(({ over }) => over.promise))
     },
   }
 }

@@ -1,5 +1,6 @@
 // What every verb of the server is given: the tools and the shared state of one running process.
 import type { Clock } from '#kit/clock.ts'
+import type { Door } from '#kit/door.ts'
 import type { Log } from '#kit/log.ts'
 import type { Metrics } from '#kit/metrics.ts'
 import type { Database, Transaction } from '#kit/pg/database.ts'
@@ -36,6 +37,8 @@ export interface Context {
   readonly jobs: Jobs
   /** The keys of the subjects, outside PostgreSQL. */
   readonly ring: Ring
+  /** The one door out: what a tenant authorised, to whom it authorised it. */
+  readonly door: Door
   /** Root, issuing CA and signing keys, outside PostgreSQL. */
   readonly authority: Authority
   /** 0 until a backup was restored; then the document that tells devices so. */

@@ -8,6 +8,7 @@ import { onErased } from './devices/erased.ts'
 import { openNames } from './devices/open-names.ts'
 import { openPresence } from './devices/open-presence.ts'
 import { openReach } from './devices/reach/open-reach.ts'
+import { openServerDoor } from './people/integrations/open-door.ts'
 import { openLooks } from './people/looks/open-looks.ts'
 import { tenantNumbers } from './people/tenant-numbers.ts'
 import { openRing } from './ring/open-ring.ts'
@@ -25,6 +26,7 @@ export async function openState(tools: Tools, life: AsyncDisposableStack): Promi
   const { clock, fleet, listener, log, config } = tools
   const { ring: folder, ringCopy: secondFolder, ringSocket: socket, authority: authorityFolder } = config.files
   const ring = life.use(await openRing({ folder, secondFolder, socket, fleet, listener, log }))
+  const door = life.use(openServerDoor({ fleet, ring, clock, listener, config, log }))
   const authority = await openAuthority({ folder: authorityFolder, clock })
   const epoch = readEpoch(config.files)
   const presence = life.use(await openPresence({ fleet, clock, listener, log }))
@@ -42,6 +44,7 @@ export async function openState(tools: Tools, life: AsyncDisposableStack): Promi
   const findings = life.use(openFindings({ names, catalogue, advisories, decisions, listener, clock, log }))
   return {
     ring,
+    door,
     authority,
     epoch,
     presence,

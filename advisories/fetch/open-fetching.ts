@@ -130,7 +130,7 @@ class Fetcher implements Fetching, AsyncDisposable {
     const running = [...this.#planned.values()].flatMap((one) => one.running ?? [])
     for (const { stop } of running) stop.abort(new Error('the service is being stopped; it goes on at the next start'))
     await Promise.all(running.map(({ settled }) => settled.promise))
-    ;(await this.#door)?.[Symbol.dispose]()
+    await (await this.#door)?.[Symbol.asyncDispose]()
   }
 
   async #begin(planned: Planned, actor: string): Promise<string> {

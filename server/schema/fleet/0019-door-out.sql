@@ -37,6 +37,8 @@ create table integration_receivers (
   told_up_to int not null default 0,
   failures int not null default 0,
   next_at timestamptz,
+  -- One process tells at a time; when it was killed, another takes over after this.
+  claimed_until timestamptz,
   last_at timestamptz,
   last_outcome text,
   primary key (tenant, id)
