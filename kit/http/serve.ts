@@ -42,6 +42,8 @@ export interface Serving<Context, Who> {
   /** Who asks; the door's own hook found out before the body was read. */
   readonly who: (request: FastifyRequest) => Who
   readonly repeats?: Repeats<Who>
+  /** Called with what is about to be sent, after it was checked; when it rejects, that is the answer. */
+  readonly answering?: (contract: Contract, input: Record<string, unknown>, answer: unknown, who: Who) => Promise<void>
 }
 
 declare module 'fastify' {
@@ -65,8 +67,11 @@ export function serve<Context, Who>(
   for (const { contract, verb } of pairs) {
     const run = verb as (context: Context, input: unknown, who: Who, reply: FastifyReply) => Promise<unknown>
     const act = async (request: FastifyRequest, reply: FastifyReply) => {
-      const answer = await run(serving.context, decode(contract, request), serving.who(request), reply)
-      return encode(contract, answer)
+      const [input, who] = [decode(contract, request), serving.who(request)]
+      const answer = await run(serving.context, input, who, reply)
+      const text = encode(contract, answer)
+      await serving.answering?.(contract, input, answer, who)
+      return text
     }
     app.route({
       method: contract.method,

@@ -24,6 +24,7 @@ import { openPage } from './console/page.ts'
 import { paperPairs } from './console/paper-pairs.ts'
 import { peoplePairs, visitorPairs } from './console/people-pairs.ts'
 import { rightsPairs } from './console/rights-pairs.ts'
+import { noteShown } from './console/shows.ts'
 
 /**
  * Listens on the console's port: plain HTTP on 127.0.0.1 only, or TLS on every address once a certificate is set.
@@ -71,6 +72,7 @@ async function consoleApp(context: Context, tls: { cert: Buffer; key: Buffer } |
       context,
       who: callerOf,
       repeats,
+      answering: (contract, input, answer, caller) => noteShown(context, contract, input, answer, caller),
     },
   )
   openEvents(app, context, (request) => recognise(context, request, secure))
