@@ -1,6 +1,7 @@
 // What the fixture server answers to each contract, from its made-up fleet; every answer is checked by its contract.
 import { iso } from '#kit/clock.ts'
 import type { DeviceVerb, GroupKeep } from '#wire/console/devices.ts'
+import { doneWith } from '#wire/console/done-with.ts'
 import type { contracts } from '#wire/console/index.ts'
 import type { CatalogueField, PrivacyChoice } from '#wire/console/privacy.ts'
 import type { AnswerOf, Contract, Right } from '#wire/contract.ts'
@@ -8,12 +9,16 @@ import { CredentialId, GroupId, OperatorId, TenantNumber, TokenId } from '#wire/
 import { Problem } from '#wire/problem.ts'
 import { itemsFrom } from '#wire/telemetry/dictionary.ts'
 import { declaredFields, kinds } from '#wire/telemetry/kinds.ts'
+import { filesOnDevice } from '#wire/telemetry/on-device.ts'
+import { shareableNames } from '#wire/telemetry/shareable.ts'
 import { type FixtureAdvisories, makeAdvisories } from './fixture-advisories.ts'
+import { makeErasures } from './fixture-erasures.ts'
 import { makeEvents } from './fixture-events.ts'
 import { makeFindings } from './fixture-findings.ts'
 import { type FixtureDevice, type FixtureFleet, makeFleet, packageNames } from './fixture-fleet.ts'
 import { type KnowledgeWish, knowledgeOf, makeSources } from './fixture-knowledge.ts'
 import { readLog } from './fixture-log.ts'
+import { makePrivacy, type PrivacyWish } from './fixture-privacy.ts'
 import { makeProduct } from './fixture-product.ts'
 import { agentOf, reachOf } from './fixture-reach.ts'
 import { makeSyncs } from './fixture-syncs.ts'
@@ -40,6 +45,8 @@ export interface FixtureOptions {
   readonly findings?: number
   /** The product's own components are concerned too. */
   readonly atRisk?: boolean
+  /** How the server stands on privacy; `usual` unless asked otherwise. */
+  readonly privacy?: PrivacyWish
   /** Rights the caller lacks. */
   readonly without?: readonly Right[]
 }
@@ -51,6 +58,8 @@ const administrators: readonly Right[] = [
   ...(['self', 'devices.read', 'devices.operate', 'software.read', 'tokens.manage', 'credentials.manage'] as const),
   ...(['privacy.read', 'privacy.manage', 'audit.read', 'inventory.import'] as const),
   ...(['findings.read', 'findings.decide', 'advisories.manage'] as const),
+  ...(['consents.give', 'security.manage', 'erasures.read', 'erasures.request', 'erasures.decide'] as const),
+  ...(['holds.manage', 'disclosures.read', 'looks.read', 'operators.manage'] as const),
 ]
 
 export interface Fixture {
@@ -99,6 +108,8 @@ export function makeFixture(options: FixtureOptions): Fixture {
     knowledge,
     atRisk: options.atRisk ?? false,
   })
+  const erasures = makeErasures(fleet, options.privacy === 'fresh')
+  const ownPrivacy = makePrivacy(fleet, options.privacy ?? 'usual')
   const kept = new Set<string>()
   const tokens: AnswerOf<typeof contracts.listTokens>['items'] = []
   const credentials: AnswerOf<typeof contracts.listCredentials>['items'] = [
@@ -236,16 +247,19 @@ export function makeFixture(options: FixtureOptions): Fixture {
     createToken: ({
       group,
       reusable,
+      ownership = 'company',
       validSeconds,
     }: {
       group: GroupId | null
       reusable: boolean
+      ownership?: 'company' | 'personal'
       validSeconds: number
     }) => {
       const token = {
         id: TokenId.parse(idOf('tok', tokens.length + 1)),
         group,
         reusable,
+        ownership,
         createdAt: iso(options.now),
         expiresAt: iso(options.now + validSeconds * 1000),
         devices: 0,
@@ -271,6 +285,8 @@ export function makeFixture(options: FixtureOptions): Fixture {
     ...findings.answers,
     ...advisories.answers,
     ...product,
+    ...erasures.answers,
+    ...ownPrivacy.answers,
   }
   return {
     answer(contract, input) {
@@ -561,6 +577,10 @@ function catalogueOf(on: ReadonlySet<string>): CatalogueField[] {
     category: field.category,
     precision: field.precision,
     retention: field.retentionDays === 'while-managed' ? 'while managed' : `${field.retentionDays} days`,
+    keptFor: field.retentionDays === 'while-managed' ? 'while managed' : `${field.retentionDays} days`,
+    onDevice: [...filesOnDevice(field.kind)],
+    doneWith: doneWith(field.kind, field.field),
+    mayGoTo: shareableNames.includes(`${field.kind}.${field.field}`) ? ['asset-sharing'] : [],
     arrives: field.arrives,
     storedAs: field.sensitivity === 'technical' ? 'clear and sealed' : 'sealed',
     rests: 'fact_facts (sealed)',

@@ -12,6 +12,13 @@ export const auditNamesKept: Pick<Aged, 'ages'> = {
 }
 const months = aged('audit_names', 'month')
 
+/** What left, and who is still to be told of an erasure. */
+export const passagesKept = aged('out_passages', 'at')
+export const noticesKept = aged('out_notices', 'at')
+
+/** Invitations that nobody took. */
+export const invitationsKept: Pick<Aged, 'ages'> = aged('opr_invitations', 'created_at')
+
 export const signingInKept: readonly Aged[] = [
   aged('opr_sessions', 'created_at'),
   aged('opr_attempts', 'last_at'),

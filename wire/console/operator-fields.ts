@@ -103,9 +103,14 @@ export const filedFields: readonly StoredField[] = table('plain-askers.json', 'o
   times: ['Knocks at the plain port', { retentionDays: 30 }],
 })
 
+const byName = Map.groupBy([...storedFields, ...filedFields], ({ field }) => `${field.kind}.${field.field}`)
+
+/** Tables and files of the server that hold a field. */
+export const placesOf = (kind: string, field: string): readonly StoredField[] => byName.get(`${kind}.${field}`) ?? []
+
 /** In words: how a field is stored, and in which tables. A copy in the clear is never left out. */
 export function restOf(kind: string, field: string): { storedAs: string; rests: string } {
-  const places = [...storedFields, ...filedFields].filter((one) => one.field.kind === kind && one.field.field === field)
+  const places = placesOf(kind, field)
   const forms = [...new Set(places.map(({ storedAs }) => storedAs))].sort()
   return {
     storedAs: forms.length === 0 ? 'not stored' : forms.join(' and '),

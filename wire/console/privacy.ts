@@ -1,6 +1,7 @@
 // The privacy choice: which fields are collected from the tenant's devices. Strict holds until somebody chose.
 import * as z from 'zod'
 import { contract } from '../contract.ts'
+import { SharingPurpose } from './consents.ts'
 
 export const CatalogueField = z.strictObject({
   kind: z.string(),
@@ -11,13 +12,22 @@ export const CatalogueField = z.strictObject({
   basis: z.string(),
   category: z.string(),
   precision: z.string(),
+  /** The default, e.g. `90 days`, `while managed`. */
   retention: z.string(),
+  /** For this tenant: the default, or its own shorter term; `30 to 400 days` where each type of event has its own. */
+  keptFor: z.string(),
   arrives: z.string(),
   /** `clear`, `sealed` or `not stored`, and in which table or file. */
   storedAs: z.string(),
   rests: z.string(),
+  /** Files in the agent's state folder; empty: it is never on a device. */
+  onDevice: z.array(z.string()),
   seenBy: z.array(z.string()),
+  doneWith: z.string(),
+  /** Who receives it now, by an authorisation that holds: `host:port, ...`, or `nobody`. */
   goesTo: z.string(),
+  /** Purposes under which it could be handed on, once authorised; empty: under none. */
+  mayGoTo: z.array(SharingPurpose),
   from: z.enum(['strict', 'standard', 'full']),
   item: z.string(),
   lose: z.string(),

@@ -10,6 +10,8 @@ export const RetentionKind = z.strictObject({
   defaultDays: z.int().nullable(),
   /** What holds for this tenant; never longer than the default. */
   days: z.int().nullable(),
+  /** Counted from when it ended (an answered request, a withdrawn authorisation); what is open has no age. */
+  afterEnd: z.boolean(),
   /** A tenant may not go below this. */
   leastDays: z.int(),
   /** Null: nothing is kept of this kind now. */

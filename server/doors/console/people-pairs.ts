@@ -6,7 +6,6 @@ import { beginSetup } from '../../people/begin-setup.ts'
 import { changeOperator } from '../../people/change-operator.ts'
 import { choosePrivacy } from '../../people/choose-privacy.ts'
 import { createCredential } from '../../people/create-credential.ts'
-import { dataCatalogue } from '../../people/data-catalogue.ts'
 import { previewCollection } from '../../people/device-privacy/preview-collection.ts'
 import { readDevicePrivacy } from '../../people/device-privacy/read-device-privacy.ts'
 import { setDevicePrivacy } from '../../people/device-privacy/set-device-privacy.ts'
@@ -62,7 +61,6 @@ export const peoplePairs = (secure: boolean) => [
     takeSession(reply, secure)
     return answer
   }),
-  pair(contracts.dataCatalogue, dataCatalogue),
   pair(contracts.readPrivacy, readPrivacy),
   pair(contracts.choosePrivacy, choosePrivacy),
   pair(contracts.readDevicePrivacy, readDevicePrivacy),

@@ -26,10 +26,12 @@ export async function revokeInvitation(
   return { done: true }
 }
 
-/** Invitations that nobody took in time. */
-export async function sweepInvitations(context: Context, tenant: number): Promise<void> {
+/** Invitations that nobody took in time; gives how many there were. */
+export async function sweepInvitations(context: Context, tenant: number): Promise<number> {
   const now = new Date(context.clock.now())
-  await forgetInvited(context, tenant, await context.fleet.as([tenant], (tx) => takeExpired(tx, tenant, now)))
+  const rows = await context.fleet.as([tenant], (tx) => takeExpired(tx, tenant, now))
+  await forgetInvited(context, tenant, rows)
+  return rows.length
 }
 
 async function forgetInvited(context: Context, tenant: number, rows: readonly InvitationRow[]): Promise<void> {

@@ -10,8 +10,11 @@ export interface KeptKind {
   readonly defaultDays: number | null
   /** A tenant may not go below; with `defaultDays` equal to it, the term is fixed. */
   readonly leastDays: number
+  /** Counted from when it ended, and not from when it came; what is open has no age. */
+  readonly afterEnd?: true
   /** Tables and files whose rows it is about, as the catalogue names them. */
   readonly rests: readonly string[]
+  /** `before` null: none counts as older. */
   ages(context: Context, tenant: number, before: Date | null): Promise<Ages>
   /** Takes out what is older than `before`, in parts, each a transaction of its own: a kill in the middle loses none of them. */
   sweep(context: Context, tenant: number, before: Date): Promise<number>

@@ -3,7 +3,16 @@ import { agesTogether } from '#kit/pg/aged.ts'
 import { type EventTypeName, eventTypeNames, eventTypes } from '#wire/telemetry/event.ts'
 import { ordersKept } from '../../control/sync/kept.ts'
 import { expireNames } from '../../people/audit-names.ts'
-import { actsKept, auditNamesKept, signingInKept } from '../../people/kept.ts'
+import { consentsKept, expireConsents } from '../../people/consents/kept.ts'
+import { sweepInvitations } from '../../people/invitations/revoke-invitation.ts'
+import {
+  actsKept,
+  auditNamesKept,
+  invitationsKept,
+  noticesKept,
+  passagesKept,
+  signingInKept,
+} from '../../people/kept.ts'
 import { looksKept } from '../../people/looks/kept.ts'
 import { countsKept, eventsKept, historiesKept } from '../../telemetry/events/kept.ts'
 import { decisionsKept, findingDaysKept } from '../../telemetry/findings/kept.ts'
@@ -40,7 +49,8 @@ const audit = keptRows(
 const decisions = keptRows(
   {
     kind: 'decisions',
-    title: 'Decisions about vulnerabilities, after they ended',
+    afterEnd: true,
+    title: 'Decisions about vulnerabilities',
     defaultDays: thirteenMonths,
     leastDays: 30,
     rests: ['finding_decisions', 'finding_acts'],
@@ -155,7 +165,8 @@ export const keptKinds: readonly KeptKind[] = [
   keptRows(
     {
       kind: 'erasures',
-      title: 'Requests for erasure and their receipts, after they ended; legal holds likewise',
+      afterEnd: true,
+      title: 'Requests for erasure with their receipts, and legal holds',
       defaultDays: aYear,
       leastDays: 90,
       rests: ['rights_erasures', 'rights_erasure_items', 'rights_holds'],
@@ -165,13 +176,65 @@ export const keptKinds: readonly KeptKind[] = [
   keptRows(
     {
       kind: 'requests',
-      title: 'Requests of persons, after they were answered',
+      afterEnd: true,
+      title: 'Requests of persons',
       defaultDays: thirteenMonths,
       leastDays: 90,
       rests: ['rights_requests'],
     },
     [requestsKept],
   ),
+  {
+    ...keptRows(
+      {
+        kind: 'consents',
+        title: 'Authorisations, with the text and the recipient',
+        afterEnd: true,
+        defaultDays: thirteenMonths,
+        leastDays: 90,
+        rests: ['consent_records', 'people_recipients'],
+      },
+      [],
+    ),
+    ages: ({ fleet }, tenant, before) => fleet.as([tenant], (tx) => consentsKept.ages(tx, tenant, before)),
+    sweep: expireConsents,
+  },
+  keptRows(
+    {
+      kind: 'ledger',
+      title: 'What left through the one door, and to whom',
+      defaultDays: thirteenMonths,
+      leastDays: 90,
+      rests: ['out_passages'],
+    },
+    [passagesKept],
+  ),
+  keptRows(
+    {
+      kind: 'notices',
+      title: 'Receivers that are still to be told of an erasure',
+      // A receiver that is away for weeks is told all the same.
+      defaultDays: 30,
+      leastDays: 30,
+      rests: ['out_notices'],
+    },
+    [noticesKept],
+  ),
+  {
+    ...keptRows(
+      {
+        kind: 'invitations',
+        title: 'Invitations that nobody took',
+        defaultDays: 3,
+        leastDays: 3,
+        rests: ['opr_invitations', 'people_invitations'],
+      },
+      [],
+    ),
+    ages: ({ fleet }, tenant, before) => fleet.as([tenant], (tx) => invitationsKept.ages(tx, tenant, before)),
+    // Each says itself when it ends, within that time.
+    sweep: sweepInvitations,
+  },
   keptRows(
     {
       kind: 'signing-in',

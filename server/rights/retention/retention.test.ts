@@ -100,6 +100,27 @@ Object.assign(plants, {
   requests: insert('rights_requests', 'id, kind, channel, received_at, due_by, by, answered_at, outcome', (at, id) => [
     ...[id, 'access', 'mail', at.toISOString(), at.toISOString(), 'crd_x', at.toISOString(), 'granted'],
   ]),
+  consents: async (tenant, at) => {
+    const id = `cns_${++serial}`
+    await context.adminPeople(`insert into people_recipients (tenant, record, name, text) values ($1, $2, 'a', 'b')`, [
+      ...[tenant, id],
+    ])
+    await context.admin(
+      `insert into consent_records (tenant, id, purpose, basis, country, text_version, text_digest, fields, given_at,
+         given_by, withdrawn_at)
+       values ($1, $2, 'asset-sharing', 'A6-1-f', 'AT', '1', 'a', '{}', $3, 'crd_x', $4)`,
+      [tenant, id, new Date(at.getTime() - 900 * dayMs).toISOString(), at.toISOString()],
+    )
+  },
+  ledger: insert('out_passages', 'id, at, purpose, destination, fields', (at, id) => [
+    ...[id, at.toISOString(), 'mail', 'a', '{}'],
+  ]),
+  notices: insert('out_notices', 'id, record, devices, at, failures, next_at', (at, id) => [
+    ...[id, 'cns_x', '{}', at.toISOString(), 0, at.toISOString()],
+  ]),
+  invitations: insert('opr_invitations', 'invitation, operator, digest, role, created_at, expires_at', (at, id) => [
+    ...[id, id, id, 'observer', at.toISOString(), new Date(at.getTime() + 3 * dayMs).toISOString()],
+  ]),
 } satisfies Record<string, Plant>)
 for (const { kind } of keptKinds.filter((one) => one.kind.startsWith('events.')))
   plants[kind] = insert('event_events', 'number, type, at, arrived_at', (at) => [
@@ -238,6 +259,20 @@ describe('the audit', () => {
     expect(await held()).toBe(4)
     await expect(context.fleet.one([1], 'delete from audit_acts')).rejects.toMatchObject({ code: '42501' })
   })
+})
+
+it('the name and the text of an authorisation go with it, and with no other', async () => {
+  const left = async () => [
+    await context.admin('select id from consent_records where tenant = 2 order by id'),
+    await context.adminPeople('select record as id from people_recipients where tenant = 2 order by record'),
+  ]
+  await context.admin('delete from consent_records where tenant = 2')
+  await context.adminPeople('delete from people_recipients where tenant = 2')
+  for (const age of [401, 399]) await plants.consents?.(2, new Date(now - age * dayMs))
+  await enforceTerms(context, 2)
+  const [records, recipients] = await left()
+  expect(records).toHaveLength(1)
+  expect(recipients).toEqual(records)
 })
 
 describe('names of what was erased', () => {

@@ -34,9 +34,9 @@ export async function standing(
 ): Promise<RetentionKind> {
   const before = days === null ? null : new Date(context.clock.now() - (days + graceDays) * dayMs)
   const { rows, oldest, older } = await one.ages(context, tenant, before)
-  const { kind, title, defaultDays, leastDays } = one
+  const { kind, title, defaultDays, leastDays, afterEnd = false } = one
   return {
-    ...{ kind, title, defaultDays, leastDays, days, rows, overdue: older },
+    ...{ kind, title, defaultDays, afterEnd, leastDays, days, rows, overdue: older },
     oldest: oldest === null ? null : iso(oldest.getTime()),
     ...(run ? { lastRun: { at: iso(run.at.getTime()), deleted: run.deleted } } : {}),
   }

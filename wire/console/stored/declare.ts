@@ -55,17 +55,18 @@ const about: FieldMeta = {
   lose: 'cannot be off: the server does not work without it',
 }
 
-/** Declares the columns of one table; each name is `column` or, for the catalogue, `kind.field`. */
+/** Declares the columns of one table, `all` for all of them; each name is `column` or, for the catalogue, `kind.field`. */
 export function table(
   name: string,
   kind: OperatorKind,
   columns: Record<string, [title: string, meta?: Partial<FieldMeta>, storedAs?: StoredAs]>,
+  all: Partial<FieldMeta> = {},
 ): StoredField[] {
   return Object.entries(columns).map(([column, [title, meta, storedAs = 'clear']]) => ({
     table: name,
     column,
     storedAs,
-    field: { ...about, ...meta, title, kind, field: `${name.replace(/^[a-z]+_/, '')}.${column}` },
+    field: { ...about, ...all, ...meta, title, kind, field: `${name.replace(/^[a-z]+_/, '')}.${column}` },
   }))
 }
 
@@ -77,3 +78,5 @@ export const aMonth = { retentionDays: 30 } as const
 /** As long as the audit. */
 export const aYear = { retentionDays: 365 } as const
 export const thirteenMonths = { retentionDays: 400 } as const
+/** Wiped on 1 April of the next year. */
+export const yearAndQuarter = { retentionDays: 456 } as const

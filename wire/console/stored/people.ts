@@ -12,7 +12,7 @@ export const peopleFields: readonly StoredField[] = [
     created_at: ['Operator since'],
   }),
   ...table('opr_invitations', 'operators', {
-    operator: ['Id the invited operator will have'],
+    operator: ['Id the invited operator will have', threeDays],
     digest: ['Invitation’s code', threeDays, 'hash'],
     role: ['Role offered', { arrives: 'operator', ...threeDays }],
     created_at: ['Invited', threeDays],
@@ -102,14 +102,19 @@ export const peopleFields: readonly StoredField[] = [
     at: ['Device privacy changed at'],
     by: ['Device privacy changed by, as id'],
   }),
-  ...table('audit_acts', 'acts', {
-    at: ['When'],
-    actor: ['Who, as id'],
-    act: ['What'],
-    subject: ['On what, as id'],
-    outcome: ['Done or refused'],
-    detail: ['Technical detail'],
-  }),
+  ...table(
+    'audit_acts',
+    'acts',
+    {
+      at: ['When'],
+      actor: ['Who, as id'],
+      act: ['What'],
+      subject: ['On what, as id'],
+      outcome: ['Done or refused'],
+      detail: ['Technical detail'],
+    },
+    aYear,
+  ),
   ...table('opr_views', 'operators', {
     owner: ['Operator or credential whose view it is, as id'],
     page: ['List a view is of'],

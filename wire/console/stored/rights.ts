@@ -45,8 +45,13 @@ export const rightsFields: readonly StoredField[] = [
     lifted_at: ['Legal hold lifted', aYear],
     lifted_by: ['Legal hold lifted by, as id', aYear],
   }),
-  ...table('audit_names', 'acts', {
-    month: ['Month of the erasure'],
-    name: ['Name of an erased device', { ...label, ...aYear }, 'sealed'],
-  }),
+  ...table(
+    'audit_names',
+    'acts',
+    {
+      month: ['Month of the erasure'],
+      name: ['Name of an erased device', { ...label, ...aYear }, 'sealed'],
+    },
+    aYear,
+  ),
 ]

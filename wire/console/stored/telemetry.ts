@@ -1,5 +1,5 @@
 // Columns of the tables about events, the transparency log and counts without device.
-import { label, type StoredField, table, thirteenMonths } from './declare.ts'
+import { label, type StoredField, table, thirteenMonths, yearAndQuarter } from './declare.ts'
 
 export const telemetryFields: readonly StoredField[] = [
   ...table('log_logs', 'log', {
@@ -13,28 +13,43 @@ export const telemetryFields: readonly StoredField[] = [
     arrival: ['Order of leaves that wait for their number', { retentionDays: 1 }],
     commitments: ['Keyed digests of what devices sent, before they have a number', thirteenMonths, 'hash'],
   }),
-  ...table('log_entries', 'log', {
-    epoch: ['Epoch of leaves'],
-    bundle: ['Number of 256 leaves'],
-    commitments: ['Keyed digests of what devices sent', thirteenMonths, 'hash'],
-  }),
+  ...table(
+    'log_entries',
+    'log',
+    {
+      epoch: ['Epoch of leaves'],
+      bundle: ['Number of 256 leaves'],
+      commitments: ['Keyed digests of what devices sent', thirteenMonths, 'hash'],
+    },
+    thirteenMonths,
+  ),
   ...table('log_tiles', 'log', {
     epoch: ['Epoch of hashes'],
     level: ['Level of 256 hashes'],
     tile: ['Number of 256 hashes'],
     hashes: ['Hashes over the log', {}, 'hash'],
   }),
-  ...table('log_places', 'log', {
-    epoch: ['Epoch of a leaf'],
-    prefix: ['First bytes of a keyed digest', thirteenMonths, 'hash'],
-    place: ['Its number in the log', thirteenMonths],
-  }),
-  ...table('log_days', 'log', {
-    epoch: ['Epoch of a day'],
-    day: ['Day of leaves', { precision: 'day', ...thirteenMonths }],
-    leaves: ['Leaves of a day, over all devices', { precision: 'day', ...thirteenMonths }],
-    size: ['Leaves in the log at its end', thirteenMonths],
-  }),
+  ...table(
+    'log_places',
+    'log',
+    {
+      epoch: ['Epoch of a leaf'],
+      prefix: ['First bytes of a keyed digest', thirteenMonths, 'hash'],
+      place: ['Its number in the log', thirteenMonths],
+    },
+    thirteenMonths,
+  ),
+  ...table(
+    'log_days',
+    'log',
+    {
+      epoch: ['Epoch of a day'],
+      day: ['Day of leaves', { precision: 'day', ...thirteenMonths }],
+      leaves: ['Leaves of a day, over all devices', { precision: 'day', ...thirteenMonths }],
+      size: ['Leaves in the log at its end', thirteenMonths],
+    },
+    thirteenMonths,
+  ),
   ...table('log_readers', 'log', {
     asked_on: ['Day a device last asked the log', { precision: 'day' }],
     confirmed_on: ['Day a device last confirmed it', { precision: 'day' }],
@@ -74,10 +89,15 @@ export const telemetryFields: readonly StoredField[] = [
     last_number: ['Highest number a package ever had'],
     removals: ['How often packages that nobody has went from the catalogue'],
   }),
-  ...table('software_days', 'devices', {
-    day: ['Day of a package’s count', { precision: 'day' }],
-    delta: ['Devices that came to a package, by day', { precision: 'day' }],
-  }),
+  ...table(
+    'software_days',
+    'devices',
+    {
+      day: ['Day of a package’s count', { precision: 'day' }],
+      delta: ['Devices that came to a package, by day', { precision: 'day' }],
+    },
+    yearAndQuarter,
+  ),
   ...table('software_tallies', 'devices', {
     day: ['Day of a count', { precision: 'day' }],
     numbers: ['Packages counted'],
@@ -86,12 +106,17 @@ export const telemetryFields: readonly StoredField[] = [
     to_numbers: ['Versions that devices came to'],
     moved: ['Devices that went from one to the other'],
   }),
-  ...table('software_transitions', 'devices', {
-    from_number: ['Version that devices left'],
-    to_number: ['Version that devices came to'],
-    day: ['Day on which they did', { precision: 'day' }],
-    devices: ['Devices that did, without saying which'],
-  }),
+  ...table(
+    'software_transitions',
+    'devices',
+    {
+      from_number: ['Version that devices left'],
+      to_number: ['Version that devices came to'],
+      day: ['Day on which they did', { precision: 'day' }],
+      devices: ['Devices that did, without saying which'],
+    },
+    yearAndQuarter,
+  ),
   ...table('software_sums', 'devices', {
     from_number: ['Version that devices left, of a year'],
     to_number: ['Version that devices came to, of a year'],
@@ -99,31 +124,46 @@ export const telemetryFields: readonly StoredField[] = [
     day: ['Mean day on which they did', { precision: 'day' }],
     devices: ['Devices that did in that year, five or more'],
   }),
-  ...table('software_changes', 'devices', {
-    day: ['Day of changes', { precision: 'day' }],
-    added: ['Packages that came, over all devices'],
-    removed: ['Packages that went, over all devices'],
-    changed: ['Packages that changed, over all devices'],
-  }),
-  ...table('finding_decisions', 'findings', {
-    advisory: ['Vulnerability that was decided about', { arrives: 'operator' }],
-    names: ['Its names at that time'],
-    verdict: ['What was decided', { arrives: 'operator' }],
-    justification: ['Why it does not apply', { arrives: 'operator' }],
-    said: ['Package, reason and author of a decision', label, 'sealed'],
-    until: ['Decision holds until', { arrives: 'operator' }],
-    at: ['Decided at'],
-    actor: ['Decided by, as id'],
-  }),
-  ...table('finding_acts', 'findings', {
-    decision: ['Decision that was looked at again'],
-    serial: ['How often it was'],
-    act: ['Reviewed, extended or ended', { arrives: 'operator' }],
-    until: ['Decision extended until', { arrives: 'operator' }],
-    said: ['Reason of that', label, 'sealed'],
-    at: ['Looked at again at'],
-    actor: ['Looked at again by, as id'],
-  }),
+  ...table(
+    'software_changes',
+    'devices',
+    {
+      day: ['Day of changes', { precision: 'day' }],
+      added: ['Packages that came, over all devices'],
+      removed: ['Packages that went, over all devices'],
+      changed: ['Packages that changed, over all devices'],
+    },
+    yearAndQuarter,
+  ),
+  ...table(
+    'finding_decisions',
+    'findings',
+    {
+      advisory: ['Vulnerability that was decided about', { arrives: 'operator' }],
+      names: ['Its names at that time'],
+      verdict: ['What was decided', { arrives: 'operator' }],
+      justification: ['Why it does not apply', { arrives: 'operator' }],
+      said: ['Package, reason and author of a decision', label, 'sealed'],
+      until: ['Decision holds until', { arrives: 'operator' }],
+      at: ['Decided at'],
+      actor: ['Decided by, as id'],
+    },
+    thirteenMonths,
+  ),
+  ...table(
+    'finding_acts',
+    'findings',
+    {
+      decision: ['Decision that was looked at again'],
+      serial: ['How often it was'],
+      act: ['Reviewed, extended or ended', { arrives: 'operator' }],
+      until: ['Decision extended until', { arrives: 'operator' }],
+      said: ['Reason of that', label, 'sealed'],
+      at: ['Looked at again at'],
+      actor: ['Looked at again by, as id'],
+    },
+    thirteenMonths,
+  ),
   ...table('finding_days', 'findings', {
     day: ['Day of a count of vulnerabilities', { precision: 'day', ...thirteenMonths }],
     urgent: ['Urgent vulnerabilities at its end, over all devices', { precision: 'day', ...thirteenMonths }],
