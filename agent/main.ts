@@ -6,9 +6,18 @@ import { say } from './say.ts'
 
 interface Command {
   readonly says: string
+  /** What stands behind the word, for the help; without it the command takes no words. */
+  readonly takes?: string
   /** Flags of its own, without a value. */
   readonly marks?: readonly string[]
-  readonly run: (config: AgentConfig, marks: ReadonlySet<string>) => Promise<void>
+  /** Flags of its own, with a value. */
+  readonly values?: readonly string[]
+  readonly run: (config: AgentConfig, marks: ReadonlySet<string>, given: Given) => Promise<void>
+}
+
+interface Given {
+  readonly words: readonly string[]
+  readonly values: ReadonlyMap<string, string>
 }
 
 const commands: Record<string, Command> = {
@@ -98,6 +107,60 @@ const commands: Record<string, Command> = {
       privacy(config, systemClock)
     },
   },
+  agree: {
+    says: 'personal device: agree that these are read (all: what is asked now); else stop keeping them back',
+    takes: 'ITEM ...|all',
+    async run(config, _marks, { words }) {
+      const { agree } = await import('./holder/agree.ts')
+      await agree(config, systemClock, words)
+    },
+  },
+  refuse: {
+    says: 'read these no more; what the server holds of them is erased with the next sync',
+    takes: 'ITEM ...|all',
+    async run(config, _marks, { words }) {
+      const { refuse } = await import('./holder/agree.ts')
+      await refuse(config, words)
+    },
+  },
+  agreed: {
+    says: 'what is asked for on this device, item by item, and what was agreed on',
+    async run(config) {
+      const { agreed } = await import('./holder/agree.ts')
+      agreed(config)
+    },
+  },
+  preview: {
+    says: 'what nobody could do any more without these items: --without ITEM,...',
+    values: ['--without'],
+    async run(_config, _marks, { values }) {
+      const { preview } = await import('./holder/preview.ts')
+      preview(values.get('--without'))
+    },
+  },
+  requests: {
+    says: 'what is wanted from afar and waits for your answer',
+    async run(config) {
+      const { requests } = await import('./holder/requests.ts')
+      requests(config)
+    },
+  },
+  answer: {
+    says: 'answer what is wanted from afar',
+    takes: 'ID yes|no',
+    async run(config, _marks, { words }) {
+      const { answer } = await import('./holder/requests.ts')
+      await answer(config, systemClock, words)
+    },
+  },
+  'own-id': {
+    says: "an id of your own in place of the server's, told one-way: never an address",
+    takes: 'set VALUE|clear|show',
+    async run(config, _marks, { words }) {
+      const { ownId } = await import('./holder/own-id.ts')
+      await ownId(config, words)
+    },
+  },
   reset: {
     says: 'remove identity and state, before a machine is copied or to enrol anew',
     async run(config) {
@@ -110,11 +173,32 @@ const commands: Record<string, Command> = {
 function help(): void {
   say('muster agent WORD [--flag VALUE ...]')
   say()
-  for (const [word, { says }] of Object.entries(commands)) say(`  ${word.padEnd(10)} ${says}`)
+  for (const [word, { takes, says }] of Object.entries(commands))
+    say(takes ? `  ${word} ${takes}\n  ${' '.repeat(10)} ${says}` : `  ${word.padEnd(10)} ${says}`)
   say()
   for (const line of configHelp) say(line)
   say()
   say('Example: muster agent enrol --server muster.example.org:13000 --token-file /etc/muster/token')
+}
+
+/** The command's own flags and words; the rest are settings. */
+function parted(command: Command, flags: readonly string[]) {
+  const marks = new Set<string>()
+  const values = new Map<string, string>()
+  const words: string[] = []
+  const rest: string[] = []
+  for (let i = 0; i < flags.length; i += 1) {
+    const flag = flags[i] as string
+    const next = flags[i + 1]
+    if (command.marks?.includes(flag)) marks.add(flag)
+    else if (command.takes && !flag.startsWith('--')) words.push(flag)
+    else {
+      if (command.values?.includes(flag)) values.set(flag, next ?? '')
+      else rest.push(...(next === undefined ? [flag] : [flag, next]))
+      i += 1
+    }
+  }
+  return { marks, given: { words, values }, rest }
 }
 
 async function main([word = '', ...flags]: readonly string[]): Promise<number> {
@@ -125,8 +209,8 @@ async function main([word = '', ...flags]: readonly string[]): Promise<number> {
   try {
     const command = Object.hasOwn(commands, word) ? commands[word] : undefined
     if (!command) throw new Fault('wrong-use', `there is no command '${word}'`)
-    const marks = new Set(flags.filter((flag) => command.marks?.includes(flag)))
-    await command.run(readConfig(flags.filter((flag) => !marks.has(flag))), marks)
+    const { marks, given, rest } = parted(command, flags)
+    await command.run(readConfig(rest), marks, given)
     return 0
   } catch (error) {
     if (!(error instanceof Fault)) throw error

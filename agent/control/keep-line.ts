@@ -16,6 +16,8 @@ export interface KeptLine extends Disposable {
   open(): HeldLine | undefined
   /** The server said `keep`. Nothing happens while a line is open or being opened. */
   want(): void
+  /** It may not be kept any more: an open line is closed, and none is opened again until `want`. */
+  leave(): void
   /** This device speaks under another leaf from now on: the line is opened anew with it. */
   renewed(): void
 }
@@ -43,6 +45,7 @@ export function keepLine({ clock, hold, reopened, changed }: KeepOptions): KeptL
   let isWanted = false
   let line: HeldLine | undefined
   let hurry = new AbortController()
+  let isKeeping = false
 
   async function keep(): Promise<void> {
     let failures = 0
@@ -66,8 +69,8 @@ export function keepLine({ clock, hold, reopened, changed }: KeepOptions): KeptL
   async function once(missed: boolean): Promise<{ ending: Ending; opened: boolean }> {
     try {
       line = await hold()
-      if (stop.signal.aborted) line.close()
-      tell('open')
+      if (stop.signal.aborted || !isWanted) line.close()
+      if (isWanted) tell('open')
       if (missed) reopened()
       const ending = await line.ended
       line = undefined
@@ -77,12 +80,23 @@ export function keepLine({ clock, hold, reopened, changed }: KeepOptions): KeptL
     } catch (error) {
       if (!(error instanceof Fault)) throw error
       tell(error.code === 'server-unreachable' ? 'lost' : 'refused')
-      // An ordinary sync says why, and that it is for good.
+      // An ordinary sync says why, and that it is for good: at once.
+      if (error.final) reopened()
       return {
         ending: { why: error.final ? 'released' : 'lost', retryAfterSeconds: error.retryAfterSeconds },
         opened: false,
       }
     }
+  }
+
+  /** One loop at a time: what was left may be wanted again before its end. */
+  function begin(): void {
+    if (isKeeping) return
+    isKeeping = true
+    void keep().finally(() => {
+      isKeeping = false
+      if (isWanted && !stop.signal.aborted) begin()
+    })
   }
 
   /** The line was closed by us. */
@@ -99,7 +113,13 @@ export function keepLine({ clock, hold, reopened, changed }: KeepOptions): KeptL
     want() {
       if (isWanted) return
       isWanted = true
-      void keep()
+      begin()
+    },
+    leave() {
+      if (!isWanted) return
+      hurry.abort()
+      line?.close()
+      released()
     },
     renewed() {
       hurry.abort()

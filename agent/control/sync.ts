@@ -1,5 +1,4 @@
 // One sync: two numbers when nothing changed, otherwise what differs over the telemetry road; the same for a timer, a start and a hand.
-import { join } from 'node:path'
 import { type Clock, iso } from '#kit/clock.ts'
 import type { Live } from '#wire/control/held-line.ts'
 import type { Policy, SignedPolicy } from '#wire/control/policy.ts'
@@ -9,9 +8,10 @@ import type { KindName } from '#wire/telemetry/dictionary.ts'
 import { protocolVersion } from '#wire/version.ts'
 import type { AgentConfig } from '../config.ts'
 import { Fault } from '../fault.ts'
+import { holderFiles } from '../holder/file.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { Days } from '../state/days.ts'
-import { type Folder, files } from '../state/folder.ts'
+import type { Folder } from '../state/folder.ts'
 import { treeAt } from '../telemetry/collect/tree.ts'
 import type { SoftwareChange } from '../telemetry/events/software-change.ts'
 import type { Facts } from '../telemetry/facts.ts'
@@ -22,8 +22,10 @@ import { readableKinds, stampOf } from '../telemetry/stamp.ts'
 import { type Switches, switchesOf } from '../telemetry/switches.ts'
 import { heldEpoch, takeEpoch } from './epoch.ts'
 import { jsonOf, type Line } from './line.ts'
+import { hasAny, type OwnSaid, ownSaid } from './own-said.ts'
 import { heldPolicy, takePolicy } from './policy.ts'
 import type { Prompt } from './prompts.ts'
+import { ask, isGranted, settle } from './remote.ts'
 
 export interface Session {
   readonly config: AgentConfig
@@ -51,6 +53,8 @@ export interface Synced {
   readonly epochTaken: boolean
   /** The server asks for a held line. */
   readonly keep: boolean
+  /** It may not, or its user is still to say: an open line is left. */
+  readonly mayKeep: boolean
   /** Set when the transparency log was seen, for the first time, not to go on from what this device saw. */
   readonly logBroken: Why | undefined
   /** How the packages changed, where the server now holds the change. */
@@ -65,18 +69,23 @@ export async function sync(session: Session, { everything = false, woken }: Prom
   const told = new Set<KindName>()
   let epochTaken = false
   let keep = false
-  let reread = everything
+  let reread = everything || isGranted(session.folder, 'collect-now')
   let software: SoftwareChange | undefined
   for (let pass = 1; ; pass += 1) {
     const policy = heldPolicy(session.folder, session.identity)
-    const { switches, trouble: closed } = switchesNow(session, policy)
-    const done = await exchange(session, policy, switches, { everything: reread, ...(pass === 1 && { woken }) })
+    const own = ownSaid(session, policy)
+    const { switches, trouble: closed } = switchesNow(session, policy, own)
+    const done = await exchange(session, policy, switches, own, { everything: reread, ...(pass === 1 && { woken }) })
+    const { 'collect-now': read, 'keep-connection': line } = own.remote ?? {}
+    if (done.rereadAsked && read === 'ask') ask(session.folder, 'collect-now', session.clock)
+    if (done.keep && line === 'ask') ask(session.folder, 'keep-connection', session.clock)
     for (const kind of done.told) told.add(kind)
     epochTaken ||= done.epochTaken === true
-    keep ||= done.keep === true
-    reread ||= done.rereadAsked === true
+    keep ||= done.keep === true && line === undefined
+    reread ||= done.rereadAsked === true && read === undefined
     software ??= done.software
     if ((done.policyTaken || done.rereadAsked) && pass < passes) continue
+    settle(session.folder, session.clock)
     return {
       told: [...told],
       policy: heldPolicy(session.folder, session.identity),
@@ -84,6 +93,7 @@ export async function sync(session: Session, { everything = false, woken }: Prom
       trouble: closed ?? done.trouble,
       epochTaken,
       keep,
+      mayKeep: line === undefined,
       logBroken: await askLogIfDue(session, everything),
       software,
     }
@@ -97,11 +107,6 @@ async function askLogIfDue(session: Session, everything: boolean): Promise<Why |
   return askLog(session)
 }
 
-/** The files with which the holder keeps items back. */
-export function holderFiles(config: AgentConfig, folder: Folder): string[] {
-  return [config.privacyFile, join(folder.path, files.privacy)]
-}
-
 /**
  * What may be collected. Without a readable privacy file or policy that is not known: nothing is collected or taken
  * back then, and the contact goes on, so that the server can send the policy and people can see the trouble.
@@ -109,10 +114,12 @@ export function holderFiles(config: AgentConfig, folder: Folder): string[] {
 function switchesNow(
   { config, folder }: Session,
   policy: Policy | undefined,
+  own: OwnSaid,
 ): { switches?: Switches; trouble?: Fault } {
   if (!policy) return {}
   try {
-    return { switches: switchesOf(policy.collect, holderFiles(config, folder)) }
+    const switches = switchesOf(policy, holderFiles(config, folder), new Set(own.agreed?.map(({ item }) => item)))
+    return { switches: { ...switches, ...(hasAny(own) && { said: JSON.stringify(own) }) } }
   } catch (error) {
     if (error instanceof Fault) return { trouble: error }
     throw error
@@ -133,13 +140,15 @@ async function exchange(
   session: Session,
   policy: Policy | undefined,
   switches: Switches | undefined,
+  { remote, ...own }: OwnSaid,
   { everything = false, woken }: { everything: boolean; woken?: number | undefined },
 ): Promise<Exchanged> {
   const { config, folder, clock } = session
   const ledger = readLedger(folder)
   const tree = treeAt(config.root)
   const kinds = readableKinds.filter((kind) => switches?.on.includes(kind))
-  const stamps: Ledger['stamps'] = Object.fromEntries(kinds.map((kind) => [kind, stampOf(kind, tree, clock, folder)]))
+  const looked = { tree, clock, folder, on: new Set(switches?.on) }
+  const stamps: Ledger['stamps'] = Object.fromEntries(kinds.map((kind) => [kind, stampOf(kind, looked)]))
   const gatherNow = async (on: Switches) => {
     session.doing('reading')
     const { gather } = await import('../telemetry/facts.ts')
@@ -153,6 +162,8 @@ async function exchange(
     v: protocolVersion,
     state: facts?.state ?? ledger?.state ?? (await emptyState()),
     policy: policy?.revision ?? 0,
+    ...(policy?.ownership && { ownership: policy.ownership }),
+    ...(remote && { remote }),
     ...(epoch > 0 && { epoch }),
     ...(session.mode && { mode: session.mode }),
     ...(session.wakePort !== undefined && { wakePort: session.wakePort }),
@@ -161,6 +172,7 @@ async function exchange(
       ...(everything && { reread: true }),
       kinds: facts.kinds,
       withheld: [...(switches?.withheld ?? [])],
+      ...own,
       clock: iso(clock.now() - (clock.now() % 60_000)),
     }),
   }
@@ -209,6 +221,7 @@ function isUnchanged(ledger: Ledger, config: AgentConfig, switches: Switches, st
     ledger.agentVersion === config.version &&
     ledger.on.join() === switches.on.join() &&
     ledger.withheld.join() === switches.withheld.join() &&
+    ledger.said === switches.said &&
     Object.keys(ledger.told).every((kind) => Object.hasOwn(stamps, kind)) &&
     Object.entries(stamps).every(([kind, stamp]) => ledger.stamps[kind as KindName] === stamp)
   )

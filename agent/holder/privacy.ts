@@ -3,12 +3,13 @@ import type { Clock } from '#kit/clock.ts'
 import type { Policy, SignedPolicy } from '#wire/control/policy.ts'
 import { kinds } from '#wire/telemetry/kinds.ts'
 import type { AgentConfig } from '../config.ts'
-import { holderFiles } from '../control/sync.ts'
 import { Fault } from '../fault.ts'
 import { say } from '../say.ts'
 import { type Folder, files, folderAt } from '../state/folder.ts'
 import { readLedger } from '../telemetry/ledger.ts'
 import { switchesOf } from '../telemetry/switches.ts'
+import { readAgreed } from './agreed.ts'
+import { holderFiles } from './file.ts'
 import { noticeOf } from './notice.ts'
 import { costOf } from './reaching.ts'
 
@@ -23,7 +24,7 @@ function ownNotice(config: AgentConfig, folder: Folder, clock: Clock): string[] 
     const signed = folder.readJson<SignedPolicy>(files.policy)
     if (!signed) return undefined
     const policy = JSON.parse(signed.document) as Policy
-    const { on, withheld } = switchesOf(policy.collect, holderFiles(config, folder))
+    const { on, withheld } = switchesOf(policy, holderFiles(config, folder), new Set(Object.keys(readAgreed(folder))))
     return [
       ...noticeOf(on, withheld),
       ...notHere(folder, on),

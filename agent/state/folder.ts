@@ -43,6 +43,13 @@ export const files = {
   seen: 'seen.json',
   notice: 'NOTICE.txt',
   privacy: 'privacy.json',
+  /** What the user of a personal device agreed on. */
+  agreed: 'agreed.json',
+  /** What the user is asked, and what the user answered. */
+  asked: 'asked.json',
+  answers: 'answers.json',
+  /** Digest of the holder's own system id. */
+  ownId: 'own-id.json',
   line: 'agent.sock',
 } as const
 export const toldFile = (kind: string) => `told-${kind}.json.zst`
@@ -58,6 +65,8 @@ export interface Folder {
   remove(name: string): void
   /** Removes everything the agent wrote. */
   wipe(): void
+  /** As `wipe`, with the keys overwritten first and the status left: cut off, it is done again from the beginning. */
+  destroy(): void
 }
 
 /** Opens or makes the folder (0711: only the notice is for everybody) and removes halves of interrupted writes. */
@@ -95,14 +104,31 @@ export function folderAt(path: string): Folder {
     remove(name) {
       rmSync(join(path, name), { force: true })
     },
-    wipe() {
-      const ours = new Set<string>(Object.values(files).filter((name) => name !== files.privacy))
-      for (const name of list(path))
-        if (ours.has(name) || name.startsWith('told-') || name.endsWith('.part'))
-          rmSync(join(path, name), { force: true })
+    wipe: () => remove(() => true),
+    destroy() {
+      for (const name of [files.identity, files.request, files.session]) overwrite(join(path, name))
+      remove((name) => name !== files.status)
     },
   }
+  function remove(which: (name: string) => boolean): void {
+    const ours = new Set<string>(Object.values(files).filter((name) => name !== files.privacy))
+    for (const name of list(path))
+      if (which(name) && (ours.has(name) || name.startsWith('told-') || name.endsWith('.part')))
+        rmSync(join(path, name), { force: true })
+  }
   return folder
+}
+
+/** In place, so that the old bytes are what is written over, as far as the file system does so. */
+function overwrite(path: string): void {
+  const size = lstatSync(path, { throwIfNoEntry: false })?.size ?? 0
+  if (size === 0) return
+  const file = openSync(path, constants.O_WRONLY | constants.O_DSYNC)
+  try {
+    writeSync(file, randomBytes(size))
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** Under Node's permission model fsync is refused and O_DSYNC works (FOUNDATIONS, Agent): the write itself is durable. */

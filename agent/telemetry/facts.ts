@@ -129,6 +129,7 @@ export async function gather(
         agentVersion,
         on: switches.on,
         withheld: switches.withheld,
+        ...(switches.said && { said: switches.said }),
         // A kind that was read and not confirmed has no stamp: it is read again at the next sync.
         stamps: Object.fromEntries(Object.entries(stamps).filter(([kind]) => settled.includes(kind))),
         told,

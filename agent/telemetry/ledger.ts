@@ -8,6 +8,8 @@ export interface Ledger {
   /** The switches under which the kinds were read. */
   readonly on: readonly string[]
   readonly withheld: readonly string[]
+  /** What else was said about privacy here, as text. */
+  readonly said?: string
   readonly stamps: Partial<Record<KindName, string>>
   /** What the server confirmed to hold. */
   readonly told: Partial<Record<KindName, Digest>>

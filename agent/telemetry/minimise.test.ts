@@ -33,6 +33,7 @@ describe('minimise', () => {
 })
 
 describe('switches', () => {
+  const none = new Set<string>()
   const file = (text: string) => join(machine({ 'privacy.json': text }), 'privacy.json')
   it('are what both the policy and every file of the holder allow', () => {
     const files = [
@@ -40,11 +41,21 @@ describe('switches', () => {
       file('{"withhold": ["hardware.serialNumber"]}'),
       '/nowhere/privacy.json',
     ]
-    expect(switchesOf(all, files)).toEqual({
+    expect(switchesOf({ collect: all }, files, none)).toEqual({
       on: all.filter((item) => !/^network|hostName|serialNumber/.test(item)),
       withheld: ['hardware.serialNumber', 'network', 'network.hardwareAddress', 'system.hostName'],
     })
-    expect(switchesOf(['system'], files)).toEqual({ on: ['system'], withheld: [] })
+    expect(switchesOf({ collect: ['system'] }, files, none)).toEqual({ on: ['system'], withheld: [] })
+  })
+  it('of a personal device are only what its user agreed on, never more than the policy and the files allow', () => {
+    const files = [file('{"withhold": ["network"]}')]
+    fc.assert(
+      fc.property(fc.subarray(all), fc.subarray(all), (collect, agreed) => {
+        const { on } = switchesOf({ collect, ownership: 'personal' }, files, new Set(agreed))
+        const both = collect.filter((item) => agreed.includes(item) && !item.startsWith('network'))
+        expect(on).toEqual(both.filter((item) => agreed.includes(item.split('.')[0] as string)))
+      }),
+    )
   })
   it.each([
     '',
@@ -54,9 +65,12 @@ describe('switches', () => {
     '{"withhold": [1]}',
     '{"withhold": [], "allow": ["network"]}',
     'null',
+    '{"remote": {"collect-now": "never"}}',
+    '{"remote": {"reboot": "refuse"}}',
+    '{"remote": []}',
   ])('are none at all with a file that says %j', (text) => {
     const path = file(text)
     writeFileSync(path, text)
-    expect(() => switchesOf(all, [path])).toThrow(/not of the form/)
+    expect(() => switchesOf({ collect: all }, [path], none)).toThrow(/not of the form/)
   })
 })

@@ -4,8 +4,11 @@ import { expect, it } from 'vitest'
 import { fakeClock } from '#kit/clock.ts'
 import { machine, put } from '../testing/machine.ts'
 import { treeAt } from './collect/tree.ts'
-import { stampOf } from './stamp.ts'
+import { stampOf as stampNow } from './stamp.ts'
 
+type Kind = Parameters<typeof stampNow>[0]
+const stampOf = (kind: Kind, tree: ReturnType<typeof treeAt>, at = clock, ...on: string[]) =>
+  stampNow(kind, { tree, clock: at, on: new Set([kind, ...on]) })
 const clock = fakeClock(Date.parse('2026-11-21T12:10:00Z'))
 const made = () =>
   machine({
@@ -48,6 +51,14 @@ it.each([
   expect(stampOf(kind, treeAt(root), clock)).toBe(before)
   change(root)
   expect(stampOf(kind, treeAt(root), clock)).not.toBe(before)
+})
+
+it('the host name counts while it is collected, and is not looked at while it is not', () => {
+  const root = made()
+  const [without, with_] = [stampOf('system', treeAt(root)), stampOf('system', treeAt(root), clock, 'system.hostName')]
+  put(root, 'etc/hostname', 'other\n')
+  expect(stampOf('system', treeAt(root))).toBe(without)
+  expect(stampOf('system', treeAt(root), clock, 'system.hostName')).not.toBe(with_)
 })
 
 it('services are read again each hour: a state can change without a trace', () => {

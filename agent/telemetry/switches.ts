@@ -1,33 +1,31 @@
-// What may be collected here: what the policy asks and the holder does not withhold; the stricter of both wins (D2).
-import { existsSync, readFileSync } from 'node:fs'
-import { Fault } from '../fault.ts'
+// What may be collected here: what the policy asks, the holder does not withhold and, on a personal device, its user agreed on (D2).
+import type { Policy } from '#wire/control/policy.ts'
+import { agreedItems, isOff } from '#wire/telemetry/items.ts'
+import { readHolderFile } from '../holder/file.ts'
 
 export interface Switches {
   /** Dictionary items that are on, sorted: `system`, `system.hostName`, ... */
   readonly on: readonly string[]
   /** Items the policy asks for and the holder keeps back. */
   readonly withheld: readonly string[]
+  /** What else is said about privacy here; another text makes the next sync say all. */
+  readonly said?: string
 }
 
 /**
- * Policy list less the holder's lists. A file is `{"withhold": ["network", "system.hostName"]}`; withholding a kind
- * withholds its fields. Throws Fault 'privacy-file' when one cannot be read: nothing may be collected on a guess.
+ * Policy list less the holder's lists; of a personal device then only what is `agreed`. Withholding a kind withholds its
+ * fields. Throws Fault 'privacy-file' when a file cannot be read: nothing may be collected on a guess.
  */
-export function switchesOf(collect: readonly string[], holderFiles: readonly string[]): Switches {
-  const kept = new Set(holderFiles.flatMap(withheldIn))
-  const isKept = (item: string) => kept.has(item) || kept.has(item.split('.')[0] as string)
+export function switchesOf(
+  { collect, ownership }: Pick<Policy, 'collect' | 'ownership'>,
+  holderFiles: readonly string[],
+  agreed: ReadonlySet<string>,
+): Switches {
+  const kept = new Set(holderFiles.flatMap((file) => readHolderFile(file).withhold))
   const asked = [...new Set(collect)].sort()
-  return { on: asked.filter((item) => !isKept(item)), withheld: asked.filter(isKept) }
-}
-
-function withheldIn(file: string): string[] {
-  if (!existsSync(file)) return []
-  try {
-    const { withhold, ...rest } = JSON.parse(readFileSync(file, 'utf8'))
-    if (Object.keys(rest).length === 0 && Array.isArray(withhold) && withhold.every((item) => typeof item === 'string'))
-      return withhold
-  } catch {
-    // Said below: unreadable and malformed are the same to the holder.
+  const on = asked.filter((item) => !isOff(item, kept))
+  return {
+    on: ownership === 'personal' ? agreedItems(on, agreed) : on,
+    withheld: asked.filter((item) => isOff(item, kept)),
   }
-  throw new Fault('privacy-file', `${file} is not of the form {"withhold": ["network", ...]}`)
 }

@@ -13,14 +13,14 @@ export function readNetwork(tree: Tree, on: ReadonlySet<string>): Interface[] {
       const at = (file: string) => tree.text(`sys/class/net/${name}/${file}`)
       const type = typeOf(tree, name)
       const own = addresses.get(name)?.sort()
-      const mac = at('address')
+      const mac = on.has('network.hardwareAddress') ? at('address') : undefined
       return {
         name: name.slice(0, 64),
         type,
         // The loopback and tunnels say "unknown" while they work.
         up: at('operstate') === 'up' || (at('operstate') === 'unknown' && (Number(at('flags')) & 1) === 1),
         ...(own && own.length > 0 && { addresses: own.slice(0, 256) }),
-        ...(on.has('network.hardwareAddress') && mac && /[1-9a-f]/i.test(mac) && { hardwareAddress: mac }),
+        ...(mac && /[1-9a-f]/i.test(mac) && { hardwareAddress: mac }),
       }
     })
 }

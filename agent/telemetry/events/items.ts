@@ -1,8 +1,9 @@
 // Which events may be collected and told at this moment: what the policy asks and the holder does not keep back.
 import type { AgentConfig } from '../../config.ts'
 import { heldPolicy } from '../../control/policy.ts'
-import { holderFiles } from '../../control/sync.ts'
 import { Fault } from '../../fault.ts'
+import { readAgreed } from '../../holder/agreed.ts'
+import { holderFiles } from '../../holder/file.ts'
 import type { Identity } from '../../identity/identity.ts'
 import type { Folder } from '../../state/folder.ts'
 import { switchesOf } from '../switches.ts'
@@ -12,7 +13,7 @@ export function itemsNow(config: AgentConfig, folder: Folder, identity: Identity
   const policy = heldPolicy(folder, identity)
   if (!policy) return undefined
   try {
-    return switchesOf(policy.collect, holderFiles(config, folder)).on
+    return switchesOf(policy, holderFiles(config, folder), new Set(Object.keys(readAgreed(folder)))).on
   } catch (error) {
     if (error instanceof Fault) return undefined
     throw error

@@ -53,7 +53,7 @@ export interface PackageWatch extends Disposable {
 
 /** Calls `changed` when the package databases are other than they were, once they are quiet. */
 export function watchPackages(tree: Tree, clock: Clock, changed: () => void): PackageWatch {
-  let known = stampOf('software', tree, clock)
+  let known = stampOf('software', { tree, clock, on: new Set(['software']) })
   let timer: NodeJS.Timeout | undefined
   let since: number | undefined
   const watcher = watchFolders(tree, watched, stirred)
@@ -69,7 +69,7 @@ export function watchPackages(tree: Tree, clock: Clock, changed: () => void): Pa
   /** Reading a database may touch it too: what counts is whether it is another. */
   function look(): void {
     since = undefined
-    const stamp = stampOf('software', tree, clock)
+    const stamp = stampOf('software', { tree, clock, on: new Set(['software']) })
     if (stamp === known) return
     known = stamp
     changed()
