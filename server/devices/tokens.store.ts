@@ -15,7 +15,7 @@ export interface TokenRow {
 
 export async function addToken(tx: Transaction, tenant: number, token: TokenRow & { digest: Buffer }): Promise<void> {
   await tx.query(
-    `insert into device_tokens (tenant, id, digest, group_id, reusable, ownership, created_at, expires_at, ownership)
+    `insert into device_tokens (tenant, id, digest, group_id, reusable, created_at, expires_at, ownership)
      values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [
       ...[tenant, token.id, token.digest, token.group_id, token.reusable, token.created_at, token.expires_at],
