@@ -60,3 +60,49 @@ export function openNetwork(): Network {
     [Symbol.dispose]: close,
   }
 }
+
+export interface Enclosure extends Disposable {
+  /** Words to put before a command that is to run inside. */
+  readonly inside: readonly string[]
+  /** Of this machine, as whoever is inside sees it. */
+  readonly outsideAddress: string
+  /** Packets and bytes (with IP headers) that anybody inside sent to anywhere but itself. */
+  left(): { packets: number; bytes: number }
+}
+
+/** A network of its own with one way out, a default route over which everything is counted. Wants root, iproute2 and nftables. */
+export function openEnclosure(): Enclosure {
+  const name = `muster${randomInt(1e6)}`
+  const outside = `${name}o`.slice(-15)
+  const net = `10.${randomInt(200, 250)}.${randomInt(250)}`
+  const run = (words: string) =>
+    execFileSync('/bin/sh', ['-ec', words], { stdio: ['ignore', 'pipe', 'pipe'] }).toString()
+  const inside = ['ip', 'netns', 'exec', name]
+  const close = () => execFileSync('ip', ['netns', 'del', name], { stdio: 'ignore' })
+  run(`ip netns add ${name}`)
+  try {
+    run(`
+      ip link add ${outside} type veth peer name way netns ${name}
+      ip addr add ${net}.1/30 dev ${outside}; ip link set ${outside} up
+      ip -n ${name} link set lo up; ip -n ${name} addr add ${net}.2/30 dev way; ip -n ${name} link set way up
+      ip -n ${name} route add default via ${net}.1
+      ip netns exec ${name} sh -c 'echo 1 > /proc/sys/net/ipv6/conf/way/disable_ipv6 || true'
+      ip netns exec ${name} nft 'add table inet seen'
+      ip netns exec ${name} nft 'add counter inet seen left'
+      ip netns exec ${name} nft 'add chain inet seen leaving { type filter hook output priority 0; }'
+      ip netns exec ${name} nft 'add rule inet seen leaving oifname != "lo" counter name left'`)
+  } catch (error) {
+    close()
+    throw error
+  }
+  return {
+    inside,
+    outsideAddress: `${net}.1`,
+    left() {
+      const said = run(`ip netns exec ${name} nft list counter inet seen left`)
+      const [, packets, bytes] = /packets (\d+) bytes (\d+)/.exec(said) ?? []
+      return { packets: Number(packets), bytes: Number(bytes) }
+    },
+    [Symbol.dispose]: close,
+  }
+}

@@ -46,8 +46,11 @@ export interface Story extends AsyncDisposable {
   kill(process: string): Promise<number>
 }
 
-/** Starts the stack and waits until it says that it can be used. `set` adds to the environment. */
-export async function openStory(set: Record<string, string> = {}): Promise<Story> {
+/**
+ * Starts the stack and waits until it says that it can be used. `set` adds to the environment. `within` are words to put before
+ * every program, such as those that lead into a network of its own, where `ask` does not reach.
+ */
+export async function openStory(set: Record<string, string> = {}, within: readonly string[] = []): Promise<Story> {
   // PostgreSQL runs under another account when we are root, so the folders above must be passable.
   const folder = mkdtempSync(join(tmpdir(), 'muster-story-'))
   chmodSync(folder, 0o711)
@@ -61,13 +64,14 @@ export async function openStory(set: Record<string, string> = {}): Promise<Story
   }
   mkdirSync(env.HOME)
   let stack: ChildProcess | undefined
+  const [program = muster, ...first] = [...within, muster]
   const story: Story = {
     dataFolder,
     env,
     ready: () => JSON.parse(readFileSync(join(dataFolder, 'ready.json'), 'utf8')),
     async muster(...words) {
       try {
-        const { stdout, stderr } = await run(muster, words, { env, maxBuffer: 64 * 1024 * 1024 })
+        const { stdout, stderr } = await run(program, [...first, ...words], { env, maxBuffer: 64 * 1024 * 1024 })
         return { exitCode: 0, out: stdout, notes: stderr }
       } catch (error) {
         const failed = error as { code: number; stdout: string; stderr: string }
@@ -86,7 +90,7 @@ export async function openStory(set: Record<string, string> = {}): Promise<Story
       return call(contract, input, options)
     },
     async start() {
-      const child = spawn(muster, ['stack', 'start'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+      const child = spawn(program, [...first, 'stack', 'start'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
       stack = child
       let said = ''
       for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (said += text))

@@ -211,7 +211,7 @@ async function logLine(context: Context, caller: Caller): Promise<Line> {
     values: { size: log.size, ...(log.checkpointAt ? { at: log.checkpointAt } : {}) },
     how: 'The newest signed checkpoint is read; devices check that it only ever grows.',
     command: 'muster log verify',
-    link: '/log',
+    link: '/privacy/log',
   })
 }
 
