@@ -1,5 +1,4 @@
 // A connection of its own for LISTEN and NOTIFY, which comes back by itself and says when it may have missed something.
-import { Socket } from 'node:net'
 import pg from 'pg'
 import { Problem } from '#wire/problem.ts'
 import { pause } from '../life.ts'
@@ -29,19 +28,17 @@ export async function openListener(options: { url: string; log: Log }): Promise<
   }
   let client: pg.Client | undefined
   /** Of the connection that is being made. */
-  let dialling: Socket | undefined
+  let dialling: pg.Client | undefined
   let reconnecting: Promise<void> | undefined
   await connect()
 
   async function connect(): Promise<void> {
-    const socket = new Socket()
-    dialling = socket
     const fresh = new pg.Client({
       connectionString: options.url,
       application_name: 'muster news',
       keepAlive: true,
-      stream: () => socket,
     })
+    dialling = fresh
     fresh.on('error', () => {})
     fresh.on('notification', ({ channel, payload }) => {
       for (const each of heard.get(channel) ?? []) each.heard(payload ?? '')
@@ -132,7 +129,7 @@ export async function openListener(options: { url: string; log: Log }): Promise<
     },
     async [Symbol.asyncDispose]() {
       closing.abort()
-      dialling?.destroy()
+      dialling?.connection.stream.destroy()
       const last = client
       client = undefined
       await last?.end().catch(() => {})
