@@ -156,20 +156,23 @@ describe('a second process', () => {
         const rings = [await open(), await open(), await open()]
         const model = new Map<string, string>()
         const dropped = new Set<string>()
-        for (const { by, what, subject: one } of acts) {
-          const { ring } = rings[by] as Opened
-          if (what === 'drop') {
-            await ring.drop(1, [one])
-            if (model.delete(one)) dropped.add(one)
-          } else if (dropped.has(one)) await expect(ring.add(1, [one])).rejects.toThrow('never used again')
-          else {
-            await ring.add(1, [one])
-            if (!model.has(one)) model.set(one, keyIn(rings[by] as Opened, one))
+        try {
+          for (const { by, what, subject: one } of acts) {
+            const { ring } = rings[by] as Opened
+            if (what === 'drop') {
+              await ring.drop(1, [one])
+              if (model.delete(one)) dropped.add(one)
+            } else if (dropped.has(one)) await expect(ring.add(1, [one])).rejects.toThrow('never used again')
+            else {
+              await ring.add(1, [one])
+              if (!model.has(one)) model.set(one, keyIn(rings[by] as Opened, one))
+            }
+            for (const each of rings)
+              for (let n = 0; n <= 5; n += 1) expect(keyIn(each, `dev_${n}`)).toBe(model.get(`dev_${n}`) ?? '')
           }
-          for (const each of rings)
-            for (let n = 0; n <= 5; n += 1) expect(keyIn(each, `dev_${n}`)).toBe(model.get(`dev_${n}`) ?? '')
+        } finally {
+          for (const each of rings) await each.end()
         }
-        for (const each of rings) await each.end()
       }),
       { numRuns: 15 },
     )
