@@ -37,7 +37,11 @@ async function firstCredential(context: Context): Promise<string> {
 }
 
 async function agentToken(context: Context): Promise<void> {
-  const made = await createToken(context, { group: null, reusable: false, validSeconds: 600 }, systemOf(siteTenant))
+  const made = await createToken(
+    context,
+    { group: null, reusable: false, validSeconds: 600, ownership: 'company' },
+    systemOf(siteTenant),
+  )
   write(context.config.files.agentToken, made.token)
 }
 

@@ -111,7 +111,7 @@ export async function tokenFor(
   tenant: number,
   wish: { reusable?: boolean; validSeconds?: number } = {},
 ) {
-  const input = { group: null, reusable: false, validSeconds: 600, ...wish }
+  const input = { group: null, reusable: false, validSeconds: 600, ownership: 'company' as const, ...wish }
   return createToken(context, input, operator(tenant))
 }
 
