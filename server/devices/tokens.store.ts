@@ -41,7 +41,7 @@ export interface AskedToken extends TokenRow {
   revoked_at: Date | null
 }
 
-const askedTokens = `select id, digest, group_id, reusable, created_at, expires_at, used_at, revoked_at
+const askedTokens = `select id, digest, group_id, reusable, ownership, created_at, expires_at, used_at, revoked_at
   from device_tokens where tenant = $1 and digest = any($2::bytea[])`
 
 /** The tokens with these digests. */
