@@ -10,7 +10,11 @@ export const transmissionPath = '/v1/telemetry'
 export const eventsPath = '/v1/events'
 /** POST, JSON: what the device's own log says about what it sent. */
 export const logPath = '/v1/log'
+/** POST, JSON: who looked at the device, who was told of it and who answers for its data. */
+export const aboutMePath = '/v1/about-me'
 /** POST, JSON: what the user of the device asks for. */
 export const requestsPath = '/v1/requests'
+/** POST, empty body: an erased device has wiped what it held. */
+export const wipedPath = '/v1/wiped'
 /** GET with `Upgrade: muster-line`. */
 export const linePath = '/v1/line'
