@@ -1,8 +1,9 @@
 // What leaves the console as a file must be what was seen, and must not run in a spreadsheet.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { csvCell } from '#kit/csv.ts'
 import type { Column } from './columns.ts'
-import { csvCell, toCsv, toJson } from './export.ts'
+import { toCsv, toJson } from './export.ts'
 
 const columns: Column<{ name: string; packages: number | undefined }>[] = [
   { key: 'name', title: 'Name', cell: (row) => row.name, text: (row) => row.name },

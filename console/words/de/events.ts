@@ -1,27 +1,7 @@
 // Ereignisse: was auf Geräten geschah, wie sie es mitteilten.
-import type { EventTypeName } from '#wire/telemetry/event.ts'
+import { germanEvents } from '#wire/telemetry/german.ts'
 import type * as en from '../en/events.ts'
 import { plural } from '../plural.ts'
-
-/** A type that is added and has no German title does not compile. */
-const titles: Record<EventTypeName, string> = {
-  'agent.started': 'Der Agent wurde gestartet',
-  'agent.stopped': 'Der Agent wurde beendet',
-  'agent.ended-badly': 'Der Agent war zu Ende, ohne beendet worden zu sein',
-  'agent.clock-jumped': 'Die Uhr sprang',
-  'agent.events-lost': 'Ereignisse gingen verloren, weil der Ausgang voll war',
-  'agent.log-inconsistent': 'Das Transparenz-Log setzt nicht fort, was dieses Gerät sah',
-  'agent.epoch-changed': 'Der Server wurde wiederhergestellt und begann eine neue Epoche',
-  'system.reboot-required': 'Ein Neustart ist nötig',
-  'system.booted': 'Das System wurde gestartet',
-  'software.changed': 'Pakete änderten sich',
-  'disk.nearly-full': 'Ein Datenträger ist fast voll',
-  'service.failed': 'Ein Dienst ist ausgefallen',
-  'service.recovered': 'Ein ausgefallener Dienst läuft wieder',
-  'security.denied': 'Der Kernel verweigerte einem Programm etwas (AppArmor, SELinux)',
-  'security.out-of-memory': 'Ein Programm wurde beendet, weil der Speicher ausging',
-  'security.file-system-error': 'Ein Dateisystem meldete Fehler',
-}
 
 export const events: typeof en.events = {
   title: 'Ereignisse',
@@ -29,7 +9,7 @@ export const events: typeof en.events = {
   severity: 'Schwere',
   severities: { info: 'Hinweis', warning: 'Warnung', critical: 'Kritisch' },
   type: 'Ereignis',
-  typeTitle: (type) => titles[type],
+  typeTitle: (type) => germanEvents[type],
   device: 'Gerät',
   at: 'Geschehen',
   atText: 'nach der Uhr des Geräts',
