@@ -38,7 +38,7 @@ const stateOf = async (device: string) => (await findDevice(context, 1, device))
 
 describe('acts on devices', () => {
   const allowed: Record<string, string[]> = {
-    approve: ['pending', 'managed'],
+    approve: ['pending', 'managed', 'repair', 'lost'],
     revoke: ['pending', 'managed', 'locked', 'repair', 'lost', 'revoked'],
     retire: DeviceState.options,
     unlock: ['locked', 'managed'],

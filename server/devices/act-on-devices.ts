@@ -17,10 +17,27 @@ type StateVerb = Exclude<DeviceVerb, 'move' | 'keep' | 'release'>
 
 /** From which states a verb leads where. A device that is there already is left alone and counts as done. */
 const steps: Record<StateVerb, { from: readonly DeviceState[]; to: DeviceState }> = {
-  approve: { from: ['pending'], to: 'managed' },
+  approve: { from: ['pending', 'repair', 'lost'], to: 'managed' },
   revoke: { from: ['pending', 'managed', 'locked', 'repair', 'lost'], to: 'revoked' },
   retire: { from: ['pending', 'managed', 'unmanaged', 'locked', 'repair', 'lost', 'revoked'], to: 'retired' },
   unlock: { from: ['locked'], to: 'managed' },
+}
+
+/** Out of service for now: everything stays. */
+const outFor: Record<'repair' | 'lost', { from: readonly DeviceState[]; to: DeviceState }> = {
+  repair: { from: ['managed', 'lost'], to: 'repair' },
+  lost: { from: ['managed', 'repair'], to: 'lost' },
+}
+
+/** Throws Problem 'body-invalid' for a reason that erases: that is asked for as an erasure. */
+function stepOf({
+  verb,
+  why,
+}: Pick<Input, 'verb' | 'why'>): { from: readonly DeviceState[]; to: DeviceState } | undefined {
+  if (why !== undefined && verb !== 'retire') throw new Problem('body-invalid', 'why is for retire')
+  if (why === 'retired' || why === 'left') throw new Problem('body-invalid', `${why} is an erasure`)
+  if (why !== undefined) return outFor[why]
+  return isStep(verb) ? steps[verb] : undefined
 }
 
 /** Devices that speak, or may again: others have no line to keep. */
@@ -38,22 +55,23 @@ type Result = AnswerOf<typeof contract>['results'][number]
 export async function actOnDevices(context: Context, input: Input, caller: Caller): Promise<AnswerOf<typeof contract>> {
   const { tenant } = caller
   const group = await target(context, input, tenant)
+  const step = stepOf(input)
   const asked = [...new Set(input.devices)]
   const { results, changed } = await context.fleet.as([tenant], async (tx) => {
     const found = new Map((await lockDevices(tx, tenant, asked)).map((row) => [row.id as string, row]))
-    const results = asked.map((device) => judge(input.verb, device, found.get(device), group))
+    const results = asked.map((device) => judge(input.verb, step, device, found.get(device), group))
     const changed = results.flatMap(({ change }) => (change ? [change] : []))
     const numbers = changed.map(({ number }) => number)
     const at = context.clock.now()
     if (input.verb === 'move') await setGroup(tx, tenant, numbers, group)
-    else if (isStep(input.verb)) await setState(tx, tenant, numbers, steps[input.verb].to, new Date(at))
+    else if (step) await setState(tx, tenant, numbers, step.to, new Date(at))
     else await setKeep(tx, tenant, numbers, input.verb === 'keep')
     for (const { id, number, label } of changed) {
       if (input.verb === 'unlock') {
         await startAnew(tx, tenant, number)
         await setBehind(tx, tenant, number, null)
       }
-      if (input.reason && isStep(input.verb)) {
+      if (input.reason && step) {
         const reasoned = { ...openLabel(context.ring, tenant, id, label), reason: input.reason }
         await setLabel(tx, tenant, number, sealLabel(context.ring, tenant, id, reasoned))
       }
@@ -62,7 +80,7 @@ export async function actOnDevices(context: Context, input: Input, caller: Calle
     const acts = changed.map(({ id, state }) => ({
       ...act,
       subject: id,
-      detail: { from: state, ...(group ? { group } : {}) },
+      detail: { from: state, ...(group ? { group } : {}), ...(input.why ? { why: input.why } : {}) },
     }))
     await auditAll(tx, tenant, acts)
     return { results: results.map(({ result }) => result), changed }
@@ -71,7 +89,7 @@ export async function actOnDevices(context: Context, input: Input, caller: Calle
     context,
     tenant,
     changed.map(({ id }) => id),
-    isStep(input.verb) ? 'cut' : 'keep',
+    step && input.why === undefined ? 'cut' : 'keep',
   )
   return { results }
 }
@@ -85,6 +103,7 @@ async function target(context: Context, input: Input, tenant: number) {
 
 function judge(
   verb: DeviceVerb,
+  step: { from: readonly DeviceState[]; to: DeviceState } | undefined,
   device: string,
   row: LockedDevice | undefined,
   group: string | null,
@@ -92,8 +111,8 @@ function judge(
   const id = device as Result['device']
   if (!row) return { result: { device: id, done: false, ...refusal(new Problem('device-unknown')) } }
   if (verb === 'move') return { result: { device: id, done: true }, ...(row.group_id === group ? {} : { change: row }) }
-  if (!isStep(verb)) return judgeKeep(verb, row)
-  const { from, to } = steps[verb]
+  if (verb === 'keep' || verb === 'release' || !step) return judgeKeep(verb === 'keep' ? 'keep' : 'release', row)
+  const { from, to } = step
   if (row.state === to) return { result: { device: id, done: true } }
   if (from.includes(row.state)) return { result: { device: id, done: true }, change: row }
   const why = new Problem('conflict', `the device is ${row.state}; ${verb} is for: ${from.join(', ')}`)

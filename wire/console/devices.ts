@@ -277,6 +277,10 @@ export const renameDevice = contract({
 export const DeviceVerb = z.enum(['approve', 'revoke', 'retire', 'unlock', 'move', 'keep', 'release'])
 export type DeviceVerb = z.infer<typeof DeviceVerb>
 
+/** Why a device leaves service: in repair or lost keep what is held of it, retired or left erase it (P7). */
+export const RetireWhy = z.enum(['repair', 'lost', 'retired', 'left'])
+export type RetireWhy = z.infer<typeof RetireWhy>
+
 /** One road for one and for many: each device gets its own result. */
 export const actOnDevices = contract({
   name: 'actOnDevices',
@@ -289,6 +293,8 @@ export const actOnDevices = contract({
     devices: z.array(DeviceId).min(1).max(1000),
     reason: z.string().trim().max(500).optional(),
     group: GroupId.nullable().optional(),
+    /** With `retire`; without it the device is retired and everything is kept. A device comes back from repair by `approve`. */
+    why: RetireWhy.optional(),
   }),
   answer: z.strictObject({
     results: z.array(

@@ -5,7 +5,6 @@ import { forceSync } from '../../control/sync/force-sync.ts'
 import { listSyncs } from '../../control/sync/list-syncs.ts'
 import { showSync } from '../../control/sync/show-sync.ts'
 import { syncDevices } from '../../control/sync/sync-devices.ts'
-import { actOnDevices } from '../../devices/act-on-devices.ts'
 import { changeGroup } from '../../devices/change-group.ts'
 import { createGroup } from '../../devices/create-group.ts'
 import { createToken } from '../../devices/create-token.ts'
@@ -17,6 +16,7 @@ import { setOwnership } from '../../devices/privacy/set-ownership.ts'
 import { showDevicePrivacy } from '../../devices/privacy/show-device-privacy.ts'
 import { renameDevice } from '../../devices/rename-device.ts'
 import { revokeToken } from '../../devices/revoke-token.ts'
+import { retireDevices } from '../../rights/erasures/retire-devices.ts'
 import { deviceHistory } from '../../telemetry/device-history.ts'
 import { deviceKnown } from '../../telemetry/device-known.ts'
 import { deviceSoftware } from '../../telemetry/device-software.ts'
@@ -44,7 +44,7 @@ export const fleetPairs = [
   pair(contracts.deviceHistory, deviceHistory),
   pair(contracts.deviceKnown, deviceKnown),
   pair(contracts.renameDevice, renameDevice),
-  pair(contracts.actOnDevices, actOnDevices),
+  pair(contracts.actOnDevices, retireDevices),
   pair(contracts.setOwnership, setOwnership),
   pair(contracts.showDevicePrivacy, showDevicePrivacy),
   pair(contracts.listGroups, listGroups),
