@@ -36,7 +36,14 @@ export const uses: readonly Use[] = [
   {
     code: 'devices.columns',
     says: 'See system, class and agent of many devices at once',
-    fields: ['system.osId', 'system.osVersion', 'system.architecture', 'system.deviceClass', 'system.agentVersion'],
+    fields: [
+      'system.osId',
+      'system.osVersion',
+      'system.architecture',
+      'system.deviceClass',
+      'system.rebootRequired',
+      'system.agentVersion',
+    ],
   },
   {
     code: 'devices.facets',
@@ -45,12 +52,22 @@ export const uses: readonly Use[] = [
   },
   { code: 'devices.name', says: 'Find and recognise devices by their host name', fields: ['system.hostName'] },
   {
+    code: 'devices.status-contact',
+    says: 'See how much it matters that a device is not heard from',
+    fields: ['system.deviceClass'],
+  },
+  {
     code: 'devices.status-packages',
     says: 'See that a device has open vulnerabilities, or that nothing is known about it',
     fields: ['software.*'],
   },
   { code: 'devices.status-restart', says: 'See that a device has to be restarted', fields: ['system.rebootRequired'] },
   { code: 'events.list', says: 'See and filter what happened on devices', fields: ['events.*'] },
+  {
+    code: 'findings.devices',
+    says: 'See which devices a vulnerability concerns, with their system',
+    fields: ['system.osId', 'system.osVersion'],
+  },
   {
     code: 'findings.explain',
     says: 'See why a vulnerability concerns a device',
@@ -70,6 +87,12 @@ export const uses: readonly Use[] = [
     code: 'group.sbom',
     says: 'Export the bill of materials of a group',
     fields: ['system.osId', 'system.osVersion', ...packageNamed],
+  },
+  { code: 'overview.systems', says: 'See the fleet by operating system', fields: ['system.osId', 'system.osVersion'] },
+  {
+    code: 'sharing.assets',
+    says: 'Share asset data with a receiver the organisation authorised',
+    fields: ['system.*', 'hardware.*', 'software.*'],
   },
   {
     code: 'software.list',
