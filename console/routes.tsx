@@ -187,6 +187,11 @@ const ownComponents = createRoute({
   path: '/own-components',
   component: lazyRouteComponent(() => import('./own-components/own-components-page.tsx'), 'OwnComponentsPage'),
 })
+const serverPrivacy = createRoute({
+  getParentRoute: () => inside,
+  path: '/privacy',
+  component: lazyRouteComponent(() => import('./privacy/server-privacy-page.tsx'), 'ServerPrivacyPage'),
+})
 const catalogue = createRoute({
   getParentRoute: () => inside,
   path: '/privacy/catalogue',
@@ -197,6 +202,33 @@ const log = createRoute({
   getParentRoute: () => inside,
   path: '/privacy/log',
   component: lazyRouteComponent(() => import('./log/log-page.tsx'), 'LogPage'),
+})
+const requests = createRoute({
+  getParentRoute: () => inside,
+  path: '/requests',
+  component: lazyRouteComponent(() => import('./requests/requests-page.tsx'), 'RequestsPage'),
+})
+const erasures = createRoute({
+  getParentRoute: () => inside,
+  path: '/erasures',
+  validateSearch: only('state', 'page', 'cursor'),
+  component: lazyRouteComponent(() => import('./erasures/erasures-page.tsx'), 'ErasuresPage'),
+})
+const erasure = createRoute({
+  getParentRoute: () => inside,
+  path: '/erasures/$id',
+  validateSearch: only('page', 'cursor'),
+  component: lazyRouteComponent(() => import('./erasures/erasure-page.tsx'), 'ErasurePage'),
+})
+const holds = createRoute({
+  getParentRoute: () => inside,
+  path: '/legal-holds',
+  component: lazyRouteComponent(() => import('./erasures/holds-page.tsx'), 'HoldsPage'),
+})
+const security = createRoute({
+  getParentRoute: () => inside,
+  path: '/security',
+  component: lazyRouteComponent(() => import('./security/security-page.tsx'), 'SecurityPage'),
 })
 const audit = createRoute({
   getParentRoute: () => inside,
@@ -229,8 +261,14 @@ const tree = root.addChildren([
     syncs,
     sync,
     events,
+    serverPrivacy,
     catalogue,
+    requests,
     log,
+    erasures,
+    erasure,
+    holds,
+    security,
     audit,
     access,
   ]),

@@ -18,7 +18,7 @@ export interface Target {
 }
 
 interface ActDialogProps {
-  readonly wish: Exclude<Wish, 'sync'>
+  readonly wish: Exclude<Wish, 'sync' | 'hold' | 'erase'>
   readonly targets: readonly Target[]
   onClose(): void
   /** Called once the server answered for all of them. */

@@ -2,13 +2,14 @@
 import { Button, Menu } from '@mantine/core'
 import { ChevronUp } from 'lucide-react'
 import { useState } from 'react'
+import { useMe } from '../shell/me.ts'
 import { useFormat, useWords } from '../words/words.ts'
-import { verbIcons, type Wish } from './device-verbs.tsx'
+import { rightFor, verbIcons, type Wish } from './device-verbs.tsx'
 
 /** More than this is a matter for a policy, not for a selection held in a browser. */
 const most = 10_000
 const direct: readonly Wish[] = ['sync', 'keep', 'move']
-const further: readonly Wish[] = ['release', 'approve', 'unlock', 'retire', 'revoke']
+const further: readonly Wish[] = ['release', 'approve', 'unlock', 'hold', 'retire', 'revoke', 'erase']
 
 interface ChosenBarProps {
   readonly count: number
@@ -21,7 +22,9 @@ interface ChosenBarProps {
 export function ChosenBar({ count, total, onAll, onNone, onWish }: ChosenBarProps) {
   const words = useWords()
   const format = useFormat()
+  const { rights } = useMe()
   const [busy, setBusy] = useState(false)
+  const may = (wish: Wish) => rights.includes(rightFor(wish))
   return (
     <section className="chosen-bar" aria-label={words.devices.chosen}>
       <b role="status">{words.devices.chosenCount(count, format.number(count))}</b>
@@ -42,7 +45,7 @@ export function ChosenBar({ count, total, onAll, onNone, onWish }: ChosenBarProp
       <Button size="compact-sm" variant="subtle" color="gray" onClick={onNone}>
         {words.devices.chooseNone}
       </Button>
-      {direct.map((wish) => {
+      {direct.filter(may).map((wish) => {
         const Icon = verbIcons[wish]
         return (
           <Button
@@ -63,7 +66,7 @@ export function ChosenBar({ count, total, onAll, onNone, onWish }: ChosenBarProp
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {further.map((wish) => {
+          {further.filter(may).map((wish) => {
             const Icon = verbIcons[wish]
             return (
               <Menu.Item key={wish} leftSection={<Icon size={15} />} onClick={() => onWish(wish)}>

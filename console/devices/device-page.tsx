@@ -9,9 +9,7 @@ import { useAnswer } from '../shell/ask.ts'
 import { useMay } from '../shell/me.ts'
 import { Page } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
-import { SyncDialog } from '../syncs/sync-dialog.tsx'
 import { useFormat, useWords } from '../words/words.ts'
-import { ActDialog } from './act-dialog.tsx'
 import type { Device } from './device.ts'
 import { applies, DeviceMenu, type Wish } from './device-verbs.tsx'
 import { HardwareTab } from './hardware-tab.tsx'
@@ -20,6 +18,7 @@ import { OverviewTab } from './overview-tab.tsx'
 import { Presence, StatePill, useSilence } from './presence.tsx'
 import { ServicesTab } from './services-tab.tsx'
 import { systemName } from './system-name.ts'
+import { WishDialog } from './wish-dialog.tsx'
 
 const SoftwareTab = lazy(() => import('./software-tab.tsx').then((room) => ({ default: room.SoftwareTab })))
 const DeviceVulnerabilities = lazy(() =>
@@ -27,6 +26,7 @@ const DeviceVulnerabilities = lazy(() =>
 )
 const EventsTab = lazy(() => import('../events/events-tab.tsx').then((room) => ({ default: room.EventsTab })))
 const HistoryTab = lazy(() => import('./history-tab.tsx').then((room) => ({ default: room.HistoryTab })))
+const PrivacyTab = lazy(() => import('./privacy-tab.tsx').then((room) => ({ default: room.PrivacyTab })))
 const KnownTab = lazy(() => import('./known-tab.tsx').then((room) => ({ default: room.KnownTab })))
 
 const route = getRouteApi('/in/devices/$id')
@@ -40,6 +40,7 @@ const tabs = [
   'events',
   'history',
   'known',
+  'privacy',
 ] as const
 type Tab = (typeof tabs)[number]
 
@@ -52,6 +53,9 @@ export function DevicePage() {
   const tab = tabs.find((known) => known === search.tab) ?? 'overview'
   const shown = useAnswer(showDevice, { id }, { everyMilliseconds: 60_000 })
   const [wish, setWish] = useState<Wish>()
+  // An erased device is in no list: there is nothing to stay with.
+  const [gone, setGone] = useState(false)
+  const leave = () => navigate({ to: '/devices' })
   const mayOperate = useMay('devices.operate')
   const mayFindings = useMay('findings.read')
   const device = shown.data
@@ -186,17 +190,21 @@ export function DevicePage() {
           <Tabs.Panel value="known">
             <KnownTab id={id} />
           </Tabs.Panel>
+          <Tabs.Panel value="privacy">
+            <PrivacyTab id={id} />
+          </Tabs.Panel>
         </Suspense>
       </Tabs>
-      {wish === 'sync' && (
-        <SyncDialog
-          target={{ is: 'devices', devices: [device] }}
-          onClose={() => setWish(undefined)}
+      {wish && (
+        <WishDialog
+          wish={wish}
+          targets={[device]}
+          onClose={() => (gone ? leave() : setWish(undefined))}
+          onDone={(done) => setGone(done === 'erase')}
           // Its way is shown on the page itself.
           onAsked={() => navigate({ search: {}, replace: true })}
         />
       )}
-      {wish && wish !== 'sync' && <ActDialog wish={wish} targets={[device]} onClose={() => setWish(undefined)} />}
     </Page>
   )
 }

@@ -7,7 +7,9 @@ import {
   Cable,
   CheckCircle2,
   Copy,
+  Eraser,
   FolderInput,
+  Gavel,
   LockOpen,
   type LucideIcon,
   PencilLine,
@@ -16,11 +18,16 @@ import {
   Unplug,
 } from 'lucide-react'
 import type { DeviceRow, DeviceState, DeviceVerb } from '#wire/console/devices.ts'
-import { useMay } from '../shell/me.ts'
+import type { Right } from '#wire/contract.ts'
+import { useMe } from '../shell/me.ts'
 import { say } from '../shell/notices.tsx'
 import { useWords } from '../words/words.ts'
 
-export type Wish = DeviceVerb | 'rename' | 'sync'
+export type Wish = DeviceVerb | 'rename' | 'sync' | 'hold' | 'erase'
+
+/** What each takes beyond seeing the device. */
+export const rightFor = (wish: Wish): Right =>
+  wish === 'erase' ? 'erasures.request' : wish === 'hold' ? 'holds.manage' : 'devices.operate'
 
 /** States in which an agent may connect. */
 const spoken: readonly DeviceState[] = ['managed', 'repair', 'lost']
@@ -39,6 +46,8 @@ export const applies: Record<Wish, (device: Addressed, kept: boolean) => boolean
   move: ({ state }) => state !== 'revoked',
   retire: ({ state }) => state !== 'retired' && state !== 'revoked',
   revoke: ({ state }) => live.includes(state),
+  hold: () => true,
+  erase: () => true,
 }
 
 export const verbIcons: Record<Wish, LucideIcon> = {
@@ -51,10 +60,24 @@ export const verbIcons: Record<Wish, LucideIcon> = {
   move: FolderInput,
   retire: Archive,
   revoke: Ban,
+  hold: Gavel,
+  erase: Eraser,
 }
 
-const order: readonly Wish[] = ['sync', 'keep', 'release', 'approve', 'unlock', 'rename', 'move', 'retire', 'revoke']
-const grave: readonly Wish[] = ['retire', 'revoke']
+const order: readonly Wish[] = [
+  'sync',
+  'keep',
+  'release',
+  'approve',
+  'unlock',
+  'rename',
+  'move',
+  'hold',
+  'retire',
+  'revoke',
+  'erase',
+]
+const grave: readonly Wish[] = ['retire', 'revoke', 'erase']
 
 interface DeviceMenuProps {
   readonly device: Addressed
@@ -68,8 +91,8 @@ interface DeviceMenuProps {
 export function DeviceMenu({ device, kept = device.held === true, withOpen = true, onWish }: DeviceMenuProps) {
   const words = useWords()
   const navigate = useNavigate()
-  const may = useMay('devices.operate')
-  const wishes = may ? order.filter((wish) => applies[wish](device, kept)) : []
+  const { rights } = useMe()
+  const wishes = order.filter((wish) => rights.includes(rightFor(wish)) && applies[wish](device, kept))
   const item = (wish: Wish) => {
     const Icon = verbIcons[wish]
     return (

@@ -10,7 +10,6 @@ import { useMay } from '../shell/me.ts'
 import { sayProblem } from '../shell/notices.tsx'
 import { Empty, Page } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
-import { SyncDialog } from '../syncs/sync-dialog.tsx'
 import { shownColumns } from '../table/columns.ts'
 import { ColumnsMenu } from '../table/columns-menu.tsx'
 import { everyPage } from '../table/every-page.ts'
@@ -20,7 +19,7 @@ import { ListTable } from '../table/list-table.tsx'
 import { SearchInput } from '../table/search-input.tsx'
 import { cursorOf, notePage } from '../table/trail.ts'
 import { useFormat, useWords } from '../words/words.ts'
-import { ActDialog, type Target } from './act-dialog.tsx'
+import type { Target } from './act-dialog.tsx'
 import { ChosenBar } from './chosen-bar.tsx'
 import { useDeviceColumns } from './device-columns.tsx'
 import { DeviceFilters } from './device-filters.tsx'
@@ -35,6 +34,7 @@ import {
   listKey,
   pageSizes,
 } from './search-words.ts'
+import { WishDialog } from './wish-dialog.tsx'
 
 const route = getRouteApi('/in/devices')
 /** Devices grow late and offline without a word from anybody. */
@@ -50,6 +50,7 @@ export function DevicesPage() {
   const besides = useMediaQuery('(min-width: 1101px)', undefined, { getInitialValueInEffect: false }) ?? true
   const [treeOpened, tree] = useDisclosure()
   const mayOperate = useMay('devices.operate')
+  const mayErase = useMay('erasures.request')
   const mayAdd = useMay('tokens.manage')
   const all = useDeviceColumns(narrow)
   const columns = shownColumns(all, narrow ? [] : listed(search.columns))
@@ -157,7 +158,7 @@ export function DevicesPage() {
                     onSort: (by) =>
                       change({ sort: by, order: by === input.sort && input.order === 'asc' ? 'desc' : undefined }),
                   }}
-                  {...(mayOperate ? { selection } : {})}
+                  {...(mayOperate || mayErase ? { selection } : {})}
                   menu={(row) => <DeviceMenu device={row} onWish={(each) => setWish({ wish: each, targets: [row] })} />}
                   empty={
                     filtered ? (
@@ -227,15 +228,11 @@ export function DevicesPage() {
           <GroupTree chosen={search.group} />
         </Drawer>
       )}
-      {wish?.wish === 'sync' && (
-        <SyncDialog target={{ is: 'devices', devices: wish.targets }} onClose={() => setWish(undefined)} />
-      )}
-      {wish && wish.wish !== 'sync' && (
-        <ActDialog
-          wish={wish.wish}
-          targets={wish.targets}
+      {wish && (
+        <WishDialog
+          {...wish}
           onClose={() => setWish(undefined)}
-          onDone={() => wish.targets.length > 1 && setChosen(new Map())}
+          onDone={(done) => (wish.targets.length > 1 || done === 'erase') && setChosen(new Map())}
         />
       )}
       <p className="unseen" role="status">

@@ -1,10 +1,11 @@
 // The tree of groups beside the device list: one click narrows the list, each group's menu holds its verbs.
 import { ActionIcon, Menu } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { Cable, Ellipsis, Folder, FolderPlus, Layers, RefreshCw, Settings2 } from 'lucide-react'
+import { Cable, Ellipsis, Eraser, Folder, FolderPlus, Layers, RefreshCw, Settings2 } from 'lucide-react'
 import { type MouseEvent, type ReactNode, useState } from 'react'
 import { listGroups } from '#wire/console/devices.ts'
 import type { GroupId } from '#wire/ids.ts'
+import { EraseDialog } from '../erasures/erase-dialog.tsx'
 import { useAnswer } from '../shell/ask.ts'
 import { useMay } from '../shell/me.ts'
 import { SyncDialog, type SyncTarget } from '../syncs/sync-dialog.tsx'
@@ -26,6 +27,8 @@ export function GroupTree({ chosen }: { chosen: string | undefined }) {
   const [open, setOpen] = useState<Open>()
   const [dialog, setDialog] = useState<{ group?: GroupRow }>()
   const [asking, setAsking] = useState<SyncTarget>()
+  const mayErase = useMay('erasures.request')
+  const [erasing, setErasing] = useState<GroupRow>()
   const items = groups.data?.items ?? []
   const close = () => {
     setOpen(undefined)
@@ -81,11 +84,25 @@ export function GroupTree({ chosen }: { chosen: string | undefined }) {
               <Menu.Item leftSection={<Settings2 size={15} />} onClick={() => setDialog({ group })}>
                 {words.connection.group.change}
               </Menu.Item>
+              {mayErase && group.devices > 0 && (
+                <>
+                  <Menu.Divider />
+                  <Menu.Item leftSection={<Eraser size={15} />} className="grave" onClick={() => setErasing(group)}>
+                    {words.erasures.eraseGroup}
+                  </Menu.Item>
+                </>
+              )}
             </>
           )}
         </RowMenu>
       )}
       {dialog && <GroupDialog items={items} {...dialog} onClose={() => setDialog(undefined)} />}
+      {erasing && (
+        <EraseDialog
+          target={{ is: 'group', id: erasing.id, name: erasing.name }}
+          onClose={() => setErasing(undefined)}
+        />
+      )}
       {asking && <SyncDialog target={asking} onClose={() => setAsking(undefined)} />}
     </nav>
   )

@@ -3,7 +3,10 @@ import { Link, type LinkProps } from '@tanstack/react-router'
 import {
   BellRing,
   Boxes,
+  Eraser,
   Gauge,
+  Gavel,
+  Inbox,
   KeyRound,
   type LucideIcon,
   MonitorSmartphone,
@@ -11,6 +14,8 @@ import {
   RefreshCw,
   ScrollText,
   ShieldAlert,
+  ShieldCheck,
+  SlidersHorizontal,
   TableProperties,
   Waypoints,
 } from 'lucide-react'
@@ -55,12 +60,22 @@ const sections: readonly { readonly name?: (words: Words) => string; readonly pl
     name: ({ shell }) => shell.privacy,
     places: [
       {
+        to: '/privacy',
+        icon: ShieldCheck,
+        name: ({ shell }) => shell.serverPrivacy,
+        rights: ['privacy.read'],
+        exact: true,
+      },
+      {
         to: '/privacy/catalogue',
         icon: TableProperties,
         name: ({ shell }) => shell.catalogue,
         rights: ['privacy.read'],
       },
+      { to: '/requests', icon: Inbox, name: ({ shell }) => shell.requests, rights: ['disclosures.read'] },
       { to: '/privacy/log', icon: Waypoints, name: ({ shell }) => shell.log, rights: ['privacy.read'] },
+      { to: '/erasures', icon: Eraser, name: ({ shell }) => shell.erasures, rights: ['erasures.read'] },
+      { to: '/legal-holds', icon: Gavel, name: ({ shell }) => shell.holds, rights: ['erasures.read'] },
     ],
   },
   {
@@ -72,6 +87,7 @@ const sections: readonly { readonly name?: (words: Words) => string; readonly pl
         name: ({ shell }) => shell.access,
         rights: ['tokens.manage', 'credentials.manage'],
       },
+      { to: '/security', icon: SlidersHorizontal, name: ({ shell }) => shell.security, rights: ['privacy.read'] },
       { to: '/own-components', icon: Boxes, name: ({ own }) => own.title, rights: ['devices.read'] },
       { to: '/audit', icon: ScrollText, name: ({ shell }) => shell.audit, rights: ['audit.read'] },
     ],

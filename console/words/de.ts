@@ -3,6 +3,7 @@ import { connection } from './de/connection.ts'
 import { decisions, own, views } from './de/decisions.ts'
 import { devices } from './de/devices.ts'
 import { dictionary } from './de/dictionary.ts'
+import { erasures, holds } from './de/erasures.ts'
 import { events } from './de/events.ts'
 import { hardware, kinds, network, services, software } from './de/inventory.ts'
 import { log } from './de/log.ts'
@@ -11,8 +12,10 @@ import { access, add, audit, people } from './de/people.ts'
 import { privacy } from './de/privacy.ts'
 import { problems } from './de/problems.ts'
 import { reasons } from './de/reasons.ts'
+import { security, serverPrivacy } from './de/server-privacy.ts'
 import { charts, shell, table } from './de/shell.ts'
 import { knowledge, sources } from './de/sources.ts'
+import { disclosure, requests } from './de/subjects.ts'
 import { syncs } from './de/syncs.ts'
 import { cvss, provenance, timeline, vulnerabilities, why } from './de/vulnerabilities.ts'
 import type { en } from './en.ts'
@@ -21,8 +24,11 @@ export const de: typeof en = {
   connection,
   devices,
   ...dictionary,
+  disclosure,
+  erasures,
   events,
   hardware,
+  holds,
   kinds,
   network,
   services,
@@ -40,6 +46,9 @@ export const de: typeof en = {
   table,
   syncs,
   reasons,
+  requests,
+  security,
+  serverPrivacy,
   decisions,
   own,
   views,

@@ -3,6 +3,7 @@ import { connection } from './en/connection.ts'
 import { decisions, own, views } from './en/decisions.ts'
 import { devices } from './en/devices.ts'
 import { dictionary } from './en/dictionary.ts'
+import { erasures, holds } from './en/erasures.ts'
 import { events } from './en/events.ts'
 import { hardware, kinds, network, services, software } from './en/inventory.ts'
 import { log } from './en/log.ts'
@@ -11,8 +12,10 @@ import { access, add, audit, people } from './en/people.ts'
 import { privacy } from './en/privacy.ts'
 import { problems } from './en/problems.ts'
 import { reasons } from './en/reasons.ts'
+import { security, serverPrivacy } from './en/server-privacy.ts'
 import { charts, shell, table } from './en/shell.ts'
 import { knowledge, sources } from './en/sources.ts'
+import { disclosure, requests } from './en/subjects.ts'
 import { syncs } from './en/syncs.ts'
 import { cvss, provenance, timeline, vulnerabilities, why } from './en/vulnerabilities.ts'
 
@@ -20,8 +23,11 @@ export const en = {
   connection,
   devices,
   ...dictionary,
+  disclosure,
+  erasures,
   events,
   hardware,
+  holds,
   kinds,
   network,
   services,
@@ -39,6 +45,9 @@ export const en = {
   table,
   syncs,
   reasons,
+  requests,
+  security,
+  serverPrivacy,
   decisions,
   own,
   views,

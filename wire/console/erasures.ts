@@ -63,6 +63,9 @@ const target = z.strictObject({
   tenant: z.literal(true).optional(),
 })
 
+/** 10,000 ids. */
+const targetLimitBytes = 512 * 1024
+
 /** What would go and what would stay, before anything happens. */
 export const previewErasure = contract({
   name: 'previewErasure',
@@ -70,6 +73,7 @@ export const previewErasure = contract({
   path: '/api/v1/erasures/preview',
   summary: 'What an erasure would destroy, what would stay, when, and who must agree',
   right: 'erasures.request',
+  bodyLimitBytes: targetLimitBytes,
   body: target,
   answer: z.strictObject({
     devices: z.int(),
@@ -92,6 +96,7 @@ export const requestErasure = contract({
   path: '/api/v1/erasures',
   summary: 'Erase devices: everything about them, in every copy the product made',
   right: 'erasures.request',
+  bodyLimitBytes: targetLimitBytes,
   body: target.extend({
     reason: EraseReason.exclude(['device-user']),
     note: z.string().max(500).optional(),
@@ -245,6 +250,7 @@ export const placeLegalHold = contract({
   path: '/api/v1/legal-holds',
   summary: 'Forbid erasure of devices, a group or all, with a reason and an end',
   right: 'holds.manage',
+  bodyLimitBytes: targetLimitBytes,
   body: target.extend({ reason: z.string().trim().min(3).max(500), until: z.iso.datetime() }),
   answer: LegalHold,
 })

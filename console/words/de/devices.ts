@@ -74,6 +74,8 @@ export const devices: typeof en.devices = {
     move: 'In Gruppe verschieben',
     retire: 'Ausmustern',
     revoke: 'Widerrufen',
+    hold: 'Löschsperre setzen',
+    erase: 'Löschen',
   },
   verbTitle: (verb, name, count) => (name === undefined ? `${verb}: ${count} Geräte` : `${verb}: ${name}`),
   verbText: {
@@ -90,6 +92,8 @@ export const devices: typeof en.devices = {
       'Weg: sein Zertifikat, es kann also nicht mehr sprechen. Es bleibt: Verzeichnis und Geschichte bis zu ihrer Frist. Rückgängig: neu aufnehmen.',
     revoke:
       'Weg: sein Zertifikat, sofort und auf jeder Verbindung. Es bleibt: Verzeichnis und Geschichte bis zu ihrer Frist. Rückgängig: neu aufnehmen.',
+    hold: '',
+    erase: '',
   },
   verbDone: (verb, name) => `${verb}: ${name}, erledigt`,
   newName: 'Name',
@@ -117,6 +121,7 @@ export const devices: typeof en.devices = {
     events: 'Ereignisse',
     history: 'Geschichte',
     known: 'Was wir wissen',
+    privacy: 'Datenschutz',
   },
   statusTitle: 'Status',
   status: { ok: 'Alles in Ordnung', warning: 'Warnung', critical: 'Kritisch', unknown: 'Unbekannt' },

@@ -78,6 +78,8 @@ export const devices = {
     move: 'Move to group',
     retire: 'Retire',
     revoke: 'Revoke',
+    hold: 'Place legal hold',
+    erase: 'Erase',
   } as Record<Wish, string>,
   verbTitle: (verb: string, name: string | undefined, count: string) =>
     name === undefined ? `${verb}: ${count} devices` : `${verb}: ${name}`,
@@ -95,6 +97,8 @@ export const devices = {
       'Gone: its certificate, so it cannot speak any more. Kept: its inventory and history until their term. Undo: enrol it again.',
     revoke:
       'Gone: its certificate, at once, on every connection. Kept: its inventory and history until their term. Undo: enrol it again.',
+    hold: '',
+    erase: '',
   } as Record<Wish, string>,
   verbDone: (verb: string, name: string) => `${verb}: ${name}, done`,
   newName: 'Name',
@@ -122,6 +126,7 @@ export const devices = {
     events: 'Events',
     history: 'History',
     known: 'What we know',
+    privacy: 'Privacy',
   },
   statusTitle: 'Status',
   status: { ok: 'All well', warning: 'Warning', critical: 'Critical', unknown: 'Unknown' },

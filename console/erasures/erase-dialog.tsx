@@ -1,0 +1,260 @@
+// Before devices are erased: what goes, what stays, who was told, when it happens, and until when it can be undone.
+import { Button, Modal, Radio, Select, Skeleton, Textarea, TextInput } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { CircleMinus, Gavel, ShieldCheck, Trash2, UserCheck } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import {
+  EraseReason,
+  type Erasure,
+  latestHours,
+  previewErasure,
+  requestErasure,
+  secondAbove,
+} from '#wire/console/erasures.ts'
+import type { AnswerOf } from '#wire/contract.ts'
+import type { GroupId } from '#wire/ids.ts'
+import type { Target } from '../devices/act-dialog.tsx'
+import { ask, useAnswer } from '../shell/ask.ts'
+import { LinkButton } from '../shell/link-button.tsx'
+import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { useReader } from '../words/words.ts'
+import { ErasureClock, ErasureState } from './erasure-state.tsx'
+import { staleAfterErasing } from './stale-answers.ts'
+
+export type EraseTarget =
+  | { readonly is: 'devices'; readonly devices: readonly Target[] }
+  | { readonly is: 'group'; readonly id: GroupId; readonly name: string }
+
+const reasons = EraseReason.exclude(['device-user', 'tenant-leaves']).options
+type Reason = (typeof reasons)[number]
+
+interface EraseDialogProps {
+  readonly target: EraseTarget
+  /** Chosen before, where retiring led here. */
+  readonly reason?: Reason
+  onClose(): void
+  /** Called once the server has the request. */
+  onDone?: () => void
+}
+
+export function EraseDialog({ target, reason: given, onClose, onDone }: EraseDialogProps) {
+  const { words, format } = useReader()
+  const say = words.erasures
+  const client = useQueryClient()
+  const [reason, setReason] = useState<Reason | undefined>(given)
+  const [note, setNote] = useState('')
+  const [hours, setHours] = useState<string>('')
+  const [typed, setTyped] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>()
+  const [made, setMade] = useState<Erasure>()
+  const asked = target.is === 'group' ? { group: target.id } : { devices: target.devices.map((device) => device.id) }
+  const preview = useAnswer(previewErasure, asked, { enabled: made === undefined })
+  const one = target.is === 'devices' && target.devices.length === 1 ? target.devices[0] : undefined
+  const proof = one ? one.name : target.is === 'group' ? target.name : format.number(target.devices.length)
+  const title = one
+    ? say.eraseTitle(one.name)
+    : target.is === 'group'
+      ? say.eraseGroupTitle(target.name)
+      : say.eraseTitle(words.devices.count(target.devices.length, format.number(target.devices.length)))
+
+  const send = async (event: FormEvent) => {
+    event.preventDefault()
+    if (!reason) return
+    setBusy(true)
+    setError(undefined)
+    try {
+      const erasure = await ask(requestErasure, {
+        ...asked,
+        reason,
+        note: note.trim() || undefined,
+        holdHours: hours === '' ? undefined : Number(hours),
+      })
+      setMade(erasure)
+      onDone?.()
+    } catch (problem) {
+      setError(problem)
+    } finally {
+      setBusy(false)
+      staleAfterErasing(client)
+    }
+  }
+
+  if (made) {
+    return (
+      <Modal opened onClose={onClose} title={title}>
+        <Made erasure={made} onClose={onClose} />
+      </Modal>
+    )
+  }
+  const told = preview.data
+  return (
+    <Modal opened onClose={onClose} title={title} size="xl">
+      <form className="form-stack" onSubmit={send}>
+        {error !== undefined && <ProblemPanel error={error} />}
+        {preview.error && !told && <ProblemPanel error={preview.error} onRetry={() => preview.refetch()} />}
+        {!told && !preview.error && <Skeleton height={260} />}
+        {told && (
+          <>
+            <Preview told={told} />
+            <Radio.Group
+              label={say.why}
+              description={say.whyText}
+              value={reason ?? ''}
+              onChange={(value) => setReason(reasons.find((known) => known === value))}
+            >
+              <div className="reason-choices">
+                {reasons.map((value) => (
+                  <Radio key={value} value={value} label={say.reasons[value]} />
+                ))}
+              </div>
+            </Radio.Group>
+            <div className="pair">
+              <Textarea
+                label={say.noteLabel}
+                description={say.noteText}
+                value={note}
+                onChange={(event) => setNote(event.currentTarget.value)}
+                maxLength={500}
+                autosize
+                minRows={1}
+              />
+              <Select
+                label={say.whenLabel}
+                description={say.whenText(format.number(latestHours))}
+                value={hours}
+                onChange={(value) => setHours(value ?? '')}
+                allowDeselect={false}
+                data={[
+                  {
+                    value: '',
+                    label: told.devices === 1 ? say.whenNow : say.whenHold(format.dateTime(told.holdUntil)),
+                  },
+                  ...['0', '24', '48', '72']
+                    .filter((value) => !(told.devices === 1 && value === '0'))
+                    .map((value) => ({
+                      value,
+                      label: value === '0' ? say.whenNow : say.whenHours(format.duration(Number(value) * 3600)),
+                    })),
+                ]}
+              />
+            </div>
+            <TextInput
+              label={words.devices.typeToConfirm(proof)}
+              value={typed}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+              autoComplete="off"
+            />
+            <p className="note">
+              {(hours === '' ? told.devices === 1 : hours === '0') ? say.noUndoText : say.undoHint}
+            </p>
+          </>
+        )}
+        <div className="form-end">
+          <Button variant="default" onClick={onClose}>
+            {words.shell.cancel}
+          </Button>
+          <Button
+            type="submit"
+            color="red"
+            loading={busy}
+            disabled={!told || told.devices === 0 || !reason || typed.trim() !== proof}
+          >
+            {told?.needsSecond ? say.askToErase : say.erase}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}
+
+function Preview({ told }: { told: AnswerOf<typeof previewErasure> }) {
+  const { words, format } = useReader()
+  const say = words.erasures
+  return (
+    <>
+      {told.devices === 0 && <p className="note-box">{say.nothingToErase}</p>}
+      {told.needsSecond && (
+        <p className="note-box">
+          <UserCheck size={16} aria-hidden="true" />
+          <span>{say.needsSecond(format.number(told.devices), format.number(secondAbove))}</span>
+        </p>
+      )}
+      {told.held > 0 && (
+        <p className="note-box">
+          <Gavel size={16} aria-hidden="true" />
+          <span>{say.someHeld(told.held, format.number(told.held), format.number(told.devices))}</span>
+        </p>
+      )}
+      <div className="goes-stays">
+        <section>
+          <h3>
+            <Trash2 size={15} aria-hidden="true" data-tone="bad" /> {say.goes}
+          </h3>
+          <ul>
+            {told.goes.map((each) => (
+              <li key={each}>
+                <CircleMinus size={14} aria-hidden="true" />
+                {say.place(each)}
+              </li>
+            ))}
+          </ul>
+        </section>
+        <section>
+          <h3>
+            <ShieldCheck size={15} aria-hidden="true" /> {say.stays}
+          </h3>
+          <ul>
+            {told.stays.map((each) => (
+              <li key={each}>
+                <CircleMinus size={14} aria-hidden="true" />
+                {say.place(each)}
+              </li>
+            ))}
+          </ul>
+        </section>
+      </div>
+      <dl className="goes-facts">
+        <div>
+          <dt>{say.recipients}</dt>
+          <dd>{told.recipients.length === 0 ? say.noRecipients : format.list(told.recipients)}</dd>
+        </div>
+        <div>
+          <dt>{say.backups}</dt>
+          <dd>
+            {told.backups === 0
+              ? say.noBackups
+              : say.backupsText(
+                  told.backups,
+                  format.number(told.backups),
+                  told.backupsUntil && format.date(told.backupsUntil),
+                )}
+          </dd>
+        </div>
+      </dl>
+    </>
+  )
+}
+
+/** Asked: what happens now, and the way to its page. */
+function Made({ erasure, onClose }: { erasure: Erasure; onClose(): void }) {
+  const { words } = useReader()
+  const say = words.erasures
+  return (
+    <div className="form-stack" role="status">
+      <p>
+        <ErasureState erasure={erasure} /> {say.stateText[erasure.state]}
+      </p>
+      <ErasureClock erasure={erasure} />
+      <p className="dim">{say.invisible}</p>
+      <div className="form-end">
+        <Button variant="default" onClick={onClose}>
+          {words.shell.close}
+        </Button>
+        <LinkButton to="/erasures/$id" params={{ id: erasure.id }} data-autofocus>
+          {say.follow}
+        </LinkButton>
+      </div>
+    </div>
+  )
+}

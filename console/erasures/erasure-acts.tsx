@@ -1,0 +1,104 @@
+// What can be done with a request for erasure: a second person agrees, or somebody takes it back while it is held.
+import { Button, Menu, Modal } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { SquareArrowOutUpRight, Undo2, UserCheck } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import { agreeToErasure, type Erasure, undoErasure } from '#wire/console/erasures.ts'
+import { ask } from '../shell/ask.ts'
+import { useMay, useMe } from '../shell/me.ts'
+import { say as announce } from '../shell/notices.tsx'
+import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { useReader } from '../words/words.ts'
+import { canUndo } from './erasure-state.tsx'
+import { staleAfterErasing } from './stale-answers.ts'
+
+export type ErasureWish = 'agree' | 'undo'
+
+/** What this operator may do with a request now; `agree` needs another person than who asked. */
+export function useErasureActs(erasure: Erasure): { agree: boolean; own: boolean; undo: boolean } {
+  const me = useMe()
+  const mayDecide = useMay('erasures.decide')
+  const mayRequest = useMay('erasures.request')
+  const waits = erasure.state === 'second' && mayDecide
+  const own = erasure.requestedBy === me.operator
+  return { agree: waits && !own, own: waits && own, undo: canUndo(erasure) && mayRequest }
+}
+
+export function ErasureMenu({ erasure, onWish }: { erasure: Erasure; onWish(wish: ErasureWish): void }) {
+  const { words } = useReader()
+  const navigate = useNavigate()
+  const acts = useErasureActs(erasure)
+  return (
+    <>
+      <Menu.Item
+        leftSection={<SquareArrowOutUpRight size={15} />}
+        onClick={() => navigate({ to: '/erasures/$id', params: { id: erasure.id } })}
+      >
+        {words.devices.open}
+      </Menu.Item>
+      {acts.agree && (
+        <Menu.Item leftSection={<UserCheck size={15} />} onClick={() => onWish('agree')} className="grave">
+          {words.erasures.agree}
+        </Menu.Item>
+      )}
+      {acts.undo && (
+        <Menu.Item leftSection={<Undo2 size={15} />} onClick={() => onWish('undo')}>
+          {words.erasures.undo}
+        </Menu.Item>
+      )}
+    </>
+  )
+}
+
+interface DecideDialogProps {
+  readonly wish: ErasureWish
+  readonly erasure: Erasure
+  onClose(): void
+}
+
+export function DecideDialog({ wish, erasure, onClose }: DecideDialogProps) {
+  const { words, format } = useReader()
+  const say = words.erasures
+  const client = useQueryClient()
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>()
+  const count = words.devices.count(erasure.devices, format.number(erasure.devices))
+  const send = async (event: FormEvent) => {
+    event.preventDefault()
+    setBusy(true)
+    setError(undefined)
+    try {
+      await ask(wish === 'agree' ? agreeToErasure : undoErasure, { id: erasure.id })
+      announce(wish === 'agree' ? say.agreed : say.undone)
+      onClose()
+    } catch (problem) {
+      setError(problem)
+    } finally {
+      setBusy(false)
+      staleAfterErasing(client)
+    }
+  }
+  return (
+    <Modal opened onClose={onClose} title={wish === 'agree' ? say.agreeTitle(count) : say.undoTitle(count)}>
+      <form className="form-stack" onSubmit={send}>
+        {error !== undefined && <ProblemPanel error={error} />}
+        <p>{wish === 'agree' ? say.agreeText : say.undoText}</p>
+        {wish === 'agree' && (
+          <p className="dim">
+            {say.askedBy(erasure.requestedByName ?? erasure.requestedBy.slice(0, 10), say.reasons[erasure.reason])}
+            {erasure.note && ` ${say.noteQuote(erasure.note)}`}
+          </p>
+        )}
+        <div className="form-end">
+          <Button variant="default" onClick={onClose}>
+            {words.shell.cancel}
+          </Button>
+          <Button type="submit" loading={busy} color={wish === 'agree' ? 'red' : 'ink'} data-autofocus>
+            {wish === 'agree' ? say.agree : say.undo}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,199 @@
+// Privacy > Erasures: every request with its 72-hour clock, who has to agree, and what can still be taken back.
+import { SegmentedControl } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { Eraser } from 'lucide-react'
+import { useEffect, useMemo, useState } from 'react'
+import { type Erasure, listErasures } from '#wire/console/erasures.ts'
+import { Age } from '../shell/age.tsx'
+import { ask, useAnswer } from '../shell/ask.ts'
+import { LinkButton } from '../shell/link-button.tsx'
+import { sayProblem } from '../shell/notices.tsx'
+import { Empty, Page } from '../shell/page.tsx'
+import { ProblemPanel } from '../shell/problem-panel.tsx'
+import type { Column } from '../table/columns.ts'
+import { everyPage } from '../table/every-page.ts'
+import { ExportMenu } from '../table/export-menu.tsx'
+import { ListFoot } from '../table/list-foot.tsx'
+import { ListTable } from '../table/list-table.tsx'
+import { cursorOf, notePage } from '../table/trail.ts'
+import { type Format, useReader, type Words } from '../words/words.ts'
+import { DecideDialog, ErasureMenu, type ErasureWish } from './erasure-acts.tsx'
+import { ErasureClock, ErasureState } from './erasure-state.tsx'
+
+const route = getRouteApi('/in/erasures')
+const size = 50
+const states = ['all', 'open', 'done'] as const
+
+export function ErasuresPage() {
+  const { words, format } = useReader()
+  const say = words.erasures
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const [wish, setWish] = useState<{ wish: ErasureWish; erasure: Erasure }>()
+  const state = states.find((known) => known === search.state) ?? 'all'
+  const page = Number(search.page ?? 0) || 0
+  const key = `erasures ${state}`
+  const list = useAnswer(
+    listErasures,
+    { state, cursor: search.cursor, limit: size },
+    { keep: true, staleMilliseconds: 0, everyMilliseconds: 30_000 },
+  )
+  useEffect(() => notePage(key, page, search.cursor), [key, page, search.cursor])
+  const back = cursorOf(key, page - 1)
+  const turn = (to: number, cursor: string | undefined) =>
+    navigate({ search: (before) => ({ ...before, page: to === 0 ? undefined : String(to), cursor }) })
+  const all = useMemo(() => erasureColumns(words, format), [words, format])
+  const columns = narrow ? [narrowColumn(words, format)] : all
+  const rows = list.data?.items
+  return (
+    <Page title={say.title} lede={say.lede}>
+      <div className="panel flush tall">
+        <div className="list-bar">
+          <SegmentedControl
+            aria-label={say.state}
+            size="xs"
+            value={state}
+            onChange={(next) => navigate({ search: { state: next === 'all' ? undefined : next } })}
+            data={states.map((value) => ({ value, label: say.filters[value] }))}
+          />
+          <div className="list-bar-end">
+            <ExportMenu
+              name="erasures"
+              columns={all}
+              rows={(onCount) => everyPage((cursor) => ask(listErasures, { state, cursor, limit: 500 }), onCount)}
+              onProblem={sayProblem}
+            />
+          </div>
+        </div>
+        {list.error && !rows ? (
+          <div className="panel-body">
+            <ProblemPanel error={list.error} onRetry={() => list.refetch()} />
+          </div>
+        ) : (
+          <>
+            <ListTable
+              label={say.title}
+              columns={columns}
+              rows={rows}
+              rowKey={(row) => row.id}
+              rowName={(row) => erasureName(row, words, format)}
+              busy={list.isPlaceholderData}
+              menu={(row) => <ErasureMenu erasure={row} onWish={(each) => setWish({ wish: each, erasure: row })} />}
+              empty={
+                <Empty
+                  icon={<Eraser size={22} />}
+                  title={state === 'all' ? say.none : say.noneSo}
+                  text={say.noneText}
+                  act={
+                    <LinkButton variant="default" to="/devices">
+                      {words.shell.devices}
+                    </LinkButton>
+                  }
+                />
+              }
+            />
+            <ListFoot
+              from={page * size}
+              shown={rows?.length ?? 0}
+              asOf={list.data?.asOf}
+              onFirst={page > 0 ? () => turn(0, undefined) : undefined}
+              onPrevious={page > 0 && back !== 'unknown' ? () => turn(page - 1, back.cursor) : undefined}
+              onNext={list.data?.next ? () => turn(page + 1, list.data?.next) : undefined}
+            />
+          </>
+        )}
+      </div>
+      {wish && <DecideDialog {...wish} onClose={() => setWish(undefined)} />}
+    </Page>
+  )
+}
+
+export const erasureName = (erasure: Erasure, words: Words, format: Format): string =>
+  erasure.wholeTenant
+    ? words.erasures.wholeTenant(format.number(erasure.devices))
+    : words.devices.count(erasure.devices, format.number(erasure.devices))
+
+/** Who asked: by name, by the device itself, or by the beginning of an id. */
+export function Asker({ erasure }: { erasure: Pick<Erasure, 'requestedBy' | 'requestedByName'> }) {
+  const { words } = useReader()
+  if (erasure.requestedByName) return erasure.requestedByName
+  if (erasure.requestedBy.startsWith('dev_')) return words.erasures.byDevice
+  return <code title={erasure.requestedBy}>{erasure.requestedBy.slice(0, 10)}…</code>
+}
+
+function Name({ erasure }: { erasure: Erasure }) {
+  const { words, format } = useReader()
+  return (
+    <Link to="/erasures/$id" params={{ id: erasure.id }} className="clip">
+      {erasureName(erasure, words, format)}
+    </Link>
+  )
+}
+
+/** On a narrow screen one column tells all of it. */
+function narrowColumn(words: Words, format: Format): Column<Erasure> {
+  return {
+    key: 'what',
+    title: words.erasures.what,
+    cell: (row) => (
+      <span className="narrow-cell">
+        <span className="narrow-head">
+          <Name erasure={row} />
+          <ErasureState erasure={row} />
+        </span>
+        <ErasureClock erasure={row} />
+        <span className="dim">
+          {words.erasures.reasons[row.reason]} · <Age at={row.requestedAt} />
+        </span>
+      </span>
+    ),
+    text: (row) => erasureName(row, words, format),
+  }
+}
+
+function erasureColumns(words: Words, format: Format): Column<Erasure>[] {
+  const say = words.erasures
+  return [
+    {
+      key: 'what',
+      title: say.what,
+      cell: (row) => (
+        <span className="name-cell">
+          <Name erasure={row} />
+        </span>
+      ),
+      text: (row) => erasureName(row, words, format),
+    },
+    { key: 'state', title: say.state, cell: (row) => <ErasureState erasure={row} />, text: (row) => row.state },
+    { key: 'clock', title: say.clock, cell: (row) => <ErasureClock erasure={row} />, text: (row) => row.dueBy },
+    { key: 'reason', title: say.reason, cell: (row) => say.reasons[row.reason], text: (row) => row.reason },
+    {
+      key: 'requested',
+      title: say.requested,
+      cell: (row) => (
+        <span className="two-lines">
+          <Asker erasure={row} />
+          <small className="dim">
+            <Age at={row.requestedAt} />
+          </small>
+        </span>
+      ),
+      text: (row) => `${row.requestedByName ?? row.requestedBy} ${row.requestedAt}`,
+    },
+    {
+      key: 'open',
+      title: say.open,
+      cell: (row) =>
+        row.open.length === 0 ? (
+          <span className="dim">–</span>
+        ) : (
+          <span title={row.open.map(({ what }) => say.openItems[what]).join(', ')}>
+            {say.openCount(row.open.length, format.number(row.open.length))}
+          </span>
+        ),
+      text: (row) => row.open.map(({ what }) => what).join(' '),
+    },
+  ]
+}
