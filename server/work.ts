@@ -10,6 +10,8 @@ import { retentionQueue, sweepKept } from './rights/retention/sweep.ts'
 import { eventQueue, sweepEvents } from './telemetry/events/sweep-events.ts'
 import { countDay, daysQueue } from './telemetry/findings/days/count-day.ts'
 import { foldQueue, foldTallies } from './telemetry/fold-tallies.ts'
+import { dueQueue, lookForDue, tellDue, tellQueue } from './telemetry/sharing/due.ts'
+import { doorQueue, tellServiceAgain } from './telemetry/sharing/tell-service.ts'
 
 interface Work {
   /** One of the queues that migrate makes. */
@@ -21,6 +23,19 @@ interface Work {
 }
 
 const list: readonly Work[] = [
+  {
+    queue: dueQueue,
+    at: '* * * * *',
+    why: 'webhooks tell at their rhythm, failed ones again later, and receivers hear of what was erased',
+    run: lookForDue,
+  },
+  { queue: tellQueue, why: 'one webhook is told of the devices, part by part', run: tellDue },
+  {
+    queue: doorQueue,
+    at: '* * * * *',
+    why: 'a vulnerability service that was away when the one door was turned hears of it',
+    run: tellServiceAgain,
+  },
   {
     queue: erasureQueue,
     at: '* * * * *',

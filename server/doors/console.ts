@@ -20,6 +20,7 @@ import { fleetPairs } from './console/fleet-pairs.ts'
 import { callerOf, openGate, recognise, visitorOf } from './console/gate.ts'
 import { openHealth } from './console/health.ts'
 import { openLogTiles } from './console/log-tiles.ts'
+import { outboundPairs } from './console/outbound-pairs.ts'
 import { openPage } from './console/page.ts'
 import { paperPairs } from './console/paper-pairs.ts'
 import { peoplePairs, visitorPairs } from './console/people-pairs.ts'
@@ -64,6 +65,7 @@ async function consoleApp(context: Context, tls: { cert: Buffer; key: Buffer } |
       ...advisoryPairs,
       ...decisionPairs,
       ...findingPairs,
+      ...outboundPairs,
       ...paperPairs,
       ...rightsPairs,
       ...erasurePairs,

@@ -2,6 +2,7 @@
 import * as access from './access.ts'
 import * as advisories from './advisories.ts'
 import * as audit from './audit.ts'
+import * as consents from './consents.ts'
 import * as decisions from './decisions.ts'
 import * as devicePrivacy from './device-privacy.ts'
 import * as devices from './devices.ts'
@@ -11,6 +12,7 @@ import * as findings from './findings.ts'
 import * as imports from './import.ts'
 import * as log from './log.ts'
 import * as operators from './operators.ts'
+import * as outbound from './outbound.ts'
 import * as overview from './overview.ts'
 import * as privacy from './privacy.ts'
 import * as quality from './quality.ts'
@@ -94,6 +96,19 @@ export const contracts = {
   showRetention: retention.showRetention,
   setRetention: retention.setRetention,
   runRetention: retention.runRetention,
+  listPurposes: consents.listPurposes,
+  listConsents: consents.listConsents,
+  giveConsent: consents.giveConsent,
+  withdrawConsent: consents.withdrawConsent,
+  showOutbound: outbound.showOutbound,
+  listPassages: outbound.listPassages,
+  setOutbound: outbound.setOutbound,
+  listIntegrations: outbound.listIntegrations,
+  addIntegration: outbound.addIntegration,
+  changeIntegration: outbound.changeIntegration,
+  dropIntegration: outbound.dropIntegration,
+  previewIntegration: outbound.previewIntegration,
+  sendIntegration: outbound.sendIntegration,
   readLog: log.readLog,
   listTokens: access.listTokens,
   createToken: access.createToken,

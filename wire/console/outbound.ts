@@ -75,7 +75,13 @@ export const listPassages = contract({
     from: z.iso.datetime().optional(),
     until: z.iso.datetime().optional(),
   }),
-  answer: z.strictObject({ items: z.array(Passage), next: z.string().optional(), asOf: z.iso.datetime() }),
+  answer: z.strictObject({
+    items: z.array(Passage),
+    next: z.string().optional(),
+    /** Programs whose ledger could not be read now: what left through their door is not among the items. */
+    missing: z.array(z.literal('advisories')),
+    asOf: z.iso.datetime(),
+  }),
 })
 
 export const setOutbound = contract({

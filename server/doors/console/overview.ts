@@ -3,8 +3,6 @@ import { statSync } from 'node:fs'
 import { iso } from '#kit/clock.ts'
 import { AnswerUnreadable, call, Unreachable } from '#kit/http/call.ts'
 import { localFetch } from '#kit/http/local.ts'
-import { ledgerFile } from '#kit/ledger-file.ts'
-import { readLedger } from '#wire/advisories/ledger.ts'
 import { listSources } from '#wire/advisories/sources.ts'
 import type { overview as contract } from '#wire/console/overview.ts'
 import type { AnswerOf } from '#wire/contract.ts'
@@ -15,6 +13,7 @@ import { listGroups } from '../../devices/list-groups.ts'
 import { currentChoice } from '../../people/privacy-choice.ts'
 import { peerOf } from '../../telemetry/advisories/peer.ts'
 import { changesByDay } from '../../telemetry/changes-by-day.ts'
+import { leftSince } from '../../telemetry/sharing/show-outbound.ts'
 import { softwareCounts } from '../../telemetry/software-counts.ts'
 
 type Answer = AnswerOf<typeof contract>
@@ -31,7 +30,7 @@ export async function overview(context: Context, _input: unknown, caller: Caller
     vulnerabilitiesOf(context, tenant),
     changesByDay(context, tenant),
     stepsOf(context, caller, counts),
-    leftSince(context, now - 30 * dayMs),
+    leftSince(context, tenant, now - 30 * dayMs),
   ])
   return {
     asOf: iso(now),
@@ -49,13 +48,6 @@ export async function overview(context: Context, _input: unknown, caller: Caller
 function linesOf({ lines }: Context, tenant: number): Answer['lines'] {
   const { held, cap } = lines.counts(tenant)
   return { held, cap }
-}
-
-/** The server's own ledger and the vulnerability service's: both doors lead out of the same organisation. */
-async function leftSince({ config }: Context, since: number): Promise<number | null> {
-  const own = ledgerFile(config.files.ledger).left(since).bytes
-  const told = await orUndefined(call(readLedger, { since: iso(since) }, askService(config)))
-  return told === undefined ? null : own + told.bytes
 }
 
 function askService(config: Context['config']) {

@@ -1,10 +1,11 @@
 // Authorisations as people read them: with the recipient's name, the text, and whether they hold now.
 import { iso } from '#kit/clock.ts'
+import type { Transaction } from '#kit/pg/database.ts'
 import type { ConsentRecord } from '#wire/console/consents.ts'
 import type { Context } from '../../context.ts'
 import type { Place } from '../../ring/seal.ts'
 import { actorNames, openText } from '../names.ts'
-import { type ConsentRow, readConsents, readRecipients } from './consents.store.ts'
+import { type ConsentRow, lastConsentOf, readConsents, readRecipients } from './consents.store.ts'
 
 /** Where the sealed values of an authorisation stand; under the tenant's key. */
 export const consentPlace = {
@@ -62,4 +63,15 @@ export async function consentRecords(context: Context, tenant: number): Promise<
       ...(withdrawnByName === undefined ? {} : { withdrawnByName }),
     }
   })
+}
+
+/** What was authorised last for an integration, with whether it holds; undefined: nothing ever was. */
+export async function lastRecord(
+  { clock }: Pick<Context, 'clock'>,
+  tx: Transaction,
+  tenant: number,
+  integration: string,
+): Promise<(ConsentRow & { readonly state: ConsentRecord['state'] }) | undefined> {
+  const row = await lastConsentOf(tx, tenant, integration)
+  return row && { ...row, state: stateOf(row, clock.now()) }
 }

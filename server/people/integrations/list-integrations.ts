@@ -4,8 +4,7 @@ import type { listIntegrations as contract, Integration } from '#wire/console/ou
 import type { AnswerOf } from '#wire/contract.ts'
 import { Problem } from '#wire/problem.ts'
 import type { Caller, Context } from '../../context.ts'
-import { lastConsentOf } from '../consents/consents.store.ts'
-import { stateOf } from '../consents/records.ts'
+import { lastRecord } from '../consents/records.ts'
 import { openText } from '../names.ts'
 import { signingOf } from './form.ts'
 import { receiverNames } from './receivers.store.ts'
@@ -39,9 +38,8 @@ async function integrationsOf(context: Context, tenant: number): Promise<Integra
   return context.fleet.as([tenant], async (tx) => {
     const items: Integration[] = []
     for (const receiver of await receiversOf(context, tx, tenant)) {
-      const record = receiver.kind === 'webhook' ? await lastConsentOf(tx, tenant, receiver.id) : undefined
-      const state = record && stateOf(record, context.clock.now())
-      const closed = door === 'open' ? whyClosed(receiver, state) : 'door-closed'
+      const record = receiver.kind === 'webhook' ? await lastRecord(context, tx, tenant, receiver.id) : undefined
+      const closed = door === 'open' ? whyClosed(receiver, record?.state) : 'door-closed'
       items.push(shown(receiver, names.get(receiver.id) ?? '', closed))
     }
     return items
@@ -51,7 +49,7 @@ async function integrationsOf(context: Context, tenant: number): Promise<Integra
 function whyClosed(receiver: Receiver, state: 'active' | 'expired' | 'withdrawn' | undefined): Integration['closed'] {
   if (!receiver.enabled) return 'off'
   if (receiver.kind === 'webhook' && state !== 'active') return state === 'expired' ? 'expired' : 'not-authorised'
-  return receiver.failures >= mostFailures ? 'stopped' : undefined
+  return receiver.kind === 'webhook' && receiver.failures >= mostFailures ? 'stopped' : undefined
 }
 
 function shown(receiver: Receiver, name: string, closed: Integration['closed']): Integration {

@@ -3,8 +3,7 @@ import { type Asked, type Authorisation, type Door, openDoor, type Shut } from '
 import { fault } from '#kit/log.ts'
 import { deviceIdName } from '#wire/telemetry/shareable.ts'
 import type { Context } from '../../context.ts'
-import { lastConsentOf } from '../consents/consents.store.ts'
-import { destinationOf, stateOf } from '../consents/records.ts'
+import { destinationOf, lastRecord } from '../consents/records.ts'
 import { consentsChannel } from '../consents/tell-consents.ts'
 import { tenantLedger } from './ledger.ts'
 import { receiverOf } from './receivers.ts'
@@ -39,10 +38,9 @@ async function authorise(
     if (!receiver || receiver.destination !== recipient) return 'not-authorised'
     if (!receiver.enabled) return 'off'
     if (receiver.kind === 'mail') return purpose === 'mail' ? {} : 'not-authorised'
-    const record = await lastConsentOf(tx, tenant, integration)
+    const record = await lastRecord(tools, tx, tenant, integration)
     if (!record || record.purpose !== purpose) return 'not-authorised'
-    const state = stateOf(record, tools.clock.now())
-    if (state !== 'active') return state
+    if (record.state !== 'active') return record.state
     if (destinationOf(tools, tenant, record) !== recipient) return 'not-authorised'
     return { record: record.id, fields: [deviceIdName, ...record.fields] }
   })

@@ -148,3 +148,18 @@ export async function receiverNames(
   )
   return rows
 }
+
+/** Counts failures in a row. */
+export async function noteLast(
+  tx: Transaction,
+  tenant: number,
+  id: string,
+  went: boolean,
+  { at, outcome }: { readonly at: Date; readonly outcome: string },
+): Promise<void> {
+  await tx.query(
+    `update integration_receivers set last_at = $3, last_outcome = $4, failures = case when $5 then 0 else failures + 1 end
+     where tenant = $1 and id = $2`,
+    [tenant, id, at, outcome, went],
+  )
+}

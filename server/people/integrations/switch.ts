@@ -1,11 +1,12 @@
 // Whether anything of a tenant may leave: the configuration's word first, then the operator's.
-
 import type { showOutbound } from '#wire/console/outbound.ts'
 import type { AnswerOf } from '#wire/contract.ts'
-import type { Context } from '../../context.ts'
-import { readSwitch } from './switch.store.ts'
+import type { Caller, Context } from '../../context.ts'
+import { audit } from '../audit.ts'
+import { actorOf } from '../signed-in.ts'
+import { liftRevision, putSwitch, readSwitch, type SwitchRow } from './switch.store.ts'
 
-type DoorState = AnswerOf<typeof showOutbound>['door']
+export type DoorState = AnswerOf<typeof showOutbound>['door']
 
 /** Without either word it is closed. */
 export async function doorState(
@@ -16,3 +17,26 @@ export async function doorState(
   const row = await readSwitch(fleet, tenant)
   return (row?.open ?? config.outbound ?? false) ? 'open' : 'closed'
 }
+
+/** As an operator turned it last; undefined: nobody did. */
+export const switchOf = ({ fleet }: Pick<Context, 'fleet'>, tenant: number): Promise<SwitchRow | undefined> =>
+  readSwitch(fleet, tenant)
+
+export async function turnSwitch(
+  { fleet, clock }: Context,
+  { open }: { open: boolean },
+  caller: Caller,
+): Promise<void> {
+  const { tenant } = caller
+  const at = clock.now()
+  const by = actorOf(caller)
+  await fleet.as([tenant], async (tx) => {
+    await putSwitch(tx, tenant, open, { at: new Date(at), by })
+    const act = open ? 'outbound.open' : 'outbound.close'
+    await audit(tx, { tenant, actor: by, act, outcome: 'done', detail: {}, at })
+  })
+}
+
+/** The same word under a number above `above`. */
+export const liftSwitch = ({ fleet }: Pick<Context, 'fleet'>, tenant: number, above: number): Promise<void> =>
+  fleet.as([tenant], (tx) => liftRevision(tx, tenant, above))

@@ -6,6 +6,7 @@ import type { Context } from '../../context.ts'
 import { looksAt } from '../../people/looks/disclose.ts'
 import { organisationOf } from '../../people/names.ts'
 import { securityOf } from '../../people/security-of.ts'
+import { recipientsOf } from '../../telemetry/sharing/recipients-of.ts'
 import { openLogRow } from '../../telemetry/transparency/sequencer.ts'
 import { rightsOf } from './rights.ts'
 import { rooms, type Subject } from './rooms.ts'
@@ -26,7 +27,7 @@ export async function disclosureOf(
     ...(controller && { controller }),
     ...(privacyOfficer !== undefined && { privacyOfficer }),
     sections,
-    recipients: [],
+    recipients: await recipientsOf(context, subject),
     looks: await looksAt(context, subject),
     ...(checkpoint !== '' && { checkpoint }),
     rights: rightsOf(privacyOfficer ?? controller?.contact),

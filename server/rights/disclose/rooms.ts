@@ -10,6 +10,7 @@ import { disclose as discloseActs } from '../../people/disclose.ts'
 import { disclose as discloseFacts } from '../../telemetry/disclose.ts'
 import { disclose as discloseEvents } from '../../telemetry/events/disclose.ts'
 import { disclose as discloseDecisions } from '../../telemetry/findings/decisions/disclose.ts'
+import { disclose as discloseTold } from '../../telemetry/sharing/disclose.ts'
 import { disclose as discloseLog } from '../../telemetry/transparency/disclose.ts'
 import { disclose as discloseRequests } from '../requests/disclose.ts'
 
@@ -42,6 +43,7 @@ export const rooms: readonly DisclosingRoom[] = [
     disclose: discloseEvents,
   },
   { room: 'telemetry/findings/decisions', tables: ['finding_decisions', 'finding_acts'], disclose: discloseDecisions },
+  { room: 'telemetry/sharing', tables: ['out_told'], disclose: discloseTold },
   { room: 'control/sync', tables: ['sync_asks'], disclose: discloseAsks },
   { room: 'control/line', tables: ['line_lines'], disclose: discloseLines },
   { room: 'devices/reach', tables: ['device_reach'], disclose: discloseReach },

@@ -9,6 +9,7 @@ import { forget as forgetLooks } from '../../people/looks/forget.ts'
 import { forget as forgetEvents } from '../../telemetry/events/forget.ts'
 import { forget as forgetDecisions } from '../../telemetry/findings/decisions/forget.ts'
 import { forget as forgetFacts } from '../../telemetry/forget.ts'
+import { forget as forgetTold } from '../../telemetry/sharing/forget.ts'
 import { forget as forgetLog } from '../../telemetry/transparency/forget.ts'
 import { forget as forgetRequests } from '../requests/forget.ts'
 
@@ -23,6 +24,7 @@ export const rooms: readonly Room[] = [
   { room: 'telemetry/events', forget: forgetEvents },
   { room: 'telemetry/transparency', forget: forgetLog },
   { room: 'telemetry/findings/decisions', forget: forgetDecisions },
+  { room: 'telemetry/sharing', forget: forgetTold },
   { room: 'control/sync', forget: forgetAsks },
   { room: 'control/line', forget: forgetLines },
   { room: 'devices/reach', forget: forgetReach },
