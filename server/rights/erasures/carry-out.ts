@@ -7,6 +7,7 @@ import type { Context } from '../../context.ts'
 import { tellNews } from '../../devices/news.ts'
 import { othersWhoMay } from '../../people/others-who-may.ts'
 import { tenantNumbers } from '../../people/tenant-numbers.ts'
+import { informErased } from '../../telemetry/sharing/inform-erased.ts'
 import { forgetDevices } from '../erase/forget-devices.ts'
 import { wakeErasures } from './ask-erasure.ts'
 import { openWaited, verdictOn, type Waited } from './due.ts'
@@ -18,6 +19,7 @@ import {
   lockDecisions,
   noteBegun,
   notePlaces,
+  noteRecipients,
   openRows,
   setItems,
 } from './erasures.store.ts'
@@ -44,6 +46,8 @@ async function carryOn(context: Context, tenant: number, id: ErasureId): Promise
   if (step.is === 'lapse') return takeBack(context, tenant, id, 'system')
   if (step.is !== 'go') return
   if (step.going.length > 0) {
+    const recipients = await informErased(context, tenant, step.going)
+    if (recipients.length > 0) await context.fleet.as([tenant], (tx) => noteRecipients(tx, tenant, id, recipients))
     const { places } = await forgetDevices(context, tenant, step.going, (tx, subjects) =>
       setItems(
         tx,

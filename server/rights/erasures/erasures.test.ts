@@ -168,6 +168,324 @@ describe('several devices', () => {
     const { results } = await actOnDevices(context, { verb: 'revoke', devices: [device] }, asker)
     expect(results).toMatchObject([{ done: false, code: 'device-unknown' }])
     expect((await context.presence.standing(tenant, device))?.state).toBe('erasing')
+    context.clock.advance(hour)
+    expect(await undoErasure(context, { id }, asker)).toMatchObject({ state: 'undone', open: [] })
+    expect(await countDevices(context, tenant)).toEqual(before)
+    expect((await findDevice(context, tenant, device)).state).toBe('repair')
+    expect((await findDevice(context, tenant, device)).stateAt).toBe(since)
+    expect(await keptNames(context, tenant, [device])).toEqual(new Map())
+    context.clock.advance(80 * hour)
+    await run()
+    expect(await rowsOf(device)).toEqual(['repair'])
+    expect(await codeOf(undoErasure(context, { id }, asker))).toBe('erasure-over')
+    // Another request may take them again.
+    const again = await request({ devices: idsOf(planted) })
+    expect(again.devices).toBe(3)
+  })
+
+  it('are in another process’s lists no more either', async () => {
+    await using other = await context.another()
+    const [one] = await plant(1)
+    const { device, number } = one as NonNullable<typeof one>
+    await expect.poll(async () => (await other.names.listing(tenant)).devices[number]?.device).toBe(device)
+    const { id } = await request({ devices: [device], holdHours: 5 })
+    await expect.poll(async () => (await other.names.listing(tenant)).devices[number]?.device).toBeUndefined()
+    await undoErasure(context, { id }, asker)
+    await expect.poll(async () => (await other.names.listing(tenant)).devices[number]?.device).toBe(device)
+  })
+
+  it('wait 24 hours, cannot be undone afterwards, and are done at the end', async () => {
+    const planted = await plant(2)
+    const erasure = await request({ devices: idsOf(planted) })
+    expect(Date.parse(erasure.holdUntil) - Date.parse(erasure.requestedAt)).toBe(24 * hour)
+    expect(Date.parse(erasure.dueBy) - Date.parse(erasure.requestedAt)).toBe(72 * hour)
+    context.clock.advance(24 * hour)
+    // Nothing is destroyed yet, and still it is too late.
+    expect(await codeOf(undoErasure(context, { id: erasure.id }, asker))).toBe('erasure-over')
+    await run()
+    expect(await stateOf(erasure.id)).toBe('done')
+  })
+
+  it('of a group are those in it at the request, whatever moves meanwhile', async () => {
+    const { id: group } = await createGroup(
+      context,
+      { name: 'branch', parent: null, readmission: 'automatic' } as never,
+      asker,
+    )
+    const inside = await plant(2, { group: group as GroupId })
+    const outside = await plant(1)
+    const { id, devices } = await request({ group: group as GroupId })
+    expect(devices).toBe(2)
+    await context.admin('update device_devices set group_id = null where id = $1', [inside[0]?.device])
+    await context.admin('update device_devices set group_id = $2 where id = $1', [outside[0]?.device, group])
+    context.clock.advance(24 * hour)
+    await run()
+    expect((await show(id)).items.map(({ device }) => device)).toEqual(idsOf(inside))
+    expect(await rowsOf(outside[0]?.device as string)).toEqual(['managed'])
+    await context.admin('update device_devices set group_id = null where id = $1', [outside[0]?.device])
+    expect(await codeOf(request({ group: group as GroupId }))).toBe('conflict')
+  })
+
+  it('that vanished meanwhile stop nothing', async () => {
+    const planted = await plant(2)
+    const { id } = await request({ devices: idsOf(planted), holdHours: 1 })
+    const [gone] = planted
+    await context.admin('delete from device_presence where number = $1 and tenant = 1', [gone?.number])
+    await context.admin('delete from device_devices where number = $1 and tenant = 1', [gone?.number])
+    context.clock.advance(hour)
+    await run()
+    expect((await show(id)).erasure).toMatchObject({ state: 'done', erased: 2 })
+  })
+})
+
+describe('retired devices', () => {
+  const retire = (devices: readonly string[], why: 'repair' | 'lost' | 'retired' | 'left', by = asker) =>
+    retireDevices(context, { verb: 'retire', devices: devices as never, why, reason: 'moved house' }, by)
+
+  it('in repair or lost keep all that is held of them, and come back', async () => {
+    const [one] = idsOf(await plant(1))
+    const device = one as string
+    for (const why of ['repair', 'lost'] as const) {
+      expect(await retire([device], why)).toMatchObject({ results: [{ done: true }] })
+      expect(await findDevice(context, tenant, device)).toMatchObject({ state: why, reason: 'moved house' })
+    }
+    await actOnDevices(context, { verb: 'approve', devices: [device as never] }, asker)
+    expect((await findDevice(context, tenant, device)).state).toBe('managed')
+    expect(
+      await codeOf(actOnDevices(context, { verb: 'revoke', devices: [device as never], why: 'lost' }, asker)),
+    ).toBe('body-invalid')
+  })
+
+  it('for good are erased, each with its own result', async () => {
+    const devices = idsOf(await plant(1))
+    const [gone] = devices
+    expect(await codeOf(retire(devices, 'left', program(tenant)))).toBe('right-missing')
+    expect(await rowsOf(gone as string)).toEqual(['managed'])
+    const { results } = await retire([gone as string, freshId('dev')], 'left')
+    expect(results).toMatchObject([{ done: true }, { done: false, code: 'device-unknown' }])
+    expect((await retire(devices, 'retired')).results).toMatchObject([{ done: true }])
+    await run()
+    expect(await rowsOf(gone as string)).toEqual([])
+    const { items } = await listErasures(context, { limit: 1, state: 'all' }, asker)
+    expect(items).toMatchObject([{ reason: 'left', note: 'moved house', state: 'done' }])
+  })
+})
+
+describe('more than 20', () => {
+  it('wait for another operator: not who asked, no program, and not who made the program', async () => {
+    const planted = await plant(21)
+    const { id, state } = await request({ devices: idsOf(planted), holdHours: 0 })
+    expect(state).toBe('second')
+    context.clock.advance(hour)
+    await run()
+    expect(await stateOf(id)).toBe('second')
+    expect(await codeOf(agreeToErasure(context, { id }, asker))).toBe('second-operator')
+    expect(await codeOf(agreeToErasure(context, { id }, program(tenant, 'erase')))).toBe('second-operator')
+    const [one, two] = await Promise.all([
+      codeOf(agreeToErasure(context, { id }, second)),
+      codeOf(agreeToErasure(context, { id }, await operator(context, tenant))),
+    ])
+    expect([one, two].sort()).toEqual(['done', 'erasure-over'])
+    await run()
+    expect((await show(id)).erasure).toMatchObject({ state: 'done', erased: 21 })
+    expect(await actsOn(id)).toEqual(['erasure.request', 'erasure.agree', 'erasure.done'])
+  })
+
+  it('asked for by a program: its maker is not the second person', async () => {
+    const asking = program(tenant, 'erase')
+    await context.admin(`insert into audit_acts values ($1, $2, now(), $3, 'credential.create', $4, 'done', '{}')`, [
+      tenant,
+      freshId('act'),
+      second.operator,
+      asking.credential,
+    ])
+    const { id } = await request({ devices: idsOf(await plant(21)) }, asking)
+    expect(await codeOf(agreeToErasure(context, { id }, second))).toBe('second-operator')
+    expect((await agreeToErasure(context, { id }, asker)).state).toBe('held')
+    await undoErasure(context, { id }, second)
+  })
+
+  it('go after 72 hours although nobody agreed: the promise is to the persons', async () => {
+    const { id } = await request({ devices: idsOf(await plant(21)) })
+    context.clock.advance(72 * hour - 1)
+    await run()
+    expect(await stateOf(id)).toBe('second')
+    context.clock.advance(1)
+    await run()
+    const { erasure } = await show(id)
+    expect(erasure.state).toBe('done')
+    expect(erasure.secondBy).toBeUndefined()
+  })
+
+  it('twenty need nobody', async () => {
+    const { id, state } = await request({ devices: idsOf(await plant(20)) })
+    expect(state).toBe('held')
+    await undoErasure(context, { id }, asker)
+  })
+})
+
+describe('a legal hold', () => {
+  const hold = (asked: Partial<Parameters<typeof placeLegalHold>[1]>, hours = 100) =>
+    placeLegalHold(
+      context,
+      { reason: 'court order 4711', until: new Date(context.clock.now() + hours * hour).toISOString(), ...asked },
+      asker,
+    )
+
+  it('keeps its devices, lets the others go, and what it kept goes when it is lifted', async () => {
+    const planted = await plant(3)
+    const [kept] = idsOf(planted) as [(typeof planted)[0]['device']]
+    const placed = await hold({ devices: [kept] })
+    expect(placed).toMatchObject({ devices: [kept], reason: 'court order 4711', stops: 0 })
+    expect(JSON.stringify(await context.admin('select * from rights_holds'))).not.toContain('4711')
+    const { id } = await request({ devices: idsOf(planted), holdHours: 1 })
+    expect((await listLegalHolds(context, {}, asker)).items.find((one) => one.id === placed.id)?.stops).toBe(1)
+    context.clock.advance(hour)
+    await run()
+    const { erasure, items } = await show(id)
+    expect(erasure).toMatchObject({ state: 'stopped', erased: 2, held: 1 })
+    expect(erasure.open).toMatchObject([
+      { what: 'legal-hold', count: 1 },
+      { what: 'device-not-told', count: 2 },
+    ])
+    expect(items.find(({ device }) => device === kept)).toMatchObject({ state: 'kept', hold: placed.id })
+    expect(await rowsOf(kept)).toEqual(['erasing'])
+    expect(await codeOf(erasureReceipt(context, { id }, asker))).toBe('conflict')
+    await liftLegalHold(context, { id: placed.id }, asker)
+    expect(await codeOf(liftLegalHold(context, { id: placed.id }, asker))).toBe('conflict')
+    await run()
+    expect((await show(id)).erasure).toMatchObject({ state: 'done', erased: 3, held: 0 })
+    expect(await actsOn(placed.id)).toEqual(['hold.place', 'hold.lift'])
+  })
+
+  it('that ends lets go of what waited', async () => {
+    const [one] = idsOf(await plant(1))
+    await hold({ devices: [one as never] }, 10)
+    const { id } = await request({ devices: [one as never] })
+    await run()
+    expect(await stateOf(id)).toBe('stopped')
+    context.clock.advance(10 * hour)
+    await run()
+    expect(await stateOf(id)).toBe('done')
+  })
+
+  it('of a group holds who was in it and who comes', async () => {
+    const { id: group } = await createGroup(
+      context,
+      { name: 'held', parent: null, readmission: 'automatic' } as never,
+      asker,
+    )
+    const [left] = idsOf(await plant(1, { group: group as GroupId }))
+    const [came] = idsOf(await plant(1))
+    const placed = await hold({ group: group as GroupId })
+    await context.admin('update device_devices set group_id = null where id = $1', [left])
+    await context.admin('update device_devices set group_id = $2 where id = $1', [came, group])
+    const { id } = await request({ devices: [left as never, came as never], holdHours: 0 })
+    await run()
+    expect((await show(id)).erasure).toMatchObject({ state: 'stopped', erased: 0, held: 2 })
+    await liftLegalHold(context, { id: placed.id }, asker)
+    await run()
+    expect(await stateOf(id)).toBe('done')
+  })
+
+  it('has an end ahead and a target that is there', async () => {
+    expect(await codeOf(hold({ devices: [freshId('dev') as never] }))).toBe('device-unknown')
+    expect(await codeOf(hold({ group: freshId('grp') as never }))).toBe('group-unknown')
+    expect(await codeOf(hold({ tenant: true }, -1))).toBe('body-invalid')
+    expect(await codeOf(hold({ tenant: true, devices: [freshId('dev') as never] }))).toBe('body-invalid')
+  })
+})
+
+describe('the clock', () => {
+  it('put back by a year puts nothing off', async () => {
+    const { id } = await request({ devices: idsOf(await plant(2)), holdHours: 3 })
+    const began = context.clock.now()
+    await run()
+    context.clock.set(began - 365 * 24 * hour)
+    context.clock.advance(3 * hour - 1)
+    await run()
+    expect(await stateOf(id)).toBe('held')
+    context.clock.advance(1)
+    await run()
+    expect(await stateOf(id)).toBe('done')
+    context.clock.set(began + 4 * hour)
+  })
+})
+
+describe('a crash', () => {
+  it('in the middle of it is gone on with, and the receipt is signed once', async () => {
+    const planted = await plant(3)
+    const { id } = await request({ devices: idsOf(planted), holdHours: 0 })
+    const { drop } = context.ring
+    let broken = true
+    const ring = new Proxy(context.ring, {
+      get: (target, name) => {
+        const value = Reflect.get(target, name, target)
+        if (name === 'drop' && broken) return () => Promise.reject(new Error('killed'))
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+    expect(drop).toBeDefined()
+    await expect(carryOut({ ...context, ring }, { tenant })).rejects.toThrow('killed')
+    expect(await stateOf(id)).toBe('erasing')
+    expect(await codeOf(undoErasure(context, { id }, asker))).toBe('erasure-over')
+    // A hold comes too late for what is being destroyed.
+    const placed = await placeLegalHold(
+      context,
+      { devices: idsOf(planted), reason: 'late', until: new Date(context.clock.now() + hour).toISOString() },
+      asker,
+    )
+    expect(placed.stops).toBe(0)
+    broken = false
+    await run()
+    await run()
+    expect(await stateOf(id)).toBe('done')
+    expect(await actsOn(id)).toEqual(['erasure.request', 'erasure.done'])
+    await liftLegalHold(context, { id: placed.id }, asker)
+  })
+})
+
+describe('the receipt', () => {
+  it('is checked by a stranger with nothing but itself, and stands in the log', async () => {
+    const planted = await plant(2)
+    const { id } = await request({ devices: idsOf(planted), holdHours: 0 })
+    expect(await codeOf(erasureReceipt(context, { id }, asker))).toBe('conflict')
+    await run()
+    const receipt = await erasureReceipt(context, { id }, asker)
+    const key = createPublicKey({ key: Buffer.from(receipt.key, 'base64'), format: 'der', type: 'spki' })
+    const check = (text: string) => verify(null, Buffer.from(text), key, Buffer.from(receipt.signature, 'base64'))
+    expect([check(receipt.document), check(receipt.document.replace('retired', 'left'))]).toEqual([true, false])
+    const words = Buffer.from(`muster receipt key v1\n${receipt.key}`)
+    const root = new X509Certificate(receipt.root).publicKey
+    expect(verify('sha256', words, root, Buffer.from(receipt.proof, 'base64'))).toBe(true)
+    expect(receipt.keyId).toBe(createHash('sha256').update(Buffer.from(receipt.key, 'base64')).digest('base64url'))
+    const said = ReceiptDocument.parse(JSON.parse(receipt.document))
+    expect(said).toMatchObject({ erasure: id, tenant, reason: 'retired', devices: idsOf(planted), recipients: [] })
+    expect(said.ring.after).toBeGreaterThan(said.ring.before)
+    expect(said.places.find(({ place }) => place === 'device_devices')).toEqual({ place: 'device_devices', rows: 2 })
+    expect(said.residualRisk.length).toBeGreaterThan(2)
+    await sequence(context, tenant)
+    expect((await erasureReceipt(context, { id }, asker)).logIndex).toBeTypeOf('number')
+    expect(await codeOf(erasureReceipt(context, { id: freshId('ers') as never }, asker))).toBe('not-found')
+  })
+})
+
+describe('lists', () => {
+  it('are paged, and show nothing of another tenant', async () => {
+    const stranger = await operator(context, 2)
+    const all = await listErasures(context, { limit: 500, state: 'all' }, asker)
+    const paged: string[] = []
+    for (let cursor: string | undefined; ; ) {
+      const page = await listErasures(context, { limit: 3, state: 'all', cursor }, asker)
+      paged.push(...page.items.map(({ id }) => id))
+      cursor = page.next
+      if (!cursor) break
+    }
+    expect(paged).toEqual(all.items.map(({ id }) => id))
+    expect(
+      (await listErasures(context, { limit: 500, state: 'open' }, asker)).items.map(({ state }) => state),
+    ).not.toContain('done')
+    expect((await listErasures(context, { limit: 500, state: 'all' }, stranger)).items).toEqual([])
     const id = paged[0] as never
     expect(await codeOf(showErasure(context, { id, limit: 5 }, stranger))).toBe('not-found')
     expect(await codeOf(undoErasure(context, { id }, stranger))).toBe('not-found')

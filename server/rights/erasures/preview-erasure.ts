@@ -7,6 +7,7 @@ import { Problem } from '#wire/problem.ts'
 import type { Caller, Context } from '../../context.ts'
 import { lockTarget } from '../../devices/hide.ts'
 import { securityOf } from '../../people/security-of.ts'
+import { destinationsOf } from '../../telemetry/sharing/recipients-of.ts'
 import { holdHoursOf } from './ask-erasure.ts'
 import { needsSecond, timesOf } from './due.ts'
 import { coverOf } from './legal-cover.ts'
@@ -21,8 +22,9 @@ export async function previewErasure(
   const target = targetOf(asked)
   const { erasureHoldHours } = await securityOf(context, tenant)
   const { devices, held } = await context.fleet.as([tenant], async (tx) => {
-    const devices = (await lockTarget(context, tx, tenant, target)).map(({ device }) => device)
-    return { devices, held: (await coverOf(context, tx, tenant, devices)).size }
+    const devices = await lockTarget(context, tx, tenant, target)
+    const ids = devices.map(({ device }) => device)
+    return { devices, held: (await coverOf(context, tx, tenant, ids)).size }
   })
   if (devices.length === 0 && !('tenant' in target)) throw new Problem('device-unknown', 'nothing of it can be erased')
   const whole = 'tenant' in target
@@ -32,7 +34,11 @@ export async function previewErasure(
     holdUntil: iso(holdUntil.getTime()),
     goes: [...goes, ...(whole ? ofTenant : [])],
     stays,
-    recipients: [],
+    recipients: await destinationsOf(
+      context,
+      tenant,
+      devices.map(({ number }) => number),
+    ),
     backups: 0,
   }
 }
