@@ -101,10 +101,20 @@ const commands: Record<string, Command> = {
     },
   },
   privacy: {
-    says: 'what is collected here, why, and what is kept back',
-    async run(config) {
+    says: 'what is collected here, why, what was sent (--ask the server who looked; --html FILE|- a page to print)',
+    marks: ['--ask'],
+    values: ['--html'],
+    async run(config, marks, { values }) {
       const { privacy } = await import('./holder/privacy.ts')
-      privacy(config, systemClock)
+      await privacy(config, systemClock, { ask: marks.has('--ask'), html: values.get('--html') })
+    },
+  },
+  ask: {
+    says: 'demand something of the organisation about this device; it has a month to answer',
+    takes: 'access|erasure|rectification|restriction|objection',
+    async run(config, _marks, { words }) {
+      const { ask } = await import('./holder/ask.ts')
+      await ask(config, words)
     },
   },
   agree: {

@@ -5,6 +5,7 @@ export const words = (row: Record<string, unknown>): string =>
     .map(([name, value]) => `${name}=${typeof value === 'string' ? printable(value) : JSON.stringify(value)}`)
     .join('  ')
 
-function printable(value: string): string {
+/** A text of somebody else's on a terminal. */
+export function printable(value: string): string {
   return /[\p{C}]/u.test(value) ? JSON.stringify(value).replace(/\p{C}/gu, '?') : value
 }

@@ -11,9 +11,20 @@ import type { SignedEpoch } from '#wire/control/epoch.ts'
 import { lineProtocol } from '#wire/control/held-line.ts'
 import type { Policy, SignedPolicy } from '#wire/control/policy.ts'
 import { RenewRequest } from '#wire/control/renew.ts'
+import { DeviceRequest } from '#wire/control/requests.ts'
 import { SyncRequest, stateText } from '#wire/control/sync.ts'
 import { base32, freshId } from '#wire/ids.ts'
-import { enrolPath, eventsPath, logPath, renewPath, syncPath, transmissionPath } from '#wire/paths.ts'
+import {
+  aboutMePath,
+  enrolPath,
+  eventsPath,
+  logPath,
+  renewPath,
+  requestsPath,
+  syncPath,
+  transmissionPath,
+  wipedPath,
+} from '#wire/paths.ts'
 import { Problem, type ProblemCode } from '#wire/problem.ts'
 import { fromColumns } from '#wire/telemetry/columns.ts'
 import type { KindName } from '#wire/telemetry/dictionary.ts'
@@ -44,7 +55,11 @@ export interface TestServer extends AsyncDisposable {
   policy: Policy
   /** Answers the next requests of a path with this code, until it is removed. */
   readonly refuse: Map<string, ProblemCode>
+  /** Said with every `device-erased`. */
+  wipe: unknown
   /** Changes the signed policy or the receipt's digest before they are sent. */
+  /** What it says when the device asks about itself. */
+  aboutMe: unknown
   bend: { policy?: (signed: SignedPolicy) => SignedPolicy; receipt?: (sha256: string) => string }
   /** Drops the connection after a transmission was stored, before it is answered. */
   cutAfterStore: boolean
@@ -103,6 +118,7 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
       collect,
     },
     refuse: new Map(),
+    aboutMe: undefined,
     bend: {},
     cutAfterStore: false,
     life: { fromMs: -300_000, toMs: 86_400_000 },
@@ -187,6 +203,16 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
       const { upTo, forked } = state.events.take(JSON.parse(zstdDecompressSync(body).toString()))
       return { receipt: receiptFor(forked ? undefined : 'events', body), upTo, ...(forked && { forked }) }
     },
+    async [wipedPath]() {
+      return undefined
+    },
+    async [aboutMePath]() {
+      return state.aboutMe
+    },
+    async [requestsPath](body) {
+      const { kind } = DeviceRequest.parse(JSON.parse(body.toString()))
+      return { id: `req_${kind}`, receivedAt: iso(clock.now()), dueBy: iso(clock.now() + 31 * 86_400_000) }
+    },
     async [logPath](body) {
       return state.log.answer(LogRequest.parse(JSON.parse(body.toString())))
     },
@@ -227,7 +253,8 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
       return answer === undefined ? { status: 204, body: '' } : { status: 200, body: JSON.stringify(answer) }
     } catch (error) {
       const problem = error instanceof Problem ? error : new Problem('body-invalid', String(error))
-      return { status: problem.status, body: JSON.stringify(problem.document()) }
+      const erased = problem.code === 'device-erased' && { wipe: state.wipe }
+      return { status: problem.status, body: JSON.stringify({ ...problem.document(), ...erased }) }
     }
   }
 
