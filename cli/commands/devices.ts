@@ -21,6 +21,7 @@ import { pickDevice, pickDevices, pickGroup } from '../pick.ts'
 import { type Column, table } from '../table.ts'
 import { ago, count } from '../words.ts'
 import { askDevices } from './ask-devices.ts'
+import { ofOneDevice } from './device-privacy.ts'
 import { deviceSheet, packageColumns } from './device-sheet.ts'
 import { deviceTold } from './device-told.ts'
 import { reportActs } from './report-acts.ts'
@@ -79,6 +80,7 @@ export function devices(program: Command, cli: Cli): void {
     })
 
   deviceTold(noun, cli)
+  ofOneDevice(noun, cli)
   ofDevices(noun, cli)
 
   noun

@@ -7,6 +7,7 @@ import { example, several } from '../options.ts'
 import { table } from '../table.ts'
 import { visible } from '../terminal.ts'
 
+import { devicePrivacyCommands } from './device-privacy.ts'
 import { serverPrivacyCommands } from './server-privacy.ts'
 
 const levels = ['strict', 'standard', 'full', 'own'] as const
@@ -42,6 +43,7 @@ export function privacy(program: Command, cli: Cli): void {
     })
 
   serverPrivacyCommands(noun, cli)
+  devicePrivacyCommands(noun, cli)
 
   noun
     .command('set <level>')

@@ -19,13 +19,15 @@ export function tokens(program: Command, cli: Cli): void {
     .description('make an enrolment token: one machine, 10 minutes, unless said otherwise')
     .option('--group <group>', 'name or id of the group the machine will stand in')
     .option('--reusable', 'for many machines; each waits until it is approved')
+    .option('--personal', 'for personal machines: nothing of them is read before their user agreed on it there')
     .option('--valid <time>', 'how long, such as 10m, 2h or 7d (1m to 30d)', seconds)
     .addHelpText('after', example('muster tokens create --group "Front desk" --valid 2h'))
-    .action(async (options: { group?: string; reusable?: true; valid?: number }) => {
+    .action(async (options: { group?: string; reusable?: true; personal?: true; valid?: number }) => {
       const group = options.group && pick((await cli.ask(listGroups, {})).items, options.group, 'group').id
       const made = await cli.ask(createToken, {
         group: group || null,
         reusable: options.reusable ?? false,
+        ...(options.personal ? { ownership: 'personal' as const } : {}),
         ...(options.valid === undefined ? {} : { validSeconds: options.valid }),
       })
       await cli.print(made, () =>
@@ -52,6 +54,7 @@ export function tokens(program: Command, cli: Cli): void {
               [
                 { title: 'ID', cell: (row) => row.id },
                 { title: 'FOR', cell: (row) => (row.reusable ? 'many' : 'one') },
+                { title: 'WHOSE', cell: (row) => row.ownership, gives: true },
                 { title: 'DEVICES', cell: (row) => row.devices },
                 { title: 'MADE', cell: (row) => ago(row.createdAt, now) },
                 { title: 'ENDS', cell: (row) => ago(row.expiresAt, now) },

@@ -51,7 +51,7 @@ export const setOwnership = contract({
 })
 
 /** What nobody could do any more (D3), computed from what the code uses. */
-export const Loss = z.strictObject({
+const Loss = z.strictObject({
   item: z.string(),
   title: z.string(),
   /** From the dictionary. */
