@@ -20,6 +20,10 @@ const local = {
   'state-denied': [1, 'Run this as the holder of the device (root, or whoever runs the agent)'],
   'state-torn': [1, 'Run `muster agent reset` and enrol again'],
   'token-unusable': [2, 'Ask for a new enrolment token'],
+  'wipe-refused': [
+    1,
+    'Somebody wants this machine wiped and cannot prove that its server said so: nothing was touched',
+  ],
   'wrong-use': [2, 'See muster agent --help'],
 } as const satisfies Record<string, readonly [exit: number, advice: string]>
 
@@ -27,6 +31,7 @@ type LocalCode = keyof typeof local
 
 /** Refusals after which a device does not ask again by itself. */
 const final: Record<string, string> = {
+  'device-erased': 'This device was erased at its server; what was held here is wiped. Enrol it anew with a new token',
   'device-revoked': 'An operator revoked, retired or erased this device; `muster agent reset` removes what it holds',
   'device-unknown': 'The server does not know this device any more; `muster agent reset`, then enrol anew',
   'renewal-refused': 'The identity cannot be renewed; `muster agent reset`, then enrol anew',
@@ -40,11 +45,14 @@ export class Fault extends Error {
   readonly code: string
   /** Seconds after which the server takes the same request again, where it said so. */
   readonly retryAfterSeconds: number | undefined
+  /** With `device-erased`: what the server says it ordered; believed by nobody before it is checked. */
+  readonly wipe: unknown
 
-  constructor(code: LocalCode | (string & {}), words: string, retryAfterSeconds?: number) {
+  constructor(code: LocalCode | (string & {}), words: string, retryAfterSeconds?: number, wipe?: unknown) {
     super(words)
     this.code = code
     this.retryAfterSeconds = retryAfterSeconds
+    this.wipe = wipe
   }
 
   get exit(): number {

@@ -5,6 +5,7 @@ import type { AgentConfig } from './config.ts'
 import { isDue } from './control/due.ts'
 import { enrol, tokenFrom } from './control/enrol.ts'
 import { isBound } from './control/wake/is-bound.ts'
+import { beginAnew, stayErased, wipingAfter } from './control/wipe.ts'
 import { Fault } from './fault.ts'
 import { type Identity, needIdentity, readIdentity } from './identity/identity.ts'
 import { say } from './say.ts'
@@ -18,6 +19,7 @@ import { lookForEvents } from './telemetry/events/on-demand.ts'
 export async function enrolOnly(config: AgentConfig): Promise<void> {
   const folder = openFolder(config.stateFolder)
   await using _claimed = await claim(folder, async () => ({ told: [] }))
+  beginAnew(folder)
   const before = readIdentity(folder)
   const { device, tenant } = before ?? (await enrolWith(config, folder))
   say(`${before ? 'already enrolled' : 'enrolled'} as ${device} of tenant ${tenant}`)
@@ -36,6 +38,17 @@ export async function syncOnce(config: AgentConfig, clock: Clock, onlyWhenDue: b
 /** One sync in this process, after enrolling where a token is at hand. */
 async function enrolled(config: AgentConfig, clock: Clock, everything: boolean, mode?: AgentMode): Promise<void> {
   const folder = openFolder(config.stateFolder)
+  stayErased(folder, config.tokenFile)
+  await wipingAfter(folder, clock, () => syncIn(folder, config, clock, everything, mode))
+}
+
+async function syncIn(
+  folder: Folder,
+  config: AgentConfig,
+  clock: Clock,
+  everything: boolean,
+  mode: AgentMode | undefined,
+): Promise<void> {
   await using _claimed = await claim(folder, async () => ({ told: [] }))
   const identity = readIdentity(folder) ?? (await enrolWith(config, folder))
   using device = work(config, clock, folder, identity, { ...(mode && { mode }), synced: lookForEvents })

@@ -20,6 +20,7 @@ import {
 } from './control/rhythm.ts'
 import type { Synced } from './control/sync.ts'
 import { listenForWakes } from './control/wake/listen.ts'
+import { stayErased, wipingAfter } from './control/wipe.ts'
 import { Fault } from './fault.ts'
 import { type Identity, needIdentity, readIdentity } from './identity/identity.ts'
 import { note } from './say.ts'
@@ -37,7 +38,12 @@ const graceMs = 2000
 /** Runs until `stop` is aborted. Throws the Fault after which this device must not ask again. */
 export async function run(config: AgentConfig, clock: Clock, stop: AbortSignal): Promise<void> {
   const folder = openFolder(config.stateFolder)
+  stayErased(folder, config.tokenFile)
   refuseStopped(folder)
+  await wipingAfter(folder, clock, () => runIn(folder, config, clock, stop))
+}
+
+async function runIn(folder: Folder, config: AgentConfig, clock: Clock, stop: AbortSignal): Promise<void> {
   let working: Working | undefined
   const refused = new AbortController()
   await using _claimed = await claim(folder, () => outcomeOf(working, (fault) => refused.abort(fault)))
@@ -185,7 +191,8 @@ async function enrolPatiently(config: AgentConfig, folder: Folder, stop: AbortSi
 /** A device that was taken off the list stays down until its holder resets it. */
 function refuseStopped(folder: Folder): void {
   const { stopped } = readStatus(folder)
-  if (stopped && readIdentity(folder)) throw new Fault(stopped.code, `The server refused this device at ${stopped.at}`)
+  if (stopped && stopped.code !== 'device-erased' && readIdentity(folder))
+    throw new Fault(stopped.code, `The server refused this device at ${stopped.at}`)
 }
 
 function noteSynced({ told }: Synced): void {

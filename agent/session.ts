@@ -5,14 +5,18 @@ import type { AgentConfig } from './config.ts'
 import { dialler } from './control/dial.ts'
 import { type KeptLine, keepLine } from './control/keep-line.ts'
 import { type Line, openLine } from './control/line.ts'
+import { heldPolicy } from './control/policy.ts'
 import type { Prompt } from './control/prompts.ts'
+import { saidOf } from './control/remote.ts'
 import { renew } from './control/renew.ts'
 import { renewalShare } from './control/rhythm.ts'
 import { openServerClock } from './control/server-clock.ts'
 import { sessionMemory } from './control/session-memory.ts'
 import { type Session, type Synced, sync } from './control/sync.ts'
 import type { WakeState } from './control/wake/listen.ts'
+import { heedWipe } from './control/wipe.ts'
 import { Fault } from './fault.ts'
+import { holderFiles } from './holder/file.ts'
 import { type Identity, leafOf, renewAt } from './identity/identity.ts'
 import { note } from './say.ts'
 import { type Days, openDays } from './state/days.ts'
@@ -81,6 +85,13 @@ export function work(
     address = peer ?? address
     serverClock.heard(date)
   }
+  const mayRead = () =>
+    saidOf('collect-now', {
+      policy: heldPolicy(folder, identity),
+      holderFiles: holderFiles(config, folder),
+      folder,
+    }) === undefined
+
   async function hold() {
     const { holdLine } = await import('./control/held-line.ts')
     return holdLine({
@@ -88,7 +99,8 @@ export function work(
       dial,
       met,
       clock,
-      nudged: ({ reread }) => prompted?.(reread ? { everything: true } : {}),
+      // Where its user is to be asked first, the sync that follows hears what is wanted and asks.
+      nudged: ({ reread }) => prompted?.(reread && mayRead() ? { everything: true } : {}),
     })
   }
 
@@ -146,11 +158,14 @@ export function work(
       })
       if (synced.epochTaken) await renewNow()
       if (synced.keep) kept?.want()
+      if (!synced.mayKeep) kept?.leave()
       wentWell(synced, prompt)
       await told?.(synced, session())
       if (synced.told.length > 0) dropGarbage()
       return synced
-    } catch (error) {
+    } catch (met) {
+      const erased = met instanceof Fault && met.code === 'device-erased'
+      const error = erased ? await heedWipe(met, identity, once) : met
       if (error instanceof Fault) wentWrong(error)
       throw error
     } finally {

@@ -5,6 +5,7 @@ import type { AgentConfig } from './config.ts'
 import { openPrompts, type Prompt } from './control/prompts.ts'
 import { openServerClock } from './control/server-clock.ts'
 import { listenForWakes } from './control/wake/listen.ts'
+import { wipingAfter } from './control/wipe.ts'
 import { Fault } from './fault.ts'
 import { needIdentity } from './identity/identity.ts'
 import { note } from './say.ts'
@@ -69,8 +70,22 @@ async function syncWoken(config: AgentConfig, clock: Clock, folder: Folder, prom
     const { told } = (await working?.syncNow()) ?? { told: [] }
     return { told }
   })
+  await wipingAfter(folder, clock, () =>
+    syncIn(folder, config, clock, prompt, (device) => {
+      working = device
+    }),
+  )
+}
+
+async function syncIn(
+  folder: Folder,
+  config: AgentConfig,
+  clock: Clock,
+  prompt: Prompt,
+  begun: (device: Working) => void,
+): Promise<void> {
   using device = work(config, clock, folder, needIdentity(folder), { mode: 'on-demand', synced: lookForEvents })
-  working = device
+  begun(device)
   device.listening({ port: readStatus(folder).wakes?.port })
   try {
     await device.syncNow(prompt)

@@ -1,5 +1,6 @@
 // Every refusal has a code from this closed list, and looks the same on every road (RFC 9457).
 import * as z from 'zod'
+import { SignedWipe } from './control/wipe.ts'
 
 /** code -> [HTTP status, may the same request succeed later without a change?, what happened in words]. */
 export const problems = {
@@ -19,6 +20,8 @@ export const problems = {
     'The database is older than this device: after a restore, open a new epoch with `muster server epoch`',
   ],
   'decided-by-group': [404, false, 'Nothing was decided for all devices, only for groups: name one of them'],
+  'device-erased': [410, false, 'The device was erased; what it holds has to go, and nothing of it comes back'],
+  'device-erasing': [403, true, 'The device is to be erased'],
   'device-locked': [403, false, 'Two machines speak under this identity; an operator has to decide'],
   'device-pending': [202, true, 'The device waits for an operator to approve it'],
   'device-revoked': [403, false, 'The device was revoked, retired or erased'],
@@ -66,6 +69,8 @@ export const ProblemDocument = z.strictObject({
   retryAfterSeconds: z.number().optional(),
   /** Names the log line of an internal error. */
   reference: z.string().optional(),
+  /** With `device-erased`: the signed order to wipe what the device holds. */
+  wipe: SignedWipe.optional(),
 })
 export type ProblemDocument = z.infer<typeof ProblemDocument>
 

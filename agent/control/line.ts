@@ -109,6 +109,7 @@ export function refusalOf({ status, body }: Answer): Fault {
         problem.code,
         String(problem.detail ?? problem.title ?? problem.code).slice(0, 300),
         typeof wait === 'number' ? wait : undefined,
+        problem.wipe,
       )
   } catch {
     // Not a problem document: something between us and the server answered.

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import type { Transaction } from '#kit/pg/database.ts'
 import { DeviceId, freshId } from '#wire/ids.ts'
+import { Problem } from '#wire/problem.ts'
 import type { Context } from '../context.ts'
 import { addDevice, findImported, takeNumber } from './devices.store.ts'
 import { keepGroup } from './groups.ts'
@@ -17,6 +18,7 @@ export async function makeUnmanaged(
   tx: Transaction,
   { tenant, group: groupName, name }: { tenant: number; group: string; name: string },
 ): Promise<{ device: DeviceId; number: number; made: boolean }> {
+  if (context.ring.isErased(tenant, name)) throw new Problem('device-erased', 'the id of a device that was erased')
   const { group } = await keepGroup(context, tx, tenant, { name: groupName, parent: null, readmission: 'automatic' })
   const key = context.ring.keyOf(tenant, 'tenant')
   if (!key) throw new Error('a tenant without a key has no devices')

@@ -8,7 +8,7 @@ import { addPresence } from './presence.store.ts'
 
 /**
  * Takes the device in again under a new number, managed and without a group; resolves also when it was there already.
- * Throws `device-revoked` for a device whose key was erased or that never was one, and `database-behind` while no new
+ * Throws `device-revoked` for one that never was a device here, and `database-behind` while no new
  * epoch was opened since its leaf was made: nobody said that this database was restored.
  */
 export async function readopt(

@@ -77,6 +77,11 @@ export async function openDeviceDoor(context: Context): Promise<AsyncDisposable 
         throw error
       })
     }
+    if (route.needs === 'erased') {
+      const erased = accept(authority, socket, 'renewal', context.clock.now())
+      await readBody(request, route.bodyBytes)
+      return route.serve(context, erased)
+    }
     const claims = accept(authority, socket, route.needs, context.clock.now())
     const { tenant, generation } = claims
     const standing = await admitted(context, claims, route.needs)

@@ -1,7 +1,7 @@
 // A process that reads the ring and has another one write it: it follows every change before that is acknowledged.
 import type { Socket } from 'node:net'
 import { Problem, type ProblemCode, problems } from '#wire/problem.ts'
-import { readCopy, readRecordsFrom } from './copy.ts'
+import { readCopy, readErased, readRecordsFrom } from './copy.ts'
 import type { Entry, RingHead } from './records.ts'
 import { dial, FromHolder, listenTo, type State, say, socketsOf, type ToHolder } from './ring-link.ts'
 
@@ -20,6 +20,7 @@ export class Following {
   readonly #asked = new Map<number, { done: () => void; failed: (error: Error) => void }>()
   #head: RingHead | undefined
   #entries = new Map<string, Entry>()
+  #erased: ReadonlySet<string> = new Set()
   #records = 0
   #last = 0
   /** Resolves when the connection to the holder is gone. */
@@ -62,6 +63,10 @@ export class Following {
 
   keyOf(tenant: number, subject: string): Uint8Array | undefined {
     return this.#entries.get(nameOf(tenant, subject))?.key
+  }
+
+  isErased(tenant: number, subject: string): boolean {
+    return this.#erased.has(nameOf(tenant, subject))
   }
 
   async add(tenant: number, subjects: readonly string[]): Promise<void> {
@@ -141,6 +146,8 @@ export class Following {
           // What is newer than the state follows with the next one; what is longer was not acknowledged yet.
           const most = copy.head.generation === state.generation ? state.subjects : copy.entries.length
           if (copy.entries.length < most) continue
+          // Written before the generation that it belongs to.
+          this.#erased = new Set(this.#folders.flatMap(readErased))
           this.#head = copy.head
           this.#entries = new Map()
           this.#records = 0

@@ -54,9 +54,13 @@ export class KeptRing implements Ring, AsyncDisposable {
     return this.#entries.get(nameOf(tenant, subject))?.key
   }
 
+  isErased(tenant: number, subject: string): boolean {
+    return this.#erased.has(nameOf(tenant, subject))
+  }
+
   async add(tenant: number, subjects: readonly string[]): Promise<void> {
-    if (subjects.some((subject) => this.#erased.has(nameOf(tenant, subject))))
-      throw new Error('an erased id is never used again')
+    if (subjects.some((subject) => this.isErased(tenant, subject)))
+      throw new Problem('device-erased', 'an erased id is never used again')
     await new Promise<void>((done, failed) => {
       this.#waiting.push({ tenant, subjects, done, failed })
       // Whoever comes while a write is under way shares the next one.
@@ -133,7 +137,7 @@ export class KeptRing implements Ring, AsyncDisposable {
   async #drop(tenant: number, subjects: readonly string[]): Promise<void> {
     this.#refuseClosed()
     const names = subjects.map((subject) => nameOf(tenant, subject))
-    if (!names.some((name) => this.#entries.has(name))) return
+    if (names.every((name) => !this.#entries.has(name) && this.#erased.has(name))) return
     const rest = new Map(this.#entries)
     for (const name of names) rest.delete(name)
     const head = { id: this.#head.id, generation: this.#head.generation + 1, kek: randomBytes(32) }

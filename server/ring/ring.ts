@@ -8,5 +8,7 @@ export interface Ring {
   add(tenant: number, subjects: readonly string[]): Promise<void>
   /** Writes a new generation without these subjects in both places and overwrites the old one. */
   drop(tenant: number, subjects: readonly string[]): Promise<void>
+  /** True once the subject was dropped, whatever backup came back since. Throws `ring-away` when that cannot be said. */
+  isErased(tenant: number, subject: string): boolean
   readonly generation: number
 }

@@ -88,6 +88,8 @@ describe('a second process', () => {
     expect([keyIn(b, 'dev_a'), b.ring.generation]).toEqual(['', 2])
     await b.ring.drop(1, ['dev_b'])
     expect([keyIn(a, 'dev_b'), a.ring.generation, keyIn(a, 'dev_c'), keyIn(b, 'dev_c')]).toEqual(['', 3, kept, kept])
+    for (const { ring } of [a, b])
+      expect(['dev_a', 'dev_b', 'dev_c'].map((one) => ring.isErased(1, one))).toEqual([true, true, false])
     await expect(b.ring.add(1, ['dev_a'])).rejects.toThrow('never used again')
     for (const one of [b, a]) await one.end()
   })
@@ -161,14 +163,18 @@ describe('a second process', () => {
             const { ring } = rings[by] as Opened
             if (what === 'drop') {
               await ring.drop(1, [one])
-              if (model.delete(one)) dropped.add(one)
+              model.delete(one)
+              dropped.add(one)
             } else if (dropped.has(one)) await expect(ring.add(1, [one])).rejects.toThrow('never used again')
             else {
               await ring.add(1, [one])
               if (!model.has(one)) model.set(one, keyIn(rings[by] as Opened, one))
             }
             for (const each of rings)
-              for (let n = 0; n <= 5; n += 1) expect(keyIn(each, `dev_${n}`)).toBe(model.get(`dev_${n}`) ?? '')
+              for (let n = 0; n <= 5; n += 1) {
+                expect(keyIn(each, `dev_${n}`)).toBe(model.get(`dev_${n}`) ?? '')
+                expect(each.ring.isErased(1, `dev_${n}`)).toBe(dropped.has(`dev_${n}`))
+              }
           }
         } finally {
           for (const each of rings) await each.end()

@@ -67,9 +67,19 @@ export class SharedRing implements Ring, AsyncDisposable {
   /** A key that is not known while nobody tells what is new is not "erased": it throws `ring-away`. */
   keyOf(tenant: number, subject: string): Uint8Array | undefined {
     const key = this.#role?.keys.keyOf(tenant, subject)
-    if (!key && (this.#between || (this.#role?.is === 'follower' && this.#role.keys.isGone)))
-      throw new Problem('ring-away', 'the process that holds the key ring is gone', 2)
+    if (!key) this.#refuseBlind()
     return key
+  }
+
+  isErased(tenant: number, subject: string): boolean {
+    const erased = this.#role?.keys.isErased(tenant, subject) ?? false
+    if (!erased) this.#refuseBlind()
+    return erased
+  }
+
+  #refuseBlind(): void {
+    if (this.#between || (this.#role?.is === 'follower' && this.#role.keys.isGone))
+      throw new Problem('ring-away', 'the process that holds the key ring is gone', 2)
   }
 
   add(tenant: number, subjects: readonly string[]): Promise<void> {

@@ -17,5 +17,6 @@ export function memoryFolder(): Folder {
       files.delete(name)
     },
     wipe: () => files.clear(),
+    destroy: () => files.clear(),
   }
 }

@@ -9,10 +9,14 @@ import { type DeviceLife, lifeOf, lock, noteBehind } from '../../devices/life.ts
 import { audit } from '../../people/audit.ts'
 import { judge, silenceOf, type Verdict } from './generations.ts'
 
+/** To be erased: until it is, or that is undone, the device asks again and is told nothing. */
+export const isErasing = ({ state }: { readonly state: string }) => state === 'erasing'
+
 /** The code a device in this state is refused with; undefined: it may speak. */
 export function refusalOf(
   state: DeviceLife['state'],
-): 'device-locked' | 'device-pending' | 'device-revoked' | undefined {
+): 'device-erasing' | 'device-locked' | 'device-pending' | 'device-revoked' | undefined {
+  if (isErasing({ state })) return 'device-erasing'
   if (state === 'managed' || state === 'repair' || state === 'lost') return undefined
   return state === 'locked' ? 'device-locked' : state === 'pending' ? 'device-pending' : 'device-revoked'
 }

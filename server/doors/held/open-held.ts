@@ -79,7 +79,10 @@ export function openHeld(context: Context, requests: Counter): HeldLines {
       return { status: 200, body: Buffer.from(JSON.stringify(value)), last: false }
     } catch (error) {
       const document = documentOf(error, path, log)
-      const last = document.status === 401 || (document.status === 403 && document.code !== 'kind-refused')
+      const last =
+        document.status === 401 ||
+        document.status === 410 ||
+        (document.status === 403 && document.code !== 'kind-refused')
       return { status: document.status, body: Buffer.from(JSON.stringify(document)), last }
     }
   }
