@@ -17,7 +17,7 @@ export interface Known {
   readonly device: FoundDevice
   readonly kinds: Holding['kinds']
   readonly rebootRequired: boolean | undefined
-  /** What it may be asked for now. */
+  /** What it may be asked for at present. */
   readonly choice: { readonly items: readonly string[]; readonly revision: number }
   readonly intervalSeconds: number
   /** Its line is open. */
