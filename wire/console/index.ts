@@ -136,6 +136,8 @@ export const contracts = {
   confirmMeasure: serverPrivacy.confirmMeasure,
   readSecurity: serverPrivacy.readSecurity,
   setSecurity: serverPrivacy.setSecurity,
+  recordOfProcessing: serverPrivacy.recordOfProcessing,
+  exportPaper: serverPrivacy.exportPaper,
   listOperators: operators.listOperators,
   inviteOperator: operators.inviteOperator,
   revokeInvitation: operators.revokeInvitation,
