@@ -19,6 +19,7 @@ import { firstStart } from './first-start.ts'
 import { databaseUrls } from './migrate.ts'
 import { enterEpoch } from './people/enter-epoch.ts'
 import { tenantNumbers } from './people/tenant-numbers.ts'
+import { forgetRestored } from './rights/erase/forget-restored.ts'
 import { openState } from './state.ts'
 import { openSequencer } from './telemetry/transparency/sequencer.ts'
 import { work } from './work.ts'
@@ -52,6 +53,7 @@ export function start(
     const jobs = life.use(await openJobs({ url: urls.fleet, log }))
     const tools = { clock, config, log, metrics: openMetrics(), fleet, people, listener, jobs }
     const context: Context = { ...tools, ...(await openState(tools, life)) }
+    await forgetRestored(context)
     const devices = life.use(await openDeviceDoor(context))
     // Whoever hands out the address of the device door must know the port it really got.
     const open: Context = { ...context, config: { ...config, devicePort: devices.port } }
