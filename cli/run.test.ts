@@ -255,7 +255,7 @@ describe('help', () => {
     for (const word of ['stack', 'server', 'agent', 'advisories', 'devices', 'doctor', 'Exit codes'])
       expect(out).toContain(word)
     const verbs =
-      'devices list,devices show,devices history,devices known,devices rename,devices approve,devices revoke,devices retire,devices unlock,devices keep,devices release,devices sync,devices move,groups list,groups create,groups keep,events list,events counts,events types,events follow,software list,software show,inventory import,tokens create,tokens list,tokens revoke,credentials create,credentials list,credentials revoke,operators list,operators invite,operators change,operators remove,requests list,requests note,requests answer,privacy server,privacy confirm,privacy show,privacy set,audit list,context add,context use,context list,doctor,completion'
+      'devices list,devices show,devices history,devices known,devices rename,devices approve,devices revoke,devices retire,devices unlock,devices keep,devices release,devices sync,devices move,groups list,groups create,groups keep,events list,events counts,events types,events follow,software list,software show,inventory import,tokens create,tokens list,tokens revoke,credentials create,credentials list,credentials revoke,operators list,operators invite,operators change,operators remove,requests list,requests note,requests answer,erasures request,erasures list,erasures show,erasures agree,erasures undo,erasures receipt,holds list,holds place,holds lift,privacy server,privacy confirm,privacy show,privacy set,audit list,context add,context use,context list,doctor,completion'
     for (const words of verbs.split(',')) {
       const help = await home.muster([...words.split(' '), '--help'])
       expect(help.exitCode).toBe(0)

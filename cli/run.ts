@@ -10,9 +10,11 @@ import { context } from './commands/context.ts'
 import { credentials } from './commands/credentials.ts'
 import { devices } from './commands/devices.ts'
 import { doctor } from './commands/doctor.ts'
+import { erasures } from './commands/erasures.ts'
 import { events } from './commands/events.ts'
 import { findings } from './commands/findings.ts'
 import { groups } from './commands/groups.ts'
+import { holds } from './commands/holds.ts'
 import { inventory } from './commands/inventory.ts'
 import { log } from './commands/log.ts'
 import { operators } from './commands/operators.ts'
@@ -38,6 +40,8 @@ const nouns = [
   credentials,
   operators,
   requests,
+  erasures,
+  holds,
   privacy,
   log,
   audit,

@@ -163,6 +163,8 @@ export interface ServerFiles {
   readonly advisoriesSocket: string
   /** Who knocked at the plain port. */
   readonly plainAskers: string
+  /** Receipts of tenants that were erased whole: nobody is left who could ask for them. */
+  readonly receipts: string
   /** What left through the door, one JSON line each. */
   readonly ledger: string
 }
@@ -190,6 +192,7 @@ export function withFiles(config: ConfigOf<typeof settings>): ServerConfig {
       agentToken: inside('server', 'agent-token'),
       advisoriesSocket: config.advisoriesSocket ?? inside('advisories.sock'),
       plainAskers: inside('server', 'plain-askers.json'),
+      receipts: inside('server', 'receipts'),
       ledger: inside('server', 'ledger.jsonl'),
     },
   }

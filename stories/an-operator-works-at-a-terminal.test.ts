@@ -165,10 +165,8 @@ describe('the fleet', () => {
     expect((await muster('groups', 'create', 'Desk', '--parent', 'Office')).exitCode).toBe(0)
     expect((await muster('devices', 'move', 'front desk', '--group', 'Desk')).exitCode).toBe(0)
     expect((await muster('groups', 'list')).out).toMatch(/^Office .*\n {2}Desk +1/m)
-    expect((await muster('devices', 'retire', 'front desk', '--reason', 'sold')).exitCode).toBe(0)
-    expect((await json('devices', 'list', '--state', 'retired')).map((one: DeviceRow) => one.name)).toEqual([
-      'front desk',
-    ])
+    expect((await muster('devices', 'retire', 'front desk', '--why', 'lost', '--reason', 'stolen')).exitCode).toBe(0)
+    expect((await json('devices', 'list', '--state', 'lost')).map((one: DeviceRow) => one.name)).toEqual(['front desk'])
   })
 })
 

@@ -8,6 +8,7 @@ import {
   deviceSoftware,
   listDevices,
   PresenceState,
+  RetireWhy,
   renameDevice,
   showDevice,
 } from '#wire/console/devices.ts'
@@ -99,7 +100,13 @@ export function devices(program: Command, cli: Cli): void {
     'shut devices out at once: their certificates are no longer accepted',
     'muster devices revoke web-1 --reason stolen',
   )
-  act('retire', 'end the life of devices in good order', 'muster devices retire web-1 --reason "replaced by web-7"')
+  noun
+    .command('retire <devices...>')
+    .description('take devices out of service: in repair or lost keep all that is held, retired or left erase it')
+    .addOption(new Option('--why <why>', 'which of these').choices(RetireWhy.options).makeOptionMandatory())
+    .option('--reason <text>', 'your own words; kept with the act')
+    .addHelpText('after', example('muster devices retire web-1 --why retired --reason "replaced by web-7"'))
+    .action((wanted: string[], options: { why: RetireWhy; reason?: string }) => actOn(cli, 'retire', wanted, options))
   act('unlock', 'let a device speak again after two machines spoke as one', 'muster devices unlock web-1')
   act('keep', 'keep the connection open from the next contact on', 'muster devices keep web-1 web-2')
   act('release', 'end what keep began; a group may go on keeping it', 'muster devices release web-1')
@@ -183,9 +190,11 @@ async function actOn(
   cli: Cli,
   verb: DeviceVerb,
   wanted: readonly string[],
-  more: { reason?: string; group?: GroupId | null },
+  more: { reason?: string; group?: GroupId | null; why?: RetireWhy },
 ): Promise<void> {
   const devices = await pickDevices(cli, wanted)
   const { results } = await cli.ask(actOnDevices, { verb, devices, ...more })
   await reportActs(cli, verb, results)
+  if (more.why === 'retired' || more.why === 'left')
+    cli.terminal.note('They are erased, at the latest 72 hours from now: muster erasures list')
 }

@@ -13,6 +13,10 @@ const place = (tenant: number, id: string) => ({
 export const sealReason = (context: Pick<Context, 'ring'>, tenant: number, id: string, text: string) =>
   sealText(context, place(tenant, id), text)
 
+/** Undefined where the tenant's key is gone. */
+export const openReason = (context: Pick<Context, 'ring'>, tenant: number, id: string, sealed: Buffer) =>
+  openText(context, place(tenant, id), sealed)
+
 /** `stops`: how many open requests each hold keeps something of, by its id. The reason only for who may see identifiers. */
 export async function holdsAsRead(
   context: Context,
@@ -22,7 +26,7 @@ export async function holdsAsRead(
 ): Promise<LegalHold[]> {
   const names = sees.identifiers ? await actorNames(context, tenant) : new Map<string, string>()
   return rows.map((row) => {
-    const reason = sees.identifiers ? openText(context, place(tenant, row.id), row.reason) : undefined
+    const reason = sees.identifiers ? openReason(context, tenant, row.id, row.reason) : undefined
     const by = names.get(row.placed_by)
     return {
       ...{ id: row.id, devices: row.group_id === null ? row.devices : [], reason: reason ?? '' },

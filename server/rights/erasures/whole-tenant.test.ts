@@ -1,4 +1,6 @@
 // A tenant that leaves: its devices, persons, settings and its own key go; the audit stays readable until its term.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { freshId } from '#wire/ids.ts'
 import { createGroup } from '../../devices/create-group.ts'
@@ -85,6 +87,8 @@ it('goes whole once a second operator agreed; nobody can sign in, and nothing of
   expect(places).toMatchObject({ device_devices: 2, opr_operators: 2, people_credentials: 1, device_groups: 1 })
   // Keys of two devices, the tenant and an operator.
   expect(places['key-ring']).toBe(4)
+  const left = JSON.parse(readFileSync(join(context.config.files.receipts, `${id}.json`), 'utf8'))
+  expect(left.document).toBe((await erasureReceipt(context, { id }, systemOf(tenant))).document)
   // Another tenant is as it was.
   expect(context.ring.keyOf(1, 'tenant')).toBeDefined()
   expect(await context.admin('select from device_devices where id = $1', [stranger[0]?.device])).toHaveLength(1)
