@@ -8,12 +8,15 @@ import { table } from '../table.ts'
 import { visible } from '../terminal.ts'
 
 import { devicePrivacyCommands } from './device-privacy.ts'
+import { paperCommands } from './papers.ts'
 import { serverPrivacyCommands } from './server-privacy.ts'
 
 const levels = ['strict', 'standard', 'full', 'own'] as const
 
 export function privacy(program: Command, cli: Cli): void {
-  const noun = program.command('privacy').description('which fields are collected from the devices')
+  const noun = program
+    .command('privacy')
+    .description('what is known about devices and people, why, how long, and what holds about it')
 
   noun
     .command('show')
@@ -44,6 +47,7 @@ export function privacy(program: Command, cli: Cli): void {
 
   serverPrivacyCommands(noun, cli)
   devicePrivacyCommands(noun, cli)
+  paperCommands(noun, cli)
 
   noun
     .command('set <level>')

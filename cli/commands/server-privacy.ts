@@ -5,6 +5,7 @@ import type { Cli } from '../cli.ts'
 import { WrongUse } from '../failure.ts'
 import { example } from '../options.ts'
 import { visible } from '../terminal.ts'
+import { gavePaper, type PaperOptions, paperOptions } from './papers.ts'
 
 const parts = {
   consent: 'Consent and authorisations',
@@ -22,12 +23,15 @@ const marks: Record<Line['state'], string> = {
 }
 
 export function serverPrivacyCommands(noun: Command, cli: Cli): void {
-  noun
-    .command('server')
-    .description('show what holds about data on this server, each line checked now')
-    .option('--how', 'also how each line was checked, and the command that confirms it')
+  paperOptions(
+    noun
+      .command('server')
+      .description('show what holds about data on this server, each line checked now')
+      .option('--how', 'also how each line was checked, and the command that confirms it'),
+  )
     .addHelpText('after', example('muster privacy server --how'))
-    .action(async (options: { how?: true }) => {
+    .action(async ({ how, ...paper }: PaperOptions & { how?: true }) => {
+      if (await gavePaper(cli, 'server-privacy', paper)) return
       const page = await cli.ask(serverPrivacy, {})
       await cli.print(page, () =>
         [
@@ -35,7 +39,7 @@ export function serverPrivacyCommands(noun: Command, cli: Cli): void {
           ...page.parts.flatMap(({ part, lines }) => [
             '',
             parts[part],
-            ...lines.flatMap((line) => inWords(line, options.how === true)),
+            ...lines.flatMap((line) => inWords(line, how === true)),
           ]),
         ].join('\n'),
       )
