@@ -250,6 +250,8 @@ export function openDoor(options: {
         one.wire = wire
         try {
           const [how, passed] = await pass(wire)
+          // Whoever used the connection may have taken its end for the other side's.
+          if (one.why) throw new DoorClosed(one.why)
           outcome = how
           return [passed, passage]
         } finally {

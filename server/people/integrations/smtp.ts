@@ -26,9 +26,15 @@ export function composed({ from, to, subject, text, at, id }: Mail): Promise<Buf
   return new Promise((resolve, reject) => {
     composer.compile().build((error: Error | null, message?: Buffer) => {
       if (error || !message) reject(error ?? new Error('an empty message'))
-      else resolve(message)
+      else resolve(withCrlf(message))
     })
   })
+}
+
+/** As SMTP carries it (RFC 5321, section 2.3.8), so that the digest is of what arrives. */
+function withCrlf(message: Buffer): Buffer {
+  const lines = message.toString('latin1').replaceAll(/\r?\n/g, '\r\n')
+  return Buffer.from(lines.endsWith('\r\n') ? lines : `${lines}\r\n`, 'latin1')
 }
 
 export interface Submission {
