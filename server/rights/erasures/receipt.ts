@@ -28,6 +28,7 @@ export function receiptOf(
     ...{ requestedAt: iso(row.requested_at.getTime()), doneAt: iso(at) },
     devices: items.map(({ device }) => device),
     places: Object.entries(row.places)
+      .filter(([, rows]) => rows > 0)
       .map(([place, rows]) => ({ place, rows }))
       .sort((a, b) => (a.place < b.place ? -1 : 1)),
     ring: { before: row.ring_before ?? 0, after: context.ring.generation },
