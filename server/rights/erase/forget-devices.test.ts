@@ -11,6 +11,7 @@ import { foldTallies } from '../../telemetry/fold-tallies.ts'
 import { intake } from '../../telemetry/intake.ts'
 import { listSoftware } from '../../telemetry/list-software.ts'
 import { showQuality } from '../../telemetry/quality/show-quality.ts'
+import { wipeDays } from '../../telemetry/software/store.ts'
 import { deb, debian, delta, pack, plantDevice, reader, whole } from '../../telemetry/testing.ts'
 import { type TestContext, testContext } from '../../testing.ts'
 import { forgetDevices } from './forget-devices.ts'
@@ -130,6 +131,29 @@ describe('the counts', () => {
       }),
       { numRuns: 25 },
     )
+  })
+
+  it('are the same where the days of past years were wiped', async () => {
+    const shared = deb('shared-for-years', '1')
+    const rare = deb('rare-for-years', '1')
+    context.clock.set(Date.UTC(2031, 5, 1))
+    const devices = await Promise.all(Array.from({ length: 7 }, () => plantDevice(context, 1)))
+    for (const [i, device] of devices.entries()) await told(device, [kept.base, shared, ...(i < 2 ? [rare] : [])])
+    context.clock.set(Date.UTC(2032, 2, 1))
+    await foldTallies(context, { tenant: 1 })
+    await context.fleet.as([1], (tx) => wipeDays(tx, 1, '2032-01-01'))
+    await ready()
+    await forgetDevices(context, 1, [idOf(devices[0] as DeviceCaller)])
+    const daysOf = async (name: string) =>
+      Map.groupBy(
+        (await showQuality(context, { manager: 'dpkg', name }, reader(1))).days.map((one) => one.devices),
+        (many) => many,
+      )
+    expect([...(await daysOf('shared-for-years'))].map(([many, days]) => [many, days.length])).toEqual([
+      [7, 89],
+      [6, 1],
+    ])
+    expect([...(await daysOf('rare-for-years')).keys()]).toEqual([1])
   })
 
   it('let a package that nobody else ever had go whole, and give its number to no other', async () => {

@@ -88,42 +88,57 @@ export class Contributions {
   }
 }
 
+export interface Counted {
+  /** Devices that had it before the first of the days: the days before were wiped. */
+  readonly base: number
+  readonly days: readonly CountedDay[]
+}
+
 /**
- * The days of one package without what these devices put in: what is left is what the others did. `own` is what their
+ * What was counted of one package without what these devices put in: what is left is what the others did. `own` is what their
  * histories say, `firsts` what came with a first inventory, by the day that is taken for it; where that day cannot be right,
  * the earliest one that can is taken. Undefined when nothing fits: more came out than there was.
  */
 export function without(
-  days: readonly CountedDay[],
+  { base, days }: Counted,
   own: readonly CountedDay[],
   firsts: readonly CountedDay[],
 ): CountedDay[] | undefined {
-  const left = new Map(days.map(({ day, delta }) => [day, delta]))
-  const take = (from: Map<string, number>, { day, delta }: Omit<CountedDay, 'number'>) =>
-    void from.set(day, (from.get(day) ?? 0) - delta)
+  const wipedBefore = base > 0 ? (days[0]?.day ?? '9999') : ''
+  const left: Left = { base, days: new Map(days.map(({ day, delta }) => [day, delta])) }
+  const take = (from: Left, { day, delta }: Omit<CountedDay, 'number'>) => {
+    if (day < wipedBefore) from.base -= delta
+    else from.days.set(day, (from.days.get(day) ?? 0) - delta)
+  }
   for (const one of own) take(left, one)
-  const guessed = new Map(left)
+  const guessed: Left = { base: left.base, days: new Map(left.days) }
   for (const one of firsts) take(guessed, one)
-  if (isCount(guessed)) return daysIn(guessed, days)
+  if (isCount(guessed)) return daysIn(guessed, [...days, ...own, ...firsts])
   for (const { delta } of firsts) {
     const day = ascending(left).find(([, there]) => there >= delta)?.[0]
     if (day === undefined) return undefined
     take(left, { day, delta })
   }
-  return isCount(left) ? daysIn(left, days) : undefined
+  return isCount(left) ? daysIn(left, [...days, ...own, ...firsts]) : undefined
 }
 
-const ascending = (days: ReadonlyMap<string, number>) => [...days].sort(([a], [b]) => (a < b ? -1 : 1))
+interface Left {
+  base: number
+  readonly days: Map<string, number>
+}
 
-function isCount(days: ReadonlyMap<string, number>): boolean {
-  let running = 0
-  return ascending(days).every(([, delta]) => {
+const ascending = ({ days }: Left) => [...days].sort(([a], [b]) => (a < b ? -1 : 1))
+
+function isCount(left: Left): boolean {
+  let running = left.base
+  if (running < 0) return false
+  return ascending(left).every(([, delta]) => {
     running += delta
     return running >= 0
   })
 }
 
-function daysIn(left: ReadonlyMap<string, number>, of: readonly CountedDay[]): CountedDay[] {
+function daysIn(left: Left, of: readonly CountedDay[]): CountedDay[] {
   const number = of[0]?.number ?? 0
   return ascending(left).flatMap(([day, delta]) => (delta === 0 ? [] : [{ number, day, delta }]))
 }

@@ -7,15 +7,15 @@ export interface CountedDay {
   readonly delta: number
 }
 
-/** The most devices that ever had each of these packages at the end of a day, as far as days are kept. */
+/** Of each of these packages, as far as days are kept: the most devices at the end of a day, and those at the end of the last. */
 export async function mostDevices(tx: Transaction, tenant: number, numbers: readonly number[]) {
-  const { rows } = await tx.query<{ number: number; most: number }>(
-    `select number, max(running)::int as most from (
-       select number, sum(delta) over (partition by number order by day) as running
+  const { rows } = await tx.query<{ number: number; most: number; now: number }>(
+    `select number, max(running)::int as most, sum(delta)::int as now from (
+       select number, delta, sum(delta) over (partition by number order by day) as running
        from software_days where tenant = $1 and number = any($2::int[])) days group by number`,
     [tenant, numbers],
   )
-  return new Map(rows.map(({ number, most }) => [number, most]))
+  return new Map(rows.map(({ number, most, now }) => [number, { most, now }]))
 }
 
 /** In the order of days. */
@@ -95,6 +95,8 @@ export async function dropUncounted(tx: Transaction, tenant: number, numbers: re
        and not exists (select from software_days d where d.tenant = $1 and d.number = c.number)
        and not exists (select from software_transitions t where t.tenant = $1 and t.to_number = c.number)
        and not exists (select from software_transitions t where t.tenant = $1 and t.from_number = c.number)
+       and not exists (select from software_sums y where y.tenant = $1 and y.to_number = c.number)
+       and not exists (select from software_sums y where y.tenant = $1 and y.from_number = c.number)
        and not exists (select from software_tallies s where s.tenant = $1
          and (c.number = any(s.numbers) or c.number = any(s.from_numbers) or c.number = any(s.to_numbers)))
      returning number`,

@@ -9,6 +9,7 @@ import { openNames } from '../holding.ts'
 import { countHoldings, histories, lockedHoldings } from '../store.ts'
 import { Contributions, without } from './contributions.ts'
 import { addTallies, foldTenant } from './store.ts'
+import type { TenantCatalogue } from './tenant-catalogue.ts'
 import { daysOf, dropUncounted, mostDevices, replaceDays, takeChanges, takeMoves } from './uncount.store.ts'
 
 /** Keys of devices as they were before they are dropped. */
@@ -26,19 +27,27 @@ export function keysOf({ ring }: Pick<Context, 'ring'>, tenant: number, ids: rea
 /**
  * A package that at least `leastDevices` had at once loses the devices from today on. Of a rarer one all that they did is
  * taken back, so that what is left is what the others did. Gives the rare ones, for `settleCatalogue`. Devices whose sets are gone or cannot be opened count for nothing: asked again, it
- * does nothing.
+ * does nothing. `memory` says how many have a package of which days were wiped; undefined while nobody knows.
  */
-export async function uncount(tx: Transaction, of: Forgotten, keys: SubjectKeys): Promise<readonly number[]> {
+export async function uncount(
+  tx: Transaction,
+  of: Forgotten,
+  keys: SubjectKeys,
+  memory: TenantCatalogue | undefined,
+): Promise<readonly number[]> {
   const { tenant } = of
   const own = await contributionsOf(tx, of, keys)
   if (!own || own.numbers.length === 0) return []
   await foldTenant(tx, tenant)
-  const most = await mostDevices(tx, tenant, own.numbers)
-  const rare = new Set(own.numbers.filter((number) => (most.get(number) ?? 0) < leastDevices))
   const today = iso(of.at).slice(0, 10)
+  const counted = await mostDevices(tx, tenant, own.numbers)
+  const baseOf = (number: number) => wipedDevices(memory, number, counted.get(number)?.now ?? 0, today)
+  const rare = new Set(
+    own.numbers.filter((number) => Math.max(0, counted.get(number)?.most ?? 0) + baseOf(number) < leastDevices),
+  )
   const deltas = new Map([...own.present].filter(([number]) => !rare.has(number)).map(([number, n]) => [number, -n]))
   await addTallies(tx, [{ tenant, day: today, deltas, transitions: [], added: 0, removed: 0, changed: 0 }])
-  await takeBack(tx, tenant, own, [...rare], today)
+  await takeBack(tx, tenant, own, { rare: [...rare], baseOf, today })
   await takeMoves(
     tx,
     tenant,
@@ -47,6 +56,13 @@ export async function uncount(tx: Transaction, of: Forgotten, keys: SubjectKeys)
   // Sums over the whole fleet tell of few only where it has few.
   if ((await countHoldings(tx, tenant, leastDevices)) < leastDevices) await takeChanges(tx, tenant, own.changes())
   return [...rare]
+}
+
+/** Once a year the days before it are wiped: who had a package then has it from no day. */
+function wipedDevices(memory: TenantCatalogue | undefined, number: number, counted: number, today: string): number {
+  const first = memory?.entry(number)?.firstSeen
+  if (!memory || first === undefined || first >= `${today.slice(0, 4)}-01-01`) return 0
+  return Math.max(0, memory.devices(number) - counted)
 }
 
 async function contributionsOf(
@@ -77,8 +93,7 @@ async function takeBack(
   tx: Transaction,
   tenant: number,
   own: Contributions,
-  rare: readonly number[],
-  today: string,
+  { rare, baseOf, today }: { rare: readonly number[]; baseOf: (number: number) => number; today: string },
 ): Promise<void> {
   if (rare.length === 0) return
   const counted = Map.groupBy(await daysOf(tx, tenant, rare), ({ number }) => number)
@@ -86,10 +101,11 @@ async function takeBack(
   const first = Map.groupBy(own.firsts(), ({ number }) => number)
   const days = rare.flatMap((number) => {
     const before = counted.get(number) ?? []
-    const left = without(before, theirs.get(number) ?? [], first.get(number) ?? [])
+    const base = baseOf(number)
+    const left = without({ base, days: before }, theirs.get(number) ?? [], first.get(number) ?? [])
     if (left) return left
     // Nobody can say any more who did what: its past goes, and what others have begins today.
-    const now = before.reduce((sum, { delta }) => sum + delta, 0) - (own.present.get(number) ?? 0)
+    const now = before.reduce((sum, { delta }) => sum + delta, base) - (own.present.get(number) ?? 0)
     return now > 0 ? [{ number, day: today, delta: now }] : []
   })
   await replaceDays(tx, tenant, rare, days)
