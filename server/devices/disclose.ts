@@ -16,7 +16,6 @@ const enrolled = columns.get('enrolled_at') as FieldMeta
 
 const deviceFields = new Map<string, FieldMeta>([
   ...columns,
-  ['id', { ...enrolled, title: 'Id' }],
   ['token_id', { ...enrolled, title: 'Enrolment token, as id' }],
   ['given', { ...label, title: 'Given name' }],
   ['host', hostName],

@@ -41,7 +41,7 @@ export async function disclose(
 function whenTold({ holding }: Held): DisclosedSection[] {
   return sectionOf(
     {
-      name: 'told',
+      name: 'acknowledged',
       title: 'When it was told',
       says: 'When each kind of fact last changed, how many rows there are, and the digest by which a change is noticed.',
       source: 'server',

@@ -21,7 +21,7 @@ export async function disclose(
     [
       ...Object.entries(agreed).map(([item, at]) => ({ said: `agreed on ${item} at ${at}` })),
       ...Object.entries(remote).map(([act, answer]) => ({ said: `${act}: ${answer}` })),
-      ...(ownId === undefined ? [] : [{ said: `own system id, as a digest: ${ownId}` }]),
+      ...(ownId === undefined ? [] : [{ said: `own system id, as a digest: ${ownId}`, own_id: true }]),
     ],
   )
 }

@@ -7,7 +7,7 @@ import type { Context, DeviceCaller } from '../../context.ts'
 import { looksAt } from '../../people/looks/disclose.ts'
 import { wordsOf } from '../requests/request-of.ts'
 import { requestsOf } from '../requests/requests.store.ts'
-import { whoAnswers } from './disclosure-of.ts'
+import { toldOutside, whoAnswers } from './disclosure-of.ts'
 import { rightsOf } from './rights.ts'
 
 const most = 500
@@ -26,7 +26,7 @@ export async function aboutMe(context: Context, caller: DeviceCaller, { v }: { v
     ...(privacyOfficer !== undefined && { privacyOfficer }),
     looks: looks.slice(0, most),
     ...(looks.length > most && { more: true as const }),
-    recipients: [],
+    recipients: (await toldOutside(context, caller)).slice(0, most),
     requests: requests
       .toReversed()
       .slice(0, most)

@@ -24,6 +24,7 @@ import { pack, plantDevice, whole } from '../../telemetry/testing.ts'
 import { askLog } from '../../telemetry/transparency/ask-log.ts'
 import { sequence } from '../../telemetry/transparency/sequencer.ts'
 import { type TestContext, testContext } from '../../testing.ts'
+import { placeLegalHold } from '../erasures/place-legal-hold.ts'
 import { answerSubjectRequest } from '../requests/answer-subject-request.ts'
 import { noteSubjectRequest } from '../requests/note-subject-request.ts'
 import { discloseDevice } from './disclose-device.ts'
@@ -71,7 +72,7 @@ async function fullOf(tag: string): Promise<Full> {
   await actOnDevices(context, { verb: 'move', devices: [id], group: group.id as GroupId }, systemOf(1))
   await actOnDevices(context, { verb: 'retire', devices: [id], reason: word('reason') }, systemOf(1))
   await context.admin(
-    `update device_devices set state = 'managed', token_id = 'tok_x', token_key = $2, clock_off_hours = 3,
+    `update device_devices set state = 'managed', token_id = 'tok_x', token_key = $2, clock_off_hours = 3, counted_on = current_date,
        withheld = array['network'] where tenant = 1 and number = $1`,
     [device.number, word('tokenkey')],
   )
@@ -129,6 +130,27 @@ async function fullOf(tag: string): Promise<Full> {
   await answerSubjectRequest(context, { id: request.id, outcome: 'granted', answer: word('answered') }, systemOf(1))
   const agreed = [{ item: 'network' as const, at: '2026-11-20T08:00:00Z' }]
   await noteSaid(context, device, { agreed, remote: {}, ownId: word('ownid') } as never)
+  await context.admin(
+    `insert into out_told (tenant, number, record, first_at, last_at) values (1, $1, $2, now(), now())`,
+    [device.number, word('record')],
+  )
+  await placeLegalHold(
+    context,
+    { devices: [id], reason: word('hold'), until: '2027-01-31T00:00:00Z' },
+    { ...systemOf(1), operator: officer.operator },
+  )
+  await context.admin(`update rights_holds set lifted_at = now(), lifted_by = 'opr_z'`)
+  await context.admin(
+    `insert into rights_erasures (tenant, id, state, reason, whole_tenant, devices, requested_at, requested_by, second_by,
+       second_at, hold_until, due_by, begun_at, ended_at)
+     values (1, $1, 'undone', 'retired', false, 1, now(), 'opr_x', 'opr_y', now(), now(), now(), now(), now())`,
+    [`ers_${tag}`],
+  )
+  await context.admin(
+    `insert into rights_erasure_items (tenant, erasure, number, device, state, was, was_at, erased_at, wiped_at)
+     values (1, $1, $2, $3, 'undone', 'managed', now(), now(), now())`,
+    [`ers_${tag}`, device.number, id],
+  )
   return { device, texts: own }
 }
 
@@ -161,7 +183,9 @@ describe('a disclosure', () => {
     const { read } = await disclosed(device.device)
     const titlesIn = (name: string) =>
       new Set(read.sections.filter((one) => one.name === name).flatMap(({ rows }) => rows.flatMap(Object.keys)))
-    const untold = declaredFields.filter(({ kind, title }) => !titlesIn(kind).has(title))
+    const untold = declaredFields.filter(
+      ({ kind, title }) => !titlesIn(kind).has(title) && !titlesIn('device').has(title),
+    )
     expect(untold.map(({ kind, field }) => `${kind}.${field}`)).toEqual([])
     const all = new Set(read.sections.flatMap(({ rows }) => rows.flatMap((row) => Object.keys(row))))
     const tables = new Set(rooms.flatMap((room) => room.tables))
@@ -198,6 +222,10 @@ const elsewhere: Readonly<Record<string, string>> = {
   'rights_requests.device': 'the device itself',
   'rights_requests.number': 'the device itself',
   'rights_requests.by': 'by role',
+  'rights_erasure_items.device': 'the device itself',
+  'rights_holds.devices': 'other devices as well',
+  'rights_holds.placed_by': 'by role',
+  'rights_holds.lifted_by': 'by role',
 }
 
 describe('a bundle', () => {
@@ -237,7 +265,8 @@ describe('a bundle', () => {
     const { device, texts } = await fullOf('gone')
     await context.ring.drop(1, [device.device])
     const { document } = await disclosed(device.device)
-    const clear = /xsystem(osid|osversion|architecture|agentversion)$|(token|leaf|farewell)key$|digest$|process$|group$/
+    const clear =
+      /xsystem(osid|osversion|architecture|agentversion)$|(token|leaf|farewell)key$|digest$|process$|group$|record$|hold$/
     const sealed = [...texts].filter((text) => !clear.test(text))
     expect(sealed.length).toBeGreaterThan(25)
     expect(sealed.filter((text) => document.includes(text))).toEqual([])

@@ -4,6 +4,7 @@ import { Disclosure } from '#wire/console/subjects.ts'
 import type { DeviceId } from '#wire/ids.ts'
 import type { Context } from '../../context.ts'
 import { looksAt } from '../../people/looks/disclose.ts'
+import { titleOf } from '../../people/looks/field-titles.ts'
 import { organisationOf } from '../../people/names.ts'
 import { securityOf } from '../../people/security-of.ts'
 import { recipientsOf } from '../../telemetry/sharing/recipients-of.ts'
@@ -27,11 +28,17 @@ export async function disclosureOf(
     ...(controller && { controller }),
     ...(privacyOfficer !== undefined && { privacyOfficer }),
     sections,
-    recipients: await recipientsOf(context, subject),
+    recipients: await toldOutside(context, subject),
     looks: await looksAt(context, subject),
     ...(checkpoint !== '' && { checkpoint }),
     rights: rightsOf(privacyOfficer ?? controller?.contact),
   })
+}
+
+/** Who outside was told, and of what by the fields' titles. */
+export async function toldOutside(context: Context, subject: Subject): Promise<Disclosure['recipients']> {
+  const all = await recipientsOf(context, subject)
+  return all.map(({ fields, ...one }) => ({ ...one, fields: fields.map(titleOf) }))
 }
 
 /** As the organisation filled it in; else its name alone. */

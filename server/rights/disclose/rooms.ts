@@ -12,6 +12,7 @@ import { disclose as discloseEvents } from '../../telemetry/events/disclose.ts'
 import { disclose as discloseDecisions } from '../../telemetry/findings/decisions/disclose.ts'
 import { disclose as discloseTold } from '../../telemetry/sharing/disclose.ts'
 import { disclose as discloseLog } from '../../telemetry/transparency/disclose.ts'
+import { disclose as discloseErasures } from '../erasures/disclose.ts'
 import { disclose as discloseRequests } from '../requests/disclose.ts'
 
 export interface Subject {
@@ -49,6 +50,11 @@ export const rooms: readonly DisclosingRoom[] = [
   { room: 'devices/reach', tables: ['device_reach'], disclose: discloseReach },
   { room: 'telemetry/transparency', tables: ['log_readers'], disclose: discloseLog },
   { room: 'people', tables: ['audit_acts'], disclose: discloseActs },
+  {
+    room: 'rights/erasures',
+    tables: ['rights_erasure_items', 'rights_holds'],
+    disclose: discloseErasures,
+  },
   { room: 'rights/requests', tables: ['rights_requests'], disclose: discloseRequests },
 ]
 

@@ -6,6 +6,8 @@ export interface NamedItem {
   state: string
   was: string
   was_at: Date
+  erased_at: Date | null
+  wiped_at: Date | null
   reason: string
   note: Buffer | null
   devices: number
@@ -38,7 +40,7 @@ export async function readNaming(
   return fleet.as([tenant], async (tx) => ({
     items: (
       await tx.query<NamedItem>(
-        `select i.erasure, i.state, i.was, i.was_at, e.reason, e.note, e.devices, e.requested_at, e.requested_by,
+        `select i.erasure, i.state, i.was, i.was_at, i.erased_at, i.wiped_at, e.reason, e.note, e.devices, e.requested_at, e.requested_by,
            e.second_at, e.hold_until, e.due_by, e.begun_at, e.ended_at
          from rights_erasure_items i join rights_erasures e on e.tenant = i.tenant and e.id = i.erasure
          where i.tenant = $1 and i.number = $2 order by e.requested_at, e.id`,
