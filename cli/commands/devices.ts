@@ -25,6 +25,7 @@ import { askDevices } from './ask-devices.ts'
 import { ofOneDevice } from './device-privacy.ts'
 import { deviceSheet, packageColumns } from './device-sheet.ts'
 import { deviceTold } from './device-told.ts'
+import { discloseCommand } from './disclose.ts'
 import { reportActs } from './report-acts.ts'
 import { ofDevices } from './sbom.ts'
 
@@ -83,6 +84,7 @@ export function devices(program: Command, cli: Cli): void {
   deviceTold(noun, cli)
   ofOneDevice(noun, cli)
   ofDevices(noun, cli)
+  discloseCommand(noun, cli)
 
   noun
     .command('rename <device> [name]')

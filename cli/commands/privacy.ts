@@ -8,6 +8,7 @@ import { table } from '../table.ts'
 import { visible } from '../terminal.ts'
 
 import { devicePrivacyCommands } from './device-privacy.ts'
+import { looksCommand } from './looks.ts'
 import { paperCommands } from './papers.ts'
 import { serverPrivacyCommands } from './server-privacy.ts'
 
@@ -48,6 +49,7 @@ export function privacy(program: Command, cli: Cli): void {
   serverPrivacyCommands(noun, cli)
   devicePrivacyCommands(noun, cli)
   paperCommands(noun, cli)
+  looksCommand(noun, cli)
 
   noun
     .command('set <level>')
