@@ -27,6 +27,20 @@ const dark: MantineColorsTuple = [
   '#0b0c0f',
 ]
 
+/** White on it is read at 4.5 : 1 in both schemes. */
+const red: MantineColorsTuple = [
+  '#fdeaea',
+  '#fbd5d5',
+  '#f4aaab',
+  '#ee7d7f',
+  '#e2575b',
+  '#cf3c41',
+  '#b8262b',
+  '#9f1f24',
+  '#86191d',
+  '#6d1417',
+]
+
 export const monospace =
   "'JetBrains Mono Variable', ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 
@@ -35,7 +49,7 @@ export const theme = createTheme({
   primaryShade: { light: 6, dark: 5 },
   autoContrast: true,
   luminanceThreshold: 0.35,
-  colors: { ink, dark },
+  colors: { ink, dark, red },
   fontFamily: "'Inter Variable', Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif",
   fontFamilyMonospace: monospace,
   defaultRadius: 'md',

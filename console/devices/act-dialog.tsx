@@ -19,6 +19,8 @@ export interface Target {
 
 interface ActDialogProps {
   readonly wish: Exclude<Wish, 'sync' | 'hold' | 'erase'>
+  /** With `retire`: out of service for now, and everything stays. */
+  readonly why?: 'repair' | 'lost'
   readonly targets: readonly Target[]
   onClose(): void
   /** Called once the server answered for all of them. */
@@ -35,7 +37,7 @@ interface Result {
 /** Devices told of in one request: a result comes back often enough to be seen moving. */
 const atOnce = 100
 
-export function ActDialog({ wish, targets, onClose, onDone }: ActDialogProps) {
+export function ActDialog({ wish, why, targets, onClose, onDone }: ActDialogProps) {
   const words = useWords()
   const format = useFormat()
   const client = useQueryClient()
@@ -47,9 +49,11 @@ export function ActDialog({ wish, targets, onClose, onDone }: ActDialogProps) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
   const one = targets.length === 1 ? targets[0] : undefined
-  const grave = wish === 'retire' || wish === 'revoke'
+  const grave = wish === 'revoke'
+  const verb = why ? words.devices.whys[why][0] : words.devices.verbs[wish]
+  const text = why ? words.devices.keepsText : words.devices.verbText[wish]
   const proof = one ? one.name : format.number(targets.length)
-  const title = words.devices.verbTitle(words.devices.verbs[wish], one?.name, format.number(targets.length))
+  const title = words.devices.verbTitle(verb, one?.name, format.number(targets.length))
 
   const send = async (event: FormEvent) => {
     event.preventDefault()
@@ -61,9 +65,9 @@ export function ActDialog({ wish, targets, onClose, onDone }: ActDialogProps) {
         say(words.devices.renamed(answer.name))
         onClose()
       } else {
-        const all = await act(wish as DeviceVerb, targets, { reason, group }, setResults)
+        const all = await act(wish as DeviceVerb, targets, { reason, group, why }, setResults)
         if (one && all.every((result) => result.done)) {
-          say(words.devices.verbDone(words.devices.verbs[wish], one.name))
+          say(words.devices.verbDone(verb, one.name))
           onClose()
         }
       }
@@ -86,7 +90,7 @@ export function ActDialog({ wish, targets, onClose, onDone }: ActDialogProps) {
           <Results results={results} total={targets.length} busy={busy} />
         ) : (
           <>
-            {words.devices.verbText[wish] && <p className="dim">{words.devices.verbText[wish]}</p>}
+            {text && <p className="dim">{text}</p>}
             {wish === 'rename' && (
               <TextInput
                 label={words.devices.newName}
@@ -98,7 +102,7 @@ export function ActDialog({ wish, targets, onClose, onDone }: ActDialogProps) {
               />
             )}
             {wish === 'move' && <GroupChoice value={group} onChange={setGroup} />}
-            {grave && (
+            {(grave || why) && (
               <>
                 <Textarea
                   label={words.devices.reason}
@@ -109,12 +113,14 @@ export function ActDialog({ wish, targets, onClose, onDone }: ActDialogProps) {
                   autosize
                   minRows={2}
                 />
-                <TextInput
-                  label={words.devices.typeToConfirm(proof)}
-                  value={typed}
-                  onChange={(event) => setTyped(event.currentTarget.value)}
-                  autoComplete="off"
-                />
+                {grave && (
+                  <TextInput
+                    label={words.devices.typeToConfirm(proof)}
+                    value={typed}
+                    onChange={(event) => setTyped(event.currentTarget.value)}
+                    autoComplete="off"
+                  />
+                )}
               </>
             )}
           </>
@@ -131,7 +137,7 @@ export function ActDialog({ wish, targets, onClose, onDone }: ActDialogProps) {
               disabled={grave && typed.trim() !== proof}
               data-autofocus={wish === 'approve' || wish === 'unlock' ? true : undefined}
             >
-              {words.devices.verbs[wish]}
+              {verb}
             </Button>
           )}
         </div>
@@ -143,7 +149,7 @@ export function ActDialog({ wish, targets, onClose, onDone }: ActDialogProps) {
 async function act(
   verb: DeviceVerb,
   targets: readonly Target[],
-  given: { reason: string; group: string | null },
+  given: { reason: string; group: string | null; why: 'repair' | 'lost' | undefined },
   onResults: (results: Result[]) => void,
 ): Promise<Result[]> {
   const results: Result[] = []
@@ -155,6 +161,7 @@ async function act(
       devices: some.map((target) => target.id),
       reason: given.reason.trim() || undefined,
       group: verb === 'move' ? (given.group as GroupId | null) : undefined,
+      why: given.why,
     })
     const names = new Map(some.map((target) => [target.id, target.name]))
     for (const { device, done, code, detail } of answer.results) {

@@ -40,7 +40,7 @@ export const applies: Record<Wish, (device: Addressed, kept: boolean) => boolean
   sync: ({ state }) => spoken.includes(state),
   keep: ({ state }, kept) => spoken.includes(state) && !kept,
   release: ({ state }, kept) => spoken.includes(state) && kept,
-  approve: ({ state }) => state === 'pending',
+  approve: ({ state }) => state === 'pending' || state === 'repair' || state === 'lost',
   unlock: ({ state }) => state === 'locked',
   rename: () => true,
   move: ({ state }) => state !== 'revoked',

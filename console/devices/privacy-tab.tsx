@@ -96,7 +96,7 @@ function Told({ of }: { of: Disclosure }) {
       <section>
         <h3>{say.responsible}</h3>
         {of.controller || of.privacyOfficer ? (
-          <ul className="place-list">
+          <ul className="place-list pairs">
             {of.controller && (
               <li>
                 <span className="dim">{say.controller}</span>
@@ -120,7 +120,7 @@ function Told({ of }: { of: Disclosure }) {
         {of.recipients.length === 0 ? (
           <p className="dim">{say.noRecipients}</p>
         ) : (
-          <ul className="place-list">
+          <ul className="place-list triples">
             {of.recipients.map((one) => (
               <li key={`${one.destination} ${one.at}`}>
                 <span className="clip" title={one.destination}>
@@ -139,7 +139,7 @@ function Told({ of }: { of: Disclosure }) {
         {of.looks.length === 0 ? (
           <p className="dim">{say.noLooks}</p>
         ) : (
-          <ul className="place-list">
+          <ul className="place-list triples">
             {of.looks.slice(0, 100).map((look, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a signed text does not change
               <li key={index}>
@@ -154,7 +154,7 @@ function Told({ of }: { of: Disclosure }) {
       </section>
       <section lang="en">
         <h3 lang={words.disclosure.language}>{say.rights}</h3>
-        <ul className="place-list">
+        <ul className="place-list pairs">
           {of.rights.map(({ right, how }) => (
             <li key={right}>
               <b>{right}</b>

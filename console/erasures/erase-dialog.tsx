@@ -1,7 +1,7 @@
 // Before devices are erased: what goes, what stays, who was told, when it happens, and until when it can be undone.
 import { Button, Modal, Radio, Select, Skeleton, Textarea, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { CircleMinus, Gavel, ShieldCheck, Trash2, UserCheck } from 'lucide-react'
+import { Check, CircleMinus, Gavel, ShieldCheck, Trash2, UserCheck } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import {
   EraseReason,
@@ -207,7 +207,7 @@ function Preview({ told }: { told: AnswerOf<typeof previewErasure> }) {
           <ul>
             {told.stays.map((each) => (
               <li key={each}>
-                <CircleMinus size={14} aria-hidden="true" />
+                <Check size={14} aria-hidden="true" />
                 {say.place(each)}
               </li>
             ))}

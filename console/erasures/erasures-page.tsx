@@ -145,7 +145,7 @@ function narrowColumn(words: Words, format: Format): Column<Erasure> {
         </span>
         <ErasureClock erasure={row} />
         <span className="dim">
-          {words.erasures.reasons[row.reason]} · <Age at={row.requestedAt} />
+          {words.erasures.reasonNames[row.reason]} · <Age at={row.requestedAt} />
         </span>
       </span>
     ),
@@ -168,7 +168,12 @@ function erasureColumns(words: Words, format: Format): Column<Erasure>[] {
     },
     { key: 'state', title: say.state, cell: (row) => <ErasureState erasure={row} />, text: (row) => row.state },
     { key: 'clock', title: say.clock, cell: (row) => <ErasureClock erasure={row} />, text: (row) => row.dueBy },
-    { key: 'reason', title: say.reason, cell: (row) => say.reasons[row.reason], text: (row) => row.reason },
+    {
+      key: 'reason',
+      title: say.reason,
+      cell: (row) => <span title={say.reasons[row.reason]}>{say.reasonNames[row.reason]}</span>,
+      text: (row) => row.reason,
+    },
     {
       key: 'requested',
       title: say.requested,

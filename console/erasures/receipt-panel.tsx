@@ -11,7 +11,6 @@ import { Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
 import { download } from '../table/export.ts'
 import { useReader } from '../words/words.ts'
-import { OpenItems } from './open-items.tsx'
 
 type Receipt = AnswerOf<typeof erasureReceipt>
 
@@ -70,7 +69,9 @@ function Read({ receipt, id }: { receipt: Receipt; id: ErasureId }) {
             <ul className="place-list">
               {document.places.map(({ place, rows }) => (
                 <li key={place}>
-                  <code>{place}</code>
+                  <span>
+                    {say.placeName(place)} <code className="dim">{place}</code>
+                  </span>
                   <span className="number">{say.rows(rows, format.number(rows))}</span>
                 </li>
               ))}
@@ -85,7 +86,7 @@ function Read({ receipt, id }: { receipt: Receipt; id: ErasureId }) {
             {document.recipients.length === 0 ? (
               <p className="dim">{say.noRecipients}</p>
             ) : (
-              <ul className="place-list">
+              <ul className="place-list triples">
                 {document.recipients.map(({ destination, at, informed }) => (
                   <li key={`${destination} ${at}`}>
                     <span className="clip" title={destination}>
@@ -105,7 +106,7 @@ function Read({ receipt, id }: { receipt: Receipt; id: ErasureId }) {
           {document.open.length > 0 && (
             <section>
               <h3>{say.openThen}</h3>
-              <OpenItems items={document.open} />
+              <p>{format.list(document.open.map(({ what }) => say.openItems[what]))}</p>
             </section>
           )}
           <section>
@@ -113,7 +114,9 @@ function Read({ receipt, id }: { receipt: Receipt; id: ErasureId }) {
             <ul className="claims" lang="en">
               {document.residualRisk.map((risk) => (
                 <li key={risk}>
-                  <TriangleAlert size={15} aria-hidden="true" data-tone="warn" />
+                  <span aria-hidden="true">
+                    <TriangleAlert size={15} data-tone="warn" />
+                  </span>
                   {risk}
                 </li>
               ))}

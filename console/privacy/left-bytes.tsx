@@ -12,7 +12,7 @@ export function LeftBytes() {
   const unknown = told.error ? !told.data : bytes === null
   const [value, unit] = bytes === undefined || bytes === null ? [] : format.bytes(bytes).split(/[\s\u00a0]/u)
   return (
-    <section className="panel left-bytes" aria-label={say.left}>
+    <section className="panel left-card" aria-label={say.left}>
       <h2>{say.left}</h2>
       <p className="left-value" data-unknown={unknown || undefined} aria-busy={!told.data && !told.error}>
         {unknown

@@ -19,6 +19,9 @@ export function PrivacyLine({ line }: { line: Line }) {
   const [open, setOpen] = useState(false)
   const [confirming, setConfirming] = useState(false)
   const { title, says, how } = say.line(line)
+  const readable = says
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (at) => format.dateTime(at))
+    .replace(/\d{4}-\d\d-\d\d/g, (day) => format.date(day))
   const given = line.confirmation
   return (
     <li className="privacy-line" data-state={line.state}>
@@ -28,7 +31,7 @@ export function PrivacyLine({ line }: { line: Line }) {
           {title} <span className="unseen">({say.states[line.state]})</span>
         </h3>
         <p>
-          {line.state === 'not-set-up' && <span className="pill">{say.states['not-set-up']}</span>} {says}
+          {line.state === 'not-set-up' && <span className="pill">{say.states['not-set-up']}</span>} {readable}
         </p>
         {given && (
           <p className="note">
@@ -48,21 +51,20 @@ export function PrivacyLine({ line }: { line: Line }) {
           </Button>
         )}
         {line.link && (
-          <Link to={line.link} className="privacy-link">
+          <Link to={line.link} className="privacy-link" aria-label={`${say.open}: ${title}`}>
             {say.open}
-            <span className="unseen">: {title}</span>
             <ChevronRight size={14} aria-hidden="true" />
           </Link>
         )}
         <button
           type="button"
           className="text-button proof-button"
+          aria-label={`${say.howChecked}: ${title}`}
           aria-expanded={open}
           aria-controls={id}
           onClick={() => setOpen(!open)}
         >
           {say.howChecked}
-          <span className="unseen">: {title}</span>
           <ChevronDown size={14} aria-hidden="true" />
         </button>
       </div>

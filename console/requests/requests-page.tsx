@@ -210,9 +210,10 @@ function requestColumns(words: Words, format: Format, now: number): Column<Subje
         <>
           {format.date(row.receivedAt)}
           <small className="dim block">{say.channels[row.channel]}</small>
+          <small className="dim block">{say.notedBy(row.byName ?? `${row.by.slice(0, 10)}…`)}</small>
         </>
       ),
-      text: (row) => `${row.receivedAt} ${row.channel}`,
+      text: (row) => `${row.receivedAt} ${row.channel} ${row.byName ?? row.by}`,
     },
     {
       key: 'note',
@@ -228,12 +229,6 @@ function requestColumns(words: Words, format: Format, now: number): Column<Subje
         </span>
       ),
       text: (row) => [row.note, row.answer].filter(Boolean).join(' / '),
-    },
-    {
-      key: 'by',
-      title: say.by,
-      cell: (row) => row.byName ?? <code title={row.by}>{row.by.slice(0, 10)}…</code>,
-      text: (row) => row.byName ?? row.by,
     },
   ]
 }

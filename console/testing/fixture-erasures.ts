@@ -204,6 +204,7 @@ function requests(now: number): Erasure[] {
     holdUntil: iso(now + (holdHours - hoursAgo) * hour),
     ...given,
   })
+  const byDevice = ({ requestedByName: _, ...rest }: Erasure): Erasure => rest
   return [
     one(1, 2, 24, {
       state: 'second',
@@ -236,14 +237,16 @@ function requests(now: number): Erasure[] {
         { what: 'recipients', says: 'Two recipients were informed', count: 2 },
       ],
     }),
-    one(7, 100, 0, {
-      state: 'done',
-      reason: 'device-user',
-      devices: 1,
-      erased: 1,
-      requestedBy: idOf('dev', 4711),
-      doneAt: iso(now - 100 * hour + 3000),
-    }),
+    byDevice(
+      one(7, 100, 0, {
+        state: 'done',
+        reason: 'device-user',
+        devices: 1,
+        erased: 1,
+        requestedBy: idOf('dev', 4711),
+        doneAt: iso(now - 100 * hour + 3000),
+      }),
+    ),
     one(8, 240, 24, { state: 'undone', reason: 'mistaken', devices: 3 }),
     ...Array.from({ length: 64 }, (_, index) =>
       one(40 + index, 300 + index * 61, 24, {
@@ -279,7 +282,7 @@ function receiptOf(erasure: Erasure, now: number): AnswerOf<typeof erasureReceip
     requestedAt: erasure.requestedAt,
     doneAt: erasure.doneAt ?? iso(now),
     devices: Array.from({ length: erasure.devices }, (_, index) => DeviceId.parse(idOf('dev', 90_000 + index))),
-    places: [...places, { place: 'event_events', rows: 212 }, { place: 'the key ring, both copies', rows: 1 }],
+    places: [...places, { place: 'event_events', rows: 212 }, { place: 'key-ring', rows: 1 }],
     ring: { before: 1041, after: 1042 },
     open: erasure.open,
     recipients: [

@@ -1,10 +1,13 @@
 // What a reader must never meet: a code, or English in the middle of German.
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { sharingPurposes } from '#wire/console/consents.ts'
 import { statusCodes } from '#wire/console/devices.ts'
 import { askReasons } from '#wire/console/syncs.ts'
 import { eventTypeNames, eventTypes } from '#wire/telemetry/event.ts'
 import { declaredFields } from '#wire/telemetry/kinds.ts'
+import { erasedPlaces } from './de/erased-places.ts'
+import { privacyLines } from './de/privacy-lines.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
 
@@ -60,4 +63,26 @@ it('every reason of a status says what is so and what to do', () => {
     for (const text of [...english, ...german]) expect(text.length, code).toBeGreaterThan(5)
     expect(german[0], code).not.toBe(english[0])
   }
+})
+
+it('every line of the Server privacy page has German words', () => {
+  const room = new URL('../../server/rights/server-privacy/', import.meta.url)
+  const files = readdirSync(room).filter((name) => name.endsWith('-lines.ts'))
+  const source = files.map((name) => readFileSync(new URL(name, room), 'utf8')).join('\n')
+  const codes = [...source.matchAll(/\bcode: '([a-z-]+)'|notSetUp\(\s*context,\s*'([a-z-]+)'/g)].map(
+    ([, a, b]) => a ?? b,
+  )
+  for (const purpose of sharingPurposes) codes.push(`purpose-${purpose}`)
+  expect(codes.length).toBeGreaterThan(20)
+  expect(codes.filter((code) => !privacyLines[code as string])).toEqual([])
+  expect(Object.keys(privacyLines).filter((code) => !codes.includes(code))).toEqual([])
+})
+
+it('every sentence of what an erasure destroys and leaves has a German one', () => {
+  const path = '../../server/rights/erasures/preview-erasure.ts'
+  const source = readFileSync(new URL(path, import.meta.url), 'utf8')
+  const lists = source.slice(source.indexOf('const goes'))
+  const sentences = [...lists.matchAll(/^ {2}'(.+)',$/gm)].map(([, sentence]) => sentence as string)
+  expect(sentences.length).toBeGreaterThan(8)
+  expect(sentences.filter((sentence) => !erasedPlaces[sentence])).toEqual([])
 })

@@ -88,13 +88,20 @@ export const devices: typeof en.devices = {
       'Zwei Rechner sprachen unter dieser Identität. Entsperren Sie, wenn Sie wissen, welcher der echte ist; der andere muss sich neu anmelden.',
     rename: '',
     move: 'Die Richtlinie der neuen Gruppe gilt ab dem nächsten Abgleich.',
-    retire:
-      'Weg: sein Zertifikat, es kann also nicht mehr sprechen. Es bleibt: Verzeichnis und Geschichte bis zu ihrer Frist. Rückgängig: neu aufnehmen.',
+    retire: '',
     revoke:
       'Weg: sein Zertifikat, sofort und auf jeder Verbindung. Es bleibt: Verzeichnis und Geschichte bis zu ihrer Frist. Rückgängig: neu aufnehmen.',
     hold: '',
     erase: '',
   },
+  retireWhy: 'Warum geht es außer Dienst?',
+  whys: {
+    repair: ['In Reparatur', 'Alles bleibt. Lassen Sie es wieder zu, wenn es zurück ist.'],
+    lost: ['Verloren', 'Alles bleibt, falls es sich findet. Lassen Sie es dann wieder zu.'],
+    retired: ['Ausgemustert', 'Es ist nicht mehr in Gebrauch: Alles über es wird gelöscht.'],
+    left: ['Abgegeben', 'Verkauft, zurückgegeben oder verschenkt: Alles über es wird gelöscht.'],
+  },
+  keepsText: 'Alles, was über es bekannt ist, bleibt, und sein Zertifikat gilt weiter. Rückgängig: zulassen.',
   verbDone: (verb, name) => `${verb}: ${name}, erledigt`,
   newName: 'Name',
   newNameText: 'Leer nimmt den gegebenen Namen zurück. Namen werden versiegelt gespeichert.',

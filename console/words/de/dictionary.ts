@@ -6,6 +6,7 @@ import { plural } from '../plural.ts'
 import { kinds } from './inventory.ts'
 
 const ownNames: Readonly<Record<string, string>> = {
+  'system-id': 'Systemkennung',
   'events.disks': 'Ereignisse von Datenträgern',
   'events.services': 'Ereignisse von Diensten',
   'events.security': 'Sicherheitsereignisse',

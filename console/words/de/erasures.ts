@@ -3,6 +3,26 @@ import type * as en from '../en/erasures.ts'
 import { plural } from '../plural.ts'
 import { erasedPlaces } from './erased-places.ts'
 
+/** Nach dem Anfang des Namens einer Tabelle, das längste, was passt. */
+const rooms: readonly (readonly [string, string])[] = [
+  ['device_leaves', 'Abmeldungen'],
+  ['device_privacy', 'Was es zulässt'],
+  ['device_agreements', 'Womit seine Person einverstanden war'],
+  ['device_', 'Das Gerät selbst'],
+  ['fact_', 'Was es mitteilte'],
+  ['software_', 'Pakete und ihre Geschichte'],
+  ['event_', 'Ereignisse'],
+  ['finding_', 'Schwachstellen und Entscheidungen'],
+  ['log_', 'Prüfwerte im Log'],
+  ['sync_', 'Erzwungene Abgleiche'],
+  ['line_', 'Gehaltene Leitungen'],
+  ['reach_', 'Wie es erreicht wird'],
+  ['look_', 'Wer nachsah'],
+  ['rights_requests', 'Anträge von Personen'],
+  ['out_', 'Was Empfänger erfuhren'],
+  ['key-ring', 'Seine Schlüssel, in beiden Kopien des Rings'],
+]
+
 export const erasures: typeof en.erasures = {
   title: 'Löschungen',
   erasure: 'Löschung',
@@ -45,6 +65,14 @@ export const erasures: typeof en.erasures = {
     'device-user': 'Am Gerät selbst verlangt',
     mistaken: 'Versehentlich aufgenommen',
     'tenant-leaves': 'Die Organisation geht',
+  },
+  reasonNames: {
+    retired: 'Ausgemustert',
+    left: 'Abgegeben',
+    'person-asked': 'Auf Wunsch der Person',
+    'device-user': 'Am Gerät verlangt',
+    mistaken: 'Versehen',
+    'tenant-leaves': 'Organisation geht',
   },
   nothingDestroyed: 'nichts wurde vernichtet',
   tookText: (took) => `erledigt nach ${took}`,
@@ -116,6 +144,7 @@ export const erasures: typeof en.erasures = {
   ringText: (before, after) =>
     `Der Schlüsselring ging von Generation ${before} auf ${after}; ältere sind überschrieben.`,
   logText: (index) => `Die Quittung ist Eintrag ${index} im Transparenz-Log.`,
+  placeName: (table) => rooms.find(([start]) => table.startsWith(start))?.[1] ?? '',
   recipients: 'Wem vorher davon berichtet wurde',
   noRecipients: 'Niemandem außerhalb wurde je berichtet.',
   informed: 'über die Löschung benachrichtigt',

@@ -9,7 +9,7 @@ interface Values {
   count(name: string): number
   text(name: string): string
   is(name: string): boolean
-  /** Ein Zeitpunkt, lesbar; leer, wenn es ihn nicht gibt. */
+  /** Ein Zeitpunkt in ISO 8601, den die Seite lesbar macht; leer, wenn es ihn nicht gibt. */
   time(name: string): string
 }
 type Said = readonly [title: string, says: (values: Values) => string, how: string]
@@ -245,15 +245,12 @@ export const privacyLines: Readonly<Record<string, Said>> = {
   ],
 }
 
-const times = new Intl.DateTimeFormat('de', { dateStyle: 'medium', timeStyle: 'short' })
-
 /** Was der Server auf Englisch sagt, wo es keine deutschen Worte gibt. */
 export function lineText(line: Line): LineText {
   const said = privacyLines[line.code]
   if (!said) return { title: line.title, says: line.says, how: line.how }
   const [title, says, how] = said
   const value = (name: string) => line.values[name]
-  const instant = (name: string) => Date.parse(String(value(name) ?? ''))
   return {
     title,
     how,
@@ -262,7 +259,7 @@ export function lineText(line: Line): LineText {
       count: (name) => Number(value(name) ?? 0),
       text: (name) => String(value(name) ?? ''),
       is: (name) => value(name) === true,
-      time: (name) => (Number.isNaN(instant(name)) ? '' : times.format(instant(name))),
+      time: (name) => String(value(name) ?? ''),
     }),
   }
 }

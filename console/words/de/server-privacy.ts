@@ -42,7 +42,7 @@ export const serverPrivacy: typeof en.serverPrivacy = {
   untilText: 'Danach wird wieder gefragt.',
   note: 'Woher Sie es wissen',
   noteText: 'Zum Beispiel, wo Sie nachgesehen haben. Keine Namen von Personen.',
-  left: 'Hinaus in 30 Tagen',
+  left: 'In 30 Tagen hinausgegangen',
   bytesWord: () => 'Byte',
   leftNothing: 'Nichts ging an jemanden außerhalb.',
   leftTo: (count, text) => plural(count, 'An einen Empfänger.', `An ${text} Empfänger.`),

@@ -55,7 +55,7 @@ export const requests: typeof en.requests = {
   deviceWrong: 'Eine Kennung sieht aus wie dev_ und 26 Buchstaben und Ziffern',
   noteColumn: 'Was verlangt wurde',
   noteText: 'In Kürze. Versiegelt gespeichert; der Name der Person gehört in Ihre Akten, nicht hierher.',
-  by: 'Vermerkt von',
+  notedBy: (name) => `vermerkt von ${name}`,
   answer: 'Beantworten',
   answerIt: 'Antwort vermerken',
   answerColumn: 'Antwort',

@@ -1,5 +1,5 @@
 // Devices, their groups and what is done to them.
-import type { DeviceState, PresenceState } from '#wire/console/devices.ts'
+import type { DeviceState, PresenceState, RetireWhy } from '#wire/console/devices.ts'
 import type { Wish } from '../../devices/device-verbs.tsx'
 import { plural } from '../plural.ts'
 export const devices = {
@@ -93,13 +93,20 @@ export const devices = {
       'Two machines spoke under this identity. Unlock it once you know which one is real; the other one has to enrol anew.',
     rename: '',
     move: 'The policy of the new group holds from the next sync.',
-    retire:
-      'Gone: its certificate, so it cannot speak any more. Kept: its inventory and history until their term. Undo: enrol it again.',
+    retire: '',
     revoke:
       'Gone: its certificate, at once, on every connection. Kept: its inventory and history until their term. Undo: enrol it again.',
     hold: '',
     erase: '',
   } as Record<Wish, string>,
+  retireWhy: 'Why does it leave service?',
+  whys: {
+    repair: ['In repair', 'Everything is kept. Approve it when it is back.'],
+    lost: ['Lost', 'Everything is kept, in case it turns up. Approve it then.'],
+    retired: ['Retired', 'It is no longer used: everything about it is erased.'],
+    left: ['Left', 'It was sold, returned or given away: everything about it is erased.'],
+  } as Record<RetireWhy, readonly [name: string, text: string]>,
+  keepsText: 'Everything known about it is kept, and its certificate stays good. Undo: approve it.',
   verbDone: (verb: string, name: string) => `${verb}: ${name}, done`,
   newName: 'Name',
   newNameText: 'Empty takes the given name back. Names are stored sealed.',

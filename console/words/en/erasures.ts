@@ -2,6 +2,26 @@
 import type { Erasure } from '#wire/console/erasures.ts'
 import { plural } from '../plural.ts'
 
+/** By the beginning of a table's name, the longest that fits. */
+const rooms: readonly (readonly [string, string])[] = [
+  ['device_leaves', 'Farewells'],
+  ['device_privacy', 'What it lets be done'],
+  ['device_agreements', 'What its user agreed on'],
+  ['device_', 'The device itself'],
+  ['fact_', 'What it told'],
+  ['software_', 'Packages and their history'],
+  ['event_', 'Events'],
+  ['finding_', 'Vulnerabilities and decisions'],
+  ['log_', 'Commitments in the log'],
+  ['sync_', 'Forced syncs'],
+  ['line_', 'Held lines'],
+  ['reach_', 'How it is reached'],
+  ['look_', 'Who looked'],
+  ['rights_requests', 'Requests of persons'],
+  ['out_', 'What recipients were told'],
+  ['key-ring', 'Its keys, in both copies of the ring'],
+]
+
 export const erasures = {
   title: 'Erasures',
   erasure: 'Erasure',
@@ -43,6 +63,14 @@ export const erasures = {
     'device-user': 'Asked for on the device itself',
     mistaken: 'Taken in by mistake',
     'tenant-leaves': 'The organisation leaves',
+  } as Record<Erasure['reason'], string>,
+  reasonNames: {
+    retired: 'Retired',
+    left: 'Left',
+    'person-asked': 'Its person asked',
+    'device-user': 'Asked on the device',
+    mistaken: 'By mistake',
+    'tenant-leaves': 'Organisation leaves',
   } as Record<Erasure['reason'], string>,
   nothingDestroyed: 'nothing was destroyed',
   tookText: (took: string) => `done after ${took}`,
@@ -108,6 +136,7 @@ export const erasures = {
   ringText: (before: string, after: string) =>
     `The key ring went from generation ${before} to ${after}; older ones are overwritten.`,
   logText: (index: string) => `The receipt is entry ${index} of the transparency log.`,
+  placeName: (table: string) => rooms.find(([start]) => table.startsWith(start))?.[1] ?? '',
   recipients: 'Who was told of them before',
   noRecipients: 'Nobody outside was ever told',
   informed: 'informed of the erasure',

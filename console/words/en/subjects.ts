@@ -55,7 +55,7 @@ export const requests = {
   deviceWrong: 'An id looks like dev_ and 26 letters and digits',
   noteColumn: 'What was asked',
   noteText: 'In short. Stored sealed; the person’s name belongs into your files, not here.',
-  by: 'Noted by',
+  notedBy: (name: string) => `noted by ${name}`,
   answer: 'Answer',
   answerIt: 'Note the answer',
   answerColumn: 'Answer',
