@@ -173,17 +173,20 @@ export async function openCatalogue(options: {
     for (const [, set] of sets) if ((set.numbers.at(-1) ?? 0) > tenant.memory.known) await follow(number, tenant.memory)
   }
 
+  /** Without those of devices that are to be erased. */
+  async function shownHoldings(number: number, devices: readonly number[]): Promise<HeldRow[]> {
+    const hidden = await hiddenAmong(fleet, number, devices)
+    const shown = devices.filter((device) => !hidden.has(device))
+    return shown.length === 0 ? [] : holdingsOf(fleet, number, shown)
+  }
+
   async function reread(number: number, devices: readonly number[]): Promise<void> {
     const tenant = tenantOf(number)
     await load(number, tenant)
     const changed = new Set<number>()
     tenant.watchers.add(changed)
-    const [rows, hidden] = await Promise.all([
-      holdingsOf(fleet, number, devices),
-      hiddenAmong(fleet, number, devices),
-    ]).finally(() => tenant.watchers.delete(changed))
-    const shown = rows.filter((row) => !hidden.has(row.number))
-    const sets = new Map(shown.map((row) => [row.number, setOf(number, row)]))
+    const rows = await shownHoldings(number, devices).finally(() => tenant.watchers.delete(changed))
+    const sets = new Map(rows.map((row) => [row.number, setOf(number, row)]))
     await know(number, tenant, sets)
     for (const device of devices) {
       if (changed.has(device)) continue
@@ -272,7 +275,8 @@ export async function openCatalogue(options: {
     reread,
     async changed(number, devices) {
       for (const device of devices) news.tell(number, device)
-      if (tenants.has(number)) await reread(number, devices)
+      for (let i = 0; i < devices.length && tenants.has(number); i += pageDevices)
+        await reread(number, devices.slice(i, i + pageDevices))
     },
     forget,
     followRemovals,
