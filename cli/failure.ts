@@ -20,6 +20,8 @@ const todo: Partial<Record<ProblemCode, string>> = {
   'group-unknown': 'See which there are: muster groups list',
   internal: 'The server log has more under this reference.',
   'not-found': 'See which there are with the list command of the same noun.',
+  'not-authorised': 'See what is: muster consents list',
+  'outbound-closed': 'Look at: muster outbound show',
   rebuilding: 'Ask again in a moment.',
   'right-missing': 'Use a credential with another role, or ask an administrator.',
   'too-many': 'Ask again in a moment.',

@@ -6,6 +6,7 @@ import { type Flags, openCli } from './cli.ts'
 import { advisories } from './commands/advisories.ts'
 import { audit } from './commands/audit.ts'
 import { completion } from './commands/completion.ts'
+import { consents } from './commands/consents.ts'
 import { context } from './commands/context.ts'
 import { credentials } from './commands/credentials.ts'
 import { devices } from './commands/devices.ts'
@@ -15,9 +16,11 @@ import { events } from './commands/events.ts'
 import { findings } from './commands/findings.ts'
 import { groups } from './commands/groups.ts'
 import { holds } from './commands/holds.ts'
+import { integrations } from './commands/integrations.ts'
 import { inventory } from './commands/inventory.ts'
 import { log } from './commands/log.ts'
 import { operators } from './commands/operators.ts'
+import { outbound } from './commands/outbound.ts'
 import { places } from './commands/places.ts'
 import { privacy } from './commands/privacy.ts'
 import { requests } from './commands/requests.ts'
@@ -43,6 +46,9 @@ const nouns = [
   erasures,
   holds,
   privacy,
+  consents,
+  outbound,
+  integrations,
   log,
   audit,
   context,

@@ -17,7 +17,7 @@ export const sharingPurposes = [
 export const SharingPurpose = z.enum(sharingPurposes)
 export type SharingPurpose = z.infer<typeof SharingPurpose>
 
-/** Legal bases of the GDPR, Art. 6(1), by the last word of their terms in the Data Privacy Vocabulary (`dpv-gdpr:A6-1-f`). */
+/** Legal bases of the GDPR, Art. 6(1), by the last word of their terms in the Data Privacy Vocabulary (`eu-gdpr:A6-1-f`). */
 export const LegalBasis = z.enum(['A6-1-a', 'A6-1-b', 'A6-1-c', 'A6-1-d', 'A6-1-e', 'A6-1-f'])
 export type LegalBasis = z.infer<typeof LegalBasis>
 

@@ -25,7 +25,9 @@ export async function testMailServer(how: {
 }): Promise<TestMailServer> {
   const { key, cert } = await ownCertificate(how.name ?? 'localhost')
   const secureContext = createSecureContext({ key, cert })
-  const [inClear, commands, messages]: string[][] = [[], [], []] as [string[], string[], string[]]
+  const inClear: string[] = []
+  const commands: string[] = []
+  const messages: string[] = []
   const sockets = new Set<Socket>()
   let connections = 0
 

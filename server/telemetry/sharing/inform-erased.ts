@@ -77,7 +77,7 @@ const noticeId = (record: string, devices: readonly string[]) =>
     .digest('hex')
     .slice(0, 32)
 
-/** A door that is shut for now may open again; an authorisation that ended does not. */
+/** A shut door may open again; an authorisation that ended does not. */
 async function tell(context: Context, tenant: number, notice: NoticeRow): Promise<'done' | 'again' | 'never'> {
   const record = (await consentRecords(context, tenant)).find(({ id }) => id === notice.record)
   const receiver =
