@@ -13,6 +13,7 @@ import { keptNames } from '../../people/audit-names.ts'
 import type { SignedIn } from '../../people/signed-in.ts'
 import { sequence } from '../../telemetry/transparency/sequencer.ts'
 import { type TestContext, testContext } from '../../testing.ts'
+import { askByDevice } from '../requests/ask-by-device.ts'
 import { agreeToErasure } from './agree-to-erasure.ts'
 import { carryOut } from './carry-out.ts'
 import { erasureReceipt } from './erasure-receipt.ts'
@@ -125,6 +126,20 @@ describe('one device', () => {
     expect(await codeOf(requestByDevice(context, caller))).toBe('conflict')
     await run()
     expect((await show(id)).erasure).toMatchObject({ state: 'done', reason: 'device-user', requestedBy: device })
+  })
+
+  it('that is personal is erased when its user asks on it, and one of the company when an operator says so', async () => {
+    for (const ownership of ['personal', 'company'] as const) {
+      const [one] = await plant(1)
+      const { device, number } = one as NonNullable<typeof one>
+      await context.admin('update device_devices set ownership = $2 where id = $1', [device, ownership])
+      const asked = () => askByDevice(context, { tenant, device, number, generation: 0 }, { v: 1, kind: 'erasure' })
+      const { id } = await asked()
+      expect((await asked()).id).toBe(id)
+      expect(await rowsOf(device)).toEqual([ownership === 'personal' ? 'erasing' : 'managed'])
+      await run()
+      expect(await rowsOf(device)).toEqual(ownership === 'personal' ? [] : ['managed'])
+    }
   })
 
   it('is erased once: asked again it is a conflict, before and after; one that never was is unknown', async () => {
