@@ -3,14 +3,19 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { contracts } from '#wire/console/index.ts'
+import * as aboutMe from '#wire/control/about-me.ts'
 import * as enrol from '#wire/control/enrol.ts'
 import * as policy from '#wire/control/policy.ts'
 import * as renew from '#wire/control/renew.ts'
+import * as requests from '#wire/control/requests.ts'
 import * as sync from '#wire/control/sync.ts'
 import { type DeclaredField, type FieldMeta, field, fieldsOf, type Kind } from '#wire/telemetry/dictionary.ts'
 import { eventFields } from '#wire/telemetry/event.ts'
 import { kinds } from '#wire/telemetry/kinds.ts'
+import * as log from '#wire/telemetry/log.ts'
 import { TelemetryRecord, Transmission } from '#wire/telemetry/transmission.ts'
+import { said } from './source.ts'
+import { type File, isCode, isTest, repository } from './tree.ts'
 
 interface Shape {
   readonly type?: string
@@ -75,6 +80,41 @@ function eventFaults(fields: readonly DeclaredField[]): string[] {
     if (!lose || !/^events(\.|$)/.test(item)) wrong.push(`${field} hangs on the switch of something else`)
     return wrong
   })
+}
+
+/** What a device may say in a request of its own, as the device door reads it. */
+const asked: Readonly<Record<string, z.ZodType>> = {
+  AboutMeRequest: aboutMe.AboutMeRequest,
+  DeviceRequest: requests.DeviceRequest,
+  EnrolRequest: enrol.EnrolRequest,
+  LogRequest: log.LogRequest,
+  RenewRequest: renew.RenewRequest,
+  SyncRequest: sync.SyncRequest,
+}
+
+/** By which schemas a file reads what a device sent. */
+const parsedBy = (file: File): string[] =>
+  said(file)
+    .calls.filter(({ name }) => name === 'parseBody')
+    .map(({ given }) => given[0]?.getText() ?? 'nothing')
+
+/** Documents in other people's forms, which the server makes of declared fields, or of advisories that know no device. */
+const foreignForms: readonly string[] = ['deviceSbom', 'groupSbom', 'ownSbom', 'exportVex']
+
+/** Places of an answer that let through what is not declared: fields beside those that are named, or values of any kind. */
+function undeclared(answer: z.ZodType, name: string): string[] {
+  const found: string[] = []
+  const anything = (value: unknown) =>
+    value === true || (typeof value === 'object' && Object.keys(value ?? {}).length === 0)
+  walk(shapeOf(answer), (part, path) => {
+    if (
+      part.properties
+        ? part.additionalProperties !== false
+        : part.type === 'object' && anything(part.additionalProperties)
+    )
+      found.push(`${name}${path}`)
+  })
+  return found
 }
 
 const meta: FieldMeta = {
@@ -147,11 +187,27 @@ describe('what arrives from outside', () => {
   })
 
   it('is strict and bounded in every request of a device', () => {
-    for (const schema of [enrol.EnrolRequest, renew.RenewRequest, sync.SyncRequest]) expect(loose(schema)).toEqual([])
+    for (const [name, schema] of Object.entries(asked)) expect(loose(schema), name).toEqual([])
     for (const schema of [Transmission, TelemetryRecord])
       walk(shapeOf(schema), (part, path) => {
         if (part.properties) expect(part.additionalProperties, path).toBe(false)
       })
+  })
+
+  it('is read by no schema that is not named here, and by nothing else than a schema', () => {
+    const doors = repository.filter(({ path }) => path.startsWith('server/') && isCode(path) && !isTest(path))
+    expect(doors.flatMap(parsedBy).length).toBeGreaterThan(4)
+    expect(doors.flatMap(parsedBy).filter((name) => !(name in asked))).toEqual([])
+    const planted = { path: 'server/doors/a.ts', text: 'parseBody(AnythingAtAll, body); parseBody(z.any(), body)' }
+    expect(parsedBy(planted)).toEqual(['AnythingAtAll', 'z.any()'])
+  })
+
+  it('is shown by the console only as declared: no answer takes a field that its contract does not name', () => {
+    const open = Object.values(contracts).flatMap(({ name, answer }) => undeclared(answer, name))
+    const names = open.map((at) => at.replace(/[.[].*/, ''))
+    expect([...new Set(names)].sort()).toEqual([...foreignForms].sort())
+    expect(undeclared(z.object({ a: z.int(), b: z.strictObject({}) }), 'planted')).toEqual(['planted'])
+    expect(undeclared(z.strictObject({ a: z.record(z.string(), z.unknown()) }), 'planted')).toEqual(['planted.a'])
   })
 
   it('is strict and bounded in every call of the console', () => {

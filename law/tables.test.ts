@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestDatabase, testDatabase } from '#kit/pg/testing.ts'
 import { storedFields } from '#wire/console/operator-fields.ts'
+import { declaredFields } from '#wire/telemetry/kinds.ts'
+import { testAdvisoriesDatabase } from '../advisories/testing.ts'
 import { said } from './source.ts'
 import { type File, isCode, isTest, repository } from './tree.ts'
 
@@ -17,7 +19,7 @@ const opaque = new Set(
   ),
 )
 /** In the clear by decision: names of public indexes, without the devices that have them. */
-const publicNames = new Set(['software_catalogue.name', 'software_catalogue.source'])
+const publicNames = new Set(['software_catalogue.name', 'software_catalogue.source', 'software_nameless.name'])
 const policy = `(tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))`
 
 interface Table {
@@ -29,7 +31,7 @@ interface Table {
   readonly columns: Record<string, string>
 }
 
-const tablesOf = (database: TestDatabase) =>
+const tablesOf = (database: Pick<TestDatabase, 'admin'>) =>
   database.admin<Table>(`
     select c.relname as name, c.relrowsecurity as secured, c.relforcerowsecurity as forced, c.relpersistence as kept,
       coalesce((select array_agg(p.polcmd::text || p.polpermissive::text || pg_get_expr(p.polqual, p.polrelid)
@@ -144,13 +146,96 @@ describe('the audit', () => {
         has_table_privilege('muster_app', 'audit_acts', 'update') or has_any_column_privilege('muster_app', 'audit_acts', 'update')
           or has_table_privilege('muster_app', 'audit_acts', 'delete') or has_table_privilege('muster_app', 'audit_acts', 'truncate') as change`)
     expect(rights).toEqual({ append: true, change: false })
-    // The one function that takes acts out is the owner's, for nobody else, and goes by the database's own clock.
-    const definers = await database.admin(`
+    // Functions that run as the owner: the one that takes acts out goes by the database's own clock, the other leaves them.
+    const definers = await database.admin<{ name: string; for_all: boolean; fixed: boolean; body: string }>(`
       select p.proname as name, has_function_privilege('public', p.oid, 'execute') as for_all,
-        p.proconfig::text as config, pg_get_functiondef(p.oid) ~ 'least\\(before, now\\(\\) - interval ''90 days''\\)' as guarded
-      from pg_proc p where p.prosecdef and p.pronamespace = 'public'::regnamespace`)
-    expect(definers).toEqual([
-      { name: 'audit_expire', for_all: false, config: expect.stringContaining('search_path='), guarded: true },
+        p.proconfig::text ~ 'search_path=' as fixed, pg_get_functiondef(p.oid) as body
+      from pg_proc p where p.prosecdef and p.pronamespace = 'public'::regnamespace order by 1`)
+    expect(definers.map(({ name }) => name)).toEqual(['audit_expire', 'muster_forget_tenant'])
+    expect(definers.filter(({ for_all, fixed }) => for_all || !fixed)).toEqual([])
+    const [expire, forget] = definers.map(({ body }) => body)
+    expect(expire).toContain("least(before, now() - interval '90 days')")
+    expect(forget).toMatch(/relname <> all \(array\[[^\]]*'audit_acts'/)
+  })
+})
+
+/** Columns that take whole documents; what stands in them is named here, because no type says it. */
+const documents: Readonly<Record<string, string>> = {
+  'audit_acts.detail': 'technical words, counts and ids of an act (server/people/audit.ts)',
+  'rights_erasures.places': 'rows by table',
+  'rights_erasures.recipients': 'receivers of the ledger and whether they were told',
+  'privacy_devices.company': 'switches and remote acts by name',
+  'privacy_devices.personal': 'the same for personal devices',
+  'source.notes': 'what a fetcher remembers of a download',
+  'import.files': 'paths of a load that waits',
+}
+
+/** Whatever else a database could keep values in, beside tables of the schema public. One line for each. */
+async function besides(database: Pick<TestDatabase, 'admin'>): Promise<string[]> {
+  const rows = await database.admin<{ what: string }>(`
+    select 'relation ' || n.nspname || '.' || c.relname as what from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname !~ '^(pg_|information_schema$|jobs$)' and (n.nspname <> 'public' or c.relkind not in ('r', 'p', 'i', 'I', 'S', 't'))
+    union all
+    select 'document ' || c.relname || '.' || a.attname from pg_attribute a join pg_class c on c.oid = a.attrelid
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
+      and format_type(a.atttypid, a.atttypmod) ~ '^(json|hstore|xml)'
+    union all
+    select 'large object ' || oid from pg_largeobject_metadata
+    union all
+    select 'comment on ' || objoid::regclass from pg_description where classoid = 'pg_class'::regclass and objoid >= 16384`)
+  return rows.map(({ what }) => what).filter((what) => !(what.replace('document ', '') in documents))
+}
+
+describe.each([
+  ['fleet', () => testDatabase('fleet')],
+  ['people', () => testDatabase('people')],
+  ['advisories', testAdvisoriesDatabase],
+] as const)('%s', (_name, open) => {
+  it('keeps values in declared columns of its tables and nowhere else, and notices what is planted', async () => {
+    await using database = await open()
+    expect(await besides(database)).toEqual([])
+    await database.admin(`
+      create view names as select 1 as a; create schema aside; create table aside.names (name text);
+      create table public.notes (tenant int, more jsonb); comment on table public.notes is 'laptop-7';
+      create materialized view copies as select 1 as a;`)
+    expect((await besides(database)).sort()).toEqual([
+      'comment on notes',
+      'document notes.more',
+      'relation aside.names',
+      'relation public.copies',
+      'relation public.names',
+    ])
+  })
+})
+
+describe('the vulnerability service', () => {
+  /** What a database that knows no device has no column for. */
+  const ofDevices = /tenant|device|host|group|subject|operator|person|mail|address|serial|label|(^|_)(user|owner)/
+  const faultsIn = async (database: Pick<TestDatabase, 'admin'>) =>
+    (await tablesOf(database))
+      .filter(({ name }) => name !== 'migrations')
+      .flatMap(({ name, columns }) =>
+        Object.keys(columns)
+          .filter((column) => column !== 'id' && column !== 'number' && column !== 'only_row')
+          .flatMap((column) => [
+            ...(storedFields.some((one) => one.table === name && one.column === column)
+              ? []
+              : [`${name}.${column} is not declared`]),
+            ...(ofDevices.test(`${name} ${column}`) ? [`${name}.${column} is named after a device`] : []),
+          ]),
+      )
+
+  it('has declared columns only, and none for anything a device tells', async () => {
+    await using database = await testAdvisoriesDatabase()
+    expect((await tablesOf(database)).length).toBeGreaterThan(8)
+    expect(await faultsIn(database)).toEqual([])
+    expect(declaredFields.filter(({ kind }) => kind === ('advisories' as string))).toEqual([])
+    await database.admin('create table seen_on (device text, times int); alter table fact add column cause text')
+    expect(await faultsIn(database)).toEqual([
+      'fact.cause is not declared',
+      'seen_on.device is not declared',
+      'seen_on.device is named after a device',
+      'seen_on.times is not declared',
     ])
   })
 })
@@ -158,8 +243,8 @@ describe('the audit', () => {
 describe('what is declared', () => {
   it('stands in a column that exists', async () => {
     const columns = new Set<string>()
-    for (const name of ['fleet', 'people']) {
-      await using database = await testDatabase(name)
+    for (const open of [() => testDatabase('fleet'), () => testDatabase('people'), testAdvisoriesDatabase]) {
+      await using database = await open()
       for (const table of await tablesOf(database))
         for (const column of Object.keys(table.columns)) columns.add(`${table.name}.${column}`)
     }

@@ -73,6 +73,10 @@ const ofKind: Readonly<Record<DeclaredField['kind'] | OperatorKind, Said>> = {
     'Holds decisions over updates, and draws the trend.',
     'Hält Entscheidungen über Aktualisierungen hinweg und zeichnet den Verlauf.',
   ],
+  advisories: [
+    'Compared with what devices have, on the server; told to nobody.',
+    'Auf dem Server mit dem verglichen, was Geräte haben; niemandem mitgeteilt.',
+  ],
   log: [
     'Lets devices and strangers check that nothing was removed, changed or reordered.',
     'Lässt Geräte und Fremde prüfen, dass nichts entfernt, geändert oder umgestellt wurde.',

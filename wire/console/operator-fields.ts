@@ -1,6 +1,7 @@
 // What the server itself keeps beside the devices' facts, declared like them, so that no column is without its rules.
 import type { DeclaredField } from '../telemetry/dictionary.ts'
 import { declaredFields } from '../telemetry/kinds.ts'
+import { advisoriesFields } from './stored/advisories.ts'
 import { controlFields } from './stored/control.ts'
 import { type StoredAs, type StoredField, table } from './stored/declare.ts'
 import { devicesFields } from './stored/devices.ts'
@@ -51,6 +52,7 @@ const factColumns: readonly {
         : ['system', 'hardware'].includes(kind) && sensitivity === 'technical',
   },
   { table: 'device_devices', column: 'label', storedAs: 'sealed', holds: named('system', 'hostName') },
+  { table: 'device_devices', column: 'id', storedAs: 'clear', holds: named('system', 'id') },
   ...copies('device_devices', 'system', {
     os_id: 'osId',
     os_version: 'osVersion',
@@ -93,6 +95,7 @@ export const storedFields: readonly StoredField[] = [
       .map(({ table, column, storedAs }) => ({ table, column, storedAs, field })),
   ),
   ...ownFields,
+  ...advisoriesFields,
 ]
 
 /** What rests in a file of the server's and in no table; `table` names the file in its data folder. */

@@ -33,6 +33,10 @@ export const operatorKinds = {
     title: 'Vulnerabilities',
     says: 'What was decided about vulnerabilities, and how many were open on each day, without saying where.',
   },
+  advisories: {
+    title: 'Advisories',
+    says: 'Public knowledge about vulnerabilities, in a database of its own that knows no device, and who changed it.',
+  },
   log: {
     title: 'Transparency log',
     says: 'That devices sent something: keyed digests that point to nobody once a device’s key is gone.',

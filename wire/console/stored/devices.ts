@@ -10,6 +10,7 @@ export const devicesFields: readonly StoredField[] = [
     packages: ['Number of packages', { arrives: 'agent' }],
     withheld: ['Items the device’s own file keeps back', { arrives: 'agent' }],
     ownership: ['Whose the device is', { arrives: 'operator' }],
+    counted_on: ['Without a system id: when its packages were last counted', { precision: 'day' }],
     clock_off_hours: ['Device’s clock is off by', { precision: 'hour' }],
     enrolled_at: ['Enrolled'],
     token_key: ['Key the device enrolled with', {}, 'hash'],
@@ -23,6 +24,7 @@ export const devicesFields: readonly StoredField[] = [
     created_at: ['Group made'],
   }),
   ...table('device_agreements', 'devices', {
+    own_id: ['Whether it has an own system id', { arrives: 'agent' }],
     said: [
       'What its user agreed on and when, what it does not let be done, its own id as a digest',
       { sensitivity: 'personal', arrives: 'agent' },

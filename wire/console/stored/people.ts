@@ -12,6 +12,7 @@ export const peopleFields: readonly StoredField[] = [
     created_at: ['Operator since'],
   }),
   ...table('opr_invitations', 'operators', {
+    invitation: ['Invitation, as id', threeDays],
     operator: ['Id the invited operator will have', threeDays],
     digest: ['Invitation’s code', threeDays, 'hash'],
     role: ['Role offered', { arrives: 'operator', ...threeDays }],

@@ -2,6 +2,13 @@
 import { label, type StoredField, table, thirteenMonths, yearAndQuarter } from './declare.ts'
 
 export const telemetryFields: readonly StoredField[] = [
+  ...table('software_nameless', 'devices', {
+    day: ['Day of a sum over devices without a system id', { precision: 'day', retentionDays: 7 }],
+    manager: ['Package manager in such a sum', { retentionDays: 7 }],
+    name: ['Package in such a sum, public ones only', { retentionDays: 7 }],
+    version: ['Version in such a sum', { retentionDays: 7 }],
+    devices: ['How many of these devices had it', { retentionDays: 7 }],
+  }),
   ...table('log_logs', 'log', {
     epoch: ['Epoch of the log'],
     origin: ['Name of the log, random'],
