@@ -26,10 +26,10 @@ const touched: Record<NewsEvent['what'], readonly string[]> = {
   sync: ['listSyncs', 'showSync', 'syncDevices', 'showDevice'],
   line: ['listDevices', 'showDevice', 'overview'],
   event: ['listEvents', 'eventCounts'],
-  erasure: ['listErasures', 'showErasure', 'erasureReceipt', 'listLegalHolds'],
+  erasure: ['listErasures', 'showErasure', 'erasureReceipt', 'listLegalHolds', 'serverPrivacy'],
   log: ['readLog'],
   consent: ['listPurposes', 'listConsents', 'listIntegrations', 'serverPrivacy', 'recordOfProcessing'],
-  left: ['showOutbound', 'listPassages', 'listIntegrations', 'overview'],
+  left: ['showOutbound', 'listPassages', 'listIntegrations', 'overview', 'serverPrivacy'],
   finding: findingAnswers,
   advisories: [
     ...findingAnswers,
