@@ -5,6 +5,12 @@ import { join } from 'node:path'
 import { type DeclaredField, fieldsOf, type Kind } from '#wire/telemetry/dictionary.ts'
 import { eventFields, eventsAbout } from '#wire/telemetry/event.ts'
 import { kinds } from '#wire/telemetry/kinds.ts'
+import { systemIdField } from '#wire/telemetry/system-id.ts'
+
+const systemIdAbout = {
+  title: 'System id',
+  says: 'The random id under which the facts of a device stand; its holder may put an own one in its place.',
+}
 
 const cell = (text: string) => text.replaceAll('|', '\\|')
 const row = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`
@@ -66,6 +72,7 @@ level, on the server for a tenant and in a file on the device for that device al
 *Technical* values may stand in logs; *identifiers* are sealed at rest under the device's own key. No field is *personal* or
 *free text*. There is no kind for sign-ins, idle time, place, keystrokes, screen or browsing, and there will be none.
 
+${section(systemIdAbout, [systemIdField])}
 ${all.map((kind) => section(kind, fieldsOf(kind))).join('\n')}
 ${section(eventsAbout, eventFields())}`
 }

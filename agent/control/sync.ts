@@ -118,7 +118,12 @@ function switchesNow(
 ): { switches?: Switches; trouble?: Fault } {
   if (!policy) return {}
   try {
-    const switches = switchesOf(policy, holderFiles(config, folder), new Set(own.agreed?.map(({ item }) => item)))
+    const switches = switchesOf(
+      policy,
+      holderFiles(config, folder),
+      new Set(own.agreed?.map(({ item }) => item)),
+      own.ownId !== undefined,
+    )
     return { switches: { ...switches, ...(hasAny(own) && { said: JSON.stringify(own) }) } }
   } catch (error) {
     if (error instanceof Fault) return { trouble: error }

@@ -4,6 +4,7 @@ import { syncBuiltinESMExports } from 'node:module'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { syncPath } from '#wire/paths.ts'
 import { ownIdTrouble } from '#wire/telemetry/own-id.ts'
+import { itemsNow } from '../telemetry/events/items.ts'
 import { enrolledDevice, type TestDevice, withhold } from '../testing/device.ts'
 import { put } from '../testing/machine.ts'
 import { agree, agreed, refuse } from './agree.ts'
@@ -234,6 +235,25 @@ describe('what is wanted from afar', () => {
     withhold(device, '{"remote": {"keep-connection": "refuse"}}')
     const last = await agent.syncNow()
     expect([last.keep, last.mayKeep]).toEqual([false, false])
+  })
+})
+
+describe('without a system id', () => {
+  it('a device tells its packages and nothing else; with an own id all of it again', async () => {
+    device = await enrolledDevice([...asked, 'events', 'system-id'])
+    device.packages({ bash: '5.2' })
+    using agent = device.start()
+    await agent.syncNow()
+    expect(held('system')).toBeDefined()
+    await refuse(device.config, ['system-id'])
+    await agent.syncNow()
+    expect(held('system')).toBeUndefined()
+    expect(held('software')).toMatchObject([{ name: 'bash' }])
+    expect(lastSync()).toMatchObject({ withheld: ['system-id'] })
+    expect(itemsNow(device.config, device.folder, agent.identity())).toEqual(['software'])
+    await ownId(device.config, ['set', 'asset-1'], () => Promise.reject({ code: 'ENOTFOUND' }))
+    await agent.syncNow()
+    expect(held('system')).toBeDefined()
   })
 })
 

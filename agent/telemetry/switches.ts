@@ -1,6 +1,7 @@
 // What may be collected here: what the policy asks, the holder does not withhold and, on a personal device, its user agreed on (D2).
 import type { Policy } from '#wire/control/policy.ts'
 import { agreedItems, isOff } from '#wire/telemetry/items.ts'
+import { systemId } from '#wire/telemetry/system-id.ts'
 import { readHolderFile } from '../holder/file.ts'
 
 export interface Switches {
@@ -14,18 +15,21 @@ export interface Switches {
 
 /**
  * Policy list less the holder's lists; of a personal device then only what is `agreed`. Withholding a kind withholds its
- * fields. Throws Fault 'privacy-file' when a file cannot be read: nothing may be collected on a guess.
+ * fields; without a system id only packages are told, which count in sums (D3). Throws Fault 'privacy-file' when a file cannot be read: nothing may be collected on a guess.
  */
 export function switchesOf(
-  { collect, ownership }: Pick<Policy, 'collect' | 'ownership'>,
+  { collect, ownership, nameless }: Pick<Policy, 'collect' | 'ownership' | 'nameless'>,
   holderFiles: readonly string[],
   agreed: ReadonlySet<string>,
+  hasOwnId = false,
 ): Switches {
   const kept = new Set(holderFiles.flatMap((file) => readHolderFile(file).withhold))
   const asked = [...new Set(collect)].sort()
-  const on = asked.filter((item) => !isOff(item, kept))
+  const left = asked.filter((item) => !isOff(item, kept))
+  const on = ownership === 'personal' ? agreedItems(left, agreed) : left
+  const isNameless = !hasOwnId && (nameless === true || (asked.includes(systemId) && !on.includes(systemId)))
   return {
-    on: ownership === 'personal' ? agreedItems(on, agreed) : on,
+    on: isNameless ? on.filter((item) => item === 'software') : on,
     withheld: asked.filter((item) => isOff(item, kept)),
   }
 }

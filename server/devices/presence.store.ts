@@ -13,6 +13,9 @@ export interface StandingRow {
   keep: boolean
   group_id: GroupId | null
   ownership: Ownership
+  withholds_id: boolean
+  own_id: boolean
+  counted_on: string | null
   last_seen: Date | null
   left_at: Date | null
   held: Digest | null
@@ -24,7 +27,10 @@ export interface StandingRow {
 export async function readStandings(fleet: Database, tenant: number, devices: string[]): Promise<StandingRow[]> {
   const { rows } = await fleet.one<StandingRow>(
     [tenant],
-    `select d.id, d.number, d.state, d.keep, d.group_id, d.ownership, p.last_seen, p.left_at,
+    `select d.id, d.number, d.state, d.keep, d.group_id, d.ownership,
+       'system-id' = any(d.withheld) as withholds_id, to_char(d.counted_on, 'YYYY-MM-DD') as counted_on,
+       exists (select from device_agreements a where a.tenant = d.tenant and a.number = d.number and a.own_id) as own_id,
+       p.last_seen, p.left_at,
        p.held, p.anew, p.policy, p.spoken
      from ${first('tenant = $1 and id = any($2)')} d cross join lateral ${beside('device_presence')} p`,
     [tenant, devices],

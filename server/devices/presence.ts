@@ -16,6 +16,12 @@ export interface Standing {
   readonly keep: boolean
   readonly group: GroupId | null
   readonly ownership: Ownership
+  /** Its own file keeps the system id back. */
+  readonly withholdsId: boolean
+  /** Its holder gave an own id. */
+  readonly hasOwnId: boolean
+  /** Day (UTC) on which its packages were counted last; undefined: its facts are stored under it. */
+  readonly countedOn: string | undefined
   /** Newest generation that has spoken. */
   generation: number
   /** Digest over all kinds as acknowledged; undefined: not known in memory, compare with what is stored. */

@@ -49,6 +49,7 @@ table device_agreements owned by muster_owner row level security forced
   number integer not null
   subject text not null
   said bytea not null
+  own_id boolean not null default false
   constraint device_agreements_pkey PRIMARY KEY (tenant, number)
   constraint device_agreements_tenant_number_fkey FOREIGN KEY (tenant, number) REFERENCES public.device_devices(tenant, number)
   CREATE UNIQUE INDEX device_agreements_pkey ON public.device_agreements USING btree (tenant, number)
@@ -87,6 +88,7 @@ table device_devices owned by muster_owner row level security forced
   written bigint not null
   keep boolean not null default false
   ownership text not null default 'company'::text
+  counted_on date
   constraint device_devices_ownership_check CHECK ((ownership = ANY (ARRAY['company'::text, 'personal'::text])))
   constraint device_devices_pkey PRIMARY KEY (tenant, number)
   constraint device_devices_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'managed'::text, 'unmanaged'::text, 'locked'::text, 'repair'::text, 'lost'::text, 'retired'::text, 'revoked'::text, 'erasing'::text])))
@@ -851,6 +853,18 @@ table software_days owned by muster_owner row level security forced
   delta integer not null
   constraint software_days_pkey PRIMARY KEY (tenant, number, day)
   CREATE UNIQUE INDEX software_days_pkey ON public.software_days USING btree (tenant, number, day)
+  policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
+  grant delete, insert, select, update to muster_app
+
+table software_nameless owned by muster_owner row level security forced
+  tenant integer not null
+  day date not null
+  manager text not null
+  name text not null
+  version text not null
+  devices integer not null
+  constraint software_nameless_pkey PRIMARY KEY (tenant, day, manager, name, version)
+  CREATE UNIQUE INDEX software_nameless_pkey ON public.software_nameless USING btree (tenant, day, manager, name, version)
   policy tenants for all using (tenant = ANY ((string_to_array(NULLIF(current_setting('app.tenants'::text, true), ''::text), ','::text))::integer[]))
   grant delete, insert, select, update to muster_app
 

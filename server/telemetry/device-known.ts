@@ -5,6 +5,7 @@ import { restOf, storedFields } from '#wire/console/operator-fields.ts'
 import type { AnswerOf, ParamsOf } from '#wire/contract.ts'
 import type { DeclaredField, FieldMeta, KindName } from '#wire/telemetry/dictionary.ts'
 import { declaredFields, kindByName } from '#wire/telemetry/kinds.ts'
+import { systemId } from '#wire/telemetry/system-id.ts'
 import type { Caller, Context } from '../context.ts'
 import { type FoundDevice, findDevice } from '../devices/find-device.ts'
 import { choiceFor } from '../devices/privacy/allowed.ts'
@@ -32,7 +33,11 @@ export async function deviceKnown(
   const packages = (await installedOn(context, tenant, held.holding)).map(rowOf)
   const told = declaredFields.map((field) => {
     const value =
-      field.kind === 'events' ? heldEvents(events, field.field) : heldValue(held, packages as unknown as Row[], field)
+      field.item === systemId
+        ? device.device
+        : field.kind === 'events'
+          ? heldEvents(events, field.field)
+          : heldValue(held, packages as unknown as Row[], field)
     const state: Field['state'] =
       value !== undefined
         ? 'held'

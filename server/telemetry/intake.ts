@@ -1,11 +1,14 @@
 // What a device sends arrives here: checked, applied to what is held, committed with its neighbours, and receipted.
 
+import { iso } from '#kit/clock.ts'
 import { inGroups, type Outcome } from '#kit/group.ts'
 import type { Transaction } from '#kit/pg/database.ts'
 import { Problem } from '#wire/problem.ts'
 import type { TransmissionAnswer } from '#wire/telemetry/transmission.ts'
 import type { Context, DeviceCaller } from '../context.ts'
-import { allowedFor } from '../devices/privacy/allowed.ts'
+import { announce } from '../devices/announce.ts'
+import { type Allowed, allowedFor } from '../devices/privacy/allowed.ts'
+import { countNameless, heard, type Nameless, namelessOf, takenBack } from './nameless.ts'
 import { promised, signed } from './receipt.ts'
 import { type ParsedRecord, parseRecord } from './rows.ts'
 import { settle } from './settle.ts'
@@ -51,6 +54,8 @@ export async function intake(context: Context, device: DeviceCaller, body: Buffe
 }
 
 interface Sent extends Submission {
+  /** Set where nothing is stored under the device: `records` then takes back what is. */
+  readonly nameless?: Nameless
   /** Commitment to the transmission, for the transparency log. */
   readonly leaf: Buffer
 }
@@ -73,8 +78,12 @@ function queueOf(context: Context): Queue {
 }
 
 /** A device stands in a transaction once: what it sent in the meantime follows in the next. */
-async function commit(context: Context, submissions: readonly Sent[]): Promise<Outcome<Stored>[]> {
-  const outcomes: (Outcome<Stored> | undefined)[] = await refuse(context, submissions)
+async function commit(context: Context, sent: readonly Sent[]): Promise<Outcome<Stored>[]> {
+  const allowed = await allowedFor(context, sent)
+  const outcomes = sent.map((one, i) => refusal(one, allowed[i] as Allowed))
+  const submissions = sent.map((one, i) =>
+    allowed[i]?.isNameless ? { ...one, nameless: namelessOf(one.records), records: takenBack } : one,
+  )
   for (let open = places(outcomes); open.length > 0; open = places(outcomes)) {
     const round = new Map<string, number>()
     for (const place of open) {
@@ -101,6 +110,9 @@ async function commitOnce(context: Context, submissions: readonly Sent[]): Promi
       context,
       outcomes.flatMap((outcome) => ('done' in outcome ? [outcome.done] : [])),
     )
+    // Every process is to know on which day they were counted.
+    for (const { tenant, device, nameless } of submissions)
+      if (nameless) await announce(context, tenant, [device], 'keep')
     return outcomes
   } catch (error) {
     // The connection may have broken after the commit: what memory knows is then in doubt.
@@ -122,16 +134,19 @@ async function storeAndLog(
     tx,
     stored.map(({ tenant, leaf }) => ({ tenant, commitment: leaf })),
   )
-  return outcomes
+  const nameless = stored.flatMap((one) => (one.nameless ? [{ ...one, nameless: one.nameless }] : []))
+  if (nameless.length === 0) return outcomes
+  await countNameless(tx, iso(context.clock.now()).slice(0, 10), nameless)
+  return outcomes.map((outcome, i) => {
+    const of = submissions[i]?.nameless
+    return of && 'done' in outcome ? { done: heard(outcome.done, of) } : outcome
+  })
 }
 
 /** What was chosen, and on a personal device agreed on, holds here too, whatever the device's policy said. */
-async function refuse(context: Context, submissions: readonly Submission[]): Promise<(Outcome<Stored> | undefined)[]> {
-  const allowed = await allowedFor(context, submissions)
-  return submissions.map(({ records }, i) => {
-    const item = refusedItem(records, allowed[i] as ReadonlySet<string>)
-    return item === undefined ? undefined : { failed: new Problem('kind-refused', `'${item}' is not collected`) }
-  })
+function refusal({ records }: Submission, { items }: Allowed): Outcome<Stored> | undefined {
+  const item = refusedItem(records, items)
+  return item === undefined ? undefined : { failed: new Problem('kind-refused', `'${item}' is not collected`) }
 }
 
 function refusedItem(records: readonly ParsedRecord[], on: ReadonlySet<string>): string | undefined {

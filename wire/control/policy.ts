@@ -25,6 +25,8 @@ export const Policy = z.strictObject({
   collect: z.array(z.string().max(100)).max(200),
   /** Absent: the company's. On a personal device only what its user agreed on there is collected of `collect`. */
   ownership: Ownership.optional(),
+  /** The system id is off for it: without an own one it tells its packages, which count in sums, and nothing else (D3). */
+  nameless: z.literal(true).optional(),
   /** What may be done from afar; an act that is not named is allowed. The device's own file may be stricter. */
   remote: z.partialRecord(RemoteAct, RemoteAnswer).optional(),
 })

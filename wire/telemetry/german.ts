@@ -9,7 +9,7 @@ import type { System } from './system.ts'
 
 /** A field that is added to the dictionary and has no German name does not compile. */
 const fields: {
-  system: Record<keyof System, string>
+  system: Record<keyof System | 'id', string>
   hardware: Record<keyof Hardware, string>
   software: Record<keyof Package, string>
   network: Record<keyof Interface, string>
@@ -17,6 +17,7 @@ const fields: {
   agent: Record<keyof AgentDay, string>
 } = {
   system: {
+    id: 'Systemkennung',
     hostName: 'Rechnername',
     osId: 'Betriebssystem',
     osVersion: 'Version des Betriebssystems',
@@ -79,6 +80,7 @@ const fields: {
 
 /** What is lost without a switch; a switch that is not here is told in the dictionary's own words. */
 const losses: Readonly<Record<string, string>> = {
+  'system-id': 'was das Gerät sagt, wird unter keinem Gerät gespeichert und zählt nur in Summen; seine Seite sagt es',
   system: 'kein Betriebssystem, keine Funde',
   'system.hostName':
     'keine Suche nach Rechnernamen; das Gerät heißt nach dem Anfang seiner Kennung oder wie Sie es nennen',

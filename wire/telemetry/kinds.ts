@@ -7,10 +7,11 @@ import { network } from './network.ts'
 import { services } from './services.ts'
 import { software } from './software.ts'
 import { system } from './system.ts'
+import { systemIdField } from './system-id.ts'
 
 export const kinds: readonly Kind[] = [system, hardware, software, network, services, agent]
 
 export const kindByName = Object.fromEntries(kinds.map((kind) => [kind.name, kind])) as Record<KindName, Kind>
 
-/** Everything a device may tell: the fields of all kinds, and those of its events. */
-export const declaredFields: readonly DeclaredField[] = [...kinds.flatMap(fieldsOf), ...eventFields()]
+/** Everything a device may tell: the fields of all kinds, those of its events, and the id under which they stand. */
+export const declaredFields: readonly DeclaredField[] = [systemIdField, ...kinds.flatMap(fieldsOf), ...eventFields()]

@@ -1,6 +1,7 @@
 // Which of the devices' facts may ever be handed to a receiver outside, by dictionary name: what an inventory of assets needs, and no more.
 import type { DeclaredField } from './dictionary.ts'
 import { declaredFields } from './kinds.ts'
+import { systemId } from './system-id.ts'
 
 /** Of these kinds every field may be named in an authorisation. */
 const wholeKinds = ['system', 'hardware']
@@ -13,7 +14,8 @@ const ofPackages = ['manager', 'name', 'version', 'architecture', 'vendor']
  * agent fares are not among them: they tell what a machine does and where it is, not what it is.
  */
 export const shareable: readonly DeclaredField[] = declaredFields.filter(
-  ({ kind, field }) => wholeKinds.includes(kind) || (kind === 'software' && ofPackages.includes(field)),
+  ({ kind, field, item }) =>
+    (wholeKinds.includes(kind) && item !== systemId) || (kind === 'software' && ofPackages.includes(field)),
 )
 
 /** `system.hostName`, ... */

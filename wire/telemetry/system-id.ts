@@ -4,12 +4,12 @@ import type { DeclaredField } from './dictionary.ts'
 /** The item's name. It belongs to no kind: who keeps `system` back keeps no id back. */
 export const systemId = 'system-id'
 
-/** As the dictionary's fields; no row holds it, for it is the name of the rows. */
+/** As the dictionary's fields; opaque and random. No row holds it, for it is the name of the rows. */
 export const systemIdField: DeclaredField = {
   kind: 'system',
   field: 'id',
   title: 'System id',
-  sensitivity: 'identifier',
+  sensitivity: 'technical',
   purpose: 'inventory',
   basis: 'legitimate-interest',
   category: 'system',

@@ -2,6 +2,7 @@
 import { iso } from '#kit/clock.ts'
 import { defaultIntervalSeconds, type Policy, type SignedPolicy } from '#wire/control/policy.ts'
 import type { Ownership } from '#wire/control/remote.ts'
+import { systemId } from '#wire/telemetry/system-id.ts'
 import { protocolVersion } from '#wire/version.ts'
 import type { Context } from '../../context.ts'
 import { collectionsOf } from '../../people/device-privacy/settings.ts'
@@ -65,6 +66,7 @@ async function make(context: Context, tenant: number, ownership: Ownership, now:
     sync: { enabled: true, intervalSeconds: defaultIntervalSeconds },
     collect: [...items],
     ...(ownership !== 'company' && { ownership }),
+    ...(!items.includes(systemId) && { nameless: true as const }),
     ...(notAllowed.length > 0 && { remote: Object.fromEntries(notAllowed) }),
   }
   const document = JSON.stringify(policy)

@@ -166,6 +166,78 @@ describe('settings by ownership', () => {
   })
 })
 
+describe('a device without a system id', () => {
+  const bash = deb('bash', '5.3')
+  const own = { ...deb('our-secret-tool', '1'), origin: undefined } as never
+  const withheld = ['system-id']
+  const sums = () =>
+    context.admin<{ name: string; version: string; devices: number }>(
+      'select name, version, devices from software_nameless where tenant = 1 order by name, version',
+    )
+  const heldOf = async (device: WokenDevice) => {
+    const [row] = await context.admin<{ kinds: string }>(
+      'select (select count(*)::int from event_events e where e.tenant = 1 and e.number = $1) as events',
+      [device.caller.number],
+    )
+    const { kinds, ...page } = await showDevice(context, { id: device.id as DeviceId }, caller)
+    return { kinds: Object.keys(kinds), packages: page.packages, name: page.nameFrom, ...row }
+  }
+
+  it('has nothing stored under it; its public packages count in the sums, once a day, and its page says so', async () => {
+    await using device = await WokenDevice.make(context)
+    device.rows = { system: [{ ...debian, hostName: 'front' }], software: [bash, own] }
+    await device.sync(context)
+    expect(await heldOf(device)).toMatchObject({ kinds: ['system', 'software'], packages: 2, name: 'host' })
+    // Its holder keeps the id back: the agent then tells its packages only.
+    device.rows = { software: [bash, own] }
+    const more = { withheld }
+    expect(await itemOf(device, 'system-id')).toMatchObject({ on: true })
+    await device.sync(context, more)
+    expect(await heldOf(device)).toMatchObject({ kinds: [], packages: undefined, name: 'id', events: 0 })
+    expect(await privacyOf(device)).toMatchObject({ systemId: 'none' })
+    const mine = (rows: { name: string }[]) => rows.filter(({ name }) => ['bash', 'our-secret-tool'].includes(name))
+    expect(mine(await sums())).toEqual([{ name: 'bash', version: '5.3', devices: 1 }])
+    // The same day again, whole and by itself: it is not counted twice, and not asked again.
+    expect((await device.ask(context, more))?.wanted ?? []).toEqual([])
+    await intake(context, device.caller, pack([whole('software', device.rows.software ?? [])]))
+    expect(mine(await sums())).toEqual([{ name: 'bash', version: '5.3', devices: 1 }])
+    // The short form of the next day, which names no kinds, is asked for its packages.
+    context.clock.advance(86_400_000)
+    const answer = await device.ask(context, { kinds: undefined })
+    expect(answer?.wanted).toEqual([{ kind: 'software', base: null }])
+    await device.tell(context, answer)
+    expect(mine(await sums())).toHaveLength(2)
+    expect((await device.ask(context, { kinds: undefined }))?.wanted ?? []).toEqual([])
+    // With the id back its facts stand under it again.
+    device.rows = { system: [debian], software: [bash] }
+    await device.sync(context)
+    expect(await heldOf(device)).toMatchObject({ kinds: ['system', 'software'], packages: 1 })
+    expect(await privacyOf(device)).toMatchObject({ systemId: 'ours' })
+  })
+
+  it('is named by an own id of its holder', async () => {
+    await using device = await WokenDevice.make(context)
+    device.rows = { system: [debian] }
+    await device.sync(context, { withheld, ownId: 'x'.repeat(43) })
+    expect(await heldOf(device)).toMatchObject({ kinds: ['system'] })
+    expect(await privacyOf(device)).toMatchObject({ systemId: 'own' })
+  })
+
+  it('is what a tenant makes of its devices by the choice', async () => {
+    await using device = await WokenDevice.make(context)
+    device.rows = { software: [bash] }
+    const before = await readDevicePrivacy(context, {}, caller)
+    await change({ company: { off: ['system-id'], remote: {} } })
+    await expect.poll(async () => (await device.ask(context))?.policy?.document).toContain('"nameless":true')
+    await device.sync(context)
+    expect(await heldOf(device)).toMatchObject({ kinds: [] })
+    await expect(
+      intake(context, device.caller, pack([whole('system', [debian])])).then(() => heldOf(device)),
+    ).resolves.toMatchObject({ kinds: [] })
+    await change({ company: before.company })
+  })
+})
+
 describe('what a device keeps back by itself', () => {
   it('is decided by the device, and by nobody else', async () => {
     await using device = await WokenDevice.make(context)

@@ -1,12 +1,16 @@
 // The server's end of a sync: presence, policy, and what it wants to be told because the two numbers differ.
+import { iso } from '#kit/clock.ts'
 import type { SyncAnswer, SyncRequest } from '#wire/control/sync.ts'
 import { Problem } from '#wire/problem.ts'
 import { type KindName, kindNames } from '#wire/telemetry/dictionary.ts'
 import type { Digest } from '#wire/telemetry/digest.ts'
+import { systemId } from '#wire/telemetry/system-id.ts'
 import { protocolVersion } from '#wire/version.ts'
 import type { Context } from '../../context.ts'
+import { announce } from '../../devices/announce.ts'
 import { noteReport } from '../../devices/note-report.ts'
 import type { Standing } from '../../devices/presence.ts'
+import { unmarkCounted } from '../../devices/privacy/counted.ts'
 import { noteSaid } from '../../devices/privacy/said.ts'
 import type { Via } from '../../devices/via.ts'
 import { heldDigests } from '../../telemetry/held-digests.ts'
@@ -38,7 +42,7 @@ export async function exchange(
   const stale = isNewEpoch || isOthers || request.policy !== policy.revision || isDue(standing, context.clock.now())
   standing.policy = request.policy
   const wanted =
-    request.kinds === undefined && request.state === standing.held
+    request.kinds === undefined && request.state === standing.held && !isCountDue(standing, context.clock.now())
       ? []
       : await compare(context, standing, request, policy)
   await report(context, standing, request)
@@ -93,6 +97,8 @@ async function compare(
 ): Promise<SyncAnswer['wanted']> {
   const { tenant, device, number } = standing
   const held = await heldDigests(context, tenant, number)
+  if (isNameless(standing, request, policy)) return compareNameless(context, standing, request, policy, held)
+  if (standing.countedOn !== undefined) await unmarkCounted(context, standing)
   const whole = standing.anew
   const named = request.kinds
   const wanted: SyncAnswer['wanted'] = []
@@ -107,6 +113,39 @@ async function compare(
   if (wanted.length > 0 && (whole || request.state !== truth)) return wanted
   context.presence.acknowledged(tenant, device, truth)
   return []
+}
+
+/** Neither our system id nor an own one (D3), as the device says it now, else as it said it last. */
+function isNameless(
+  standing: Standing,
+  { kinds, withheld, ownId, agreed }: SyncRequest,
+  policy: CurrentPolicy,
+): boolean {
+  if (kinds ? ownId !== undefined : standing.hasOwnId) return false
+  if (!policy.collect.includes(systemId)) return true
+  if (kinds ? withheld?.includes(systemId) : standing.withholdsId) return true
+  if (standing.ownership === 'company') return false
+  return kinds ? !agreed?.some(({ item }) => item === systemId) : standing.countedOn !== undefined
+}
+
+const dayOf = (ms: number) => iso(ms).slice(0, 10)
+
+/** A device without a system id is counted once a day. */
+const isCountDue = ({ countedOn }: Standing, now: number) => countedOn !== undefined && countedOn < dayOf(now)
+
+/** What is still held is taken back, and its packages are asked for once a day; what else it holds stays with it. */
+function compareNameless(
+  context: Context,
+  { tenant, device, countedOn }: Standing,
+  { kinds, state }: SyncRequest,
+  policy: CurrentPolicy,
+  held: Partial<Record<KindName, Digest>>,
+): SyncAnswer['wanted'] {
+  const wanted = new Set(kindNames.filter((kind) => held[kind] !== undefined))
+  const counts = isCollected(policy, 'software') && (kinds === undefined || kinds.software !== undefined)
+  if (counts && countedOn !== dayOf(context.clock.now())) wanted.add('software')
+  if (wanted.size === 0) context.presence.acknowledged(tenant, device, state)
+  return [...wanted].map((kind) => ({ kind, base: null }))
 }
 
 function stateOf(held: Partial<Record<KindName, Digest>>): Digest {
@@ -124,4 +163,9 @@ async function report(context: Context, standing: Standing, request: SyncRequest
   if (request.kinds) await noteSaid(context, standing, request)
   if (withheld === undefined && clockOffHours === null) return
   await noteReport(context, standing, { withheld, clockOffHours })
+  if (!request.kinds) return
+  const isAsKnown =
+    standing.withholdsId === (withheld?.includes(systemId) ?? false) &&
+    standing.hasOwnId === (request.ownId !== undefined)
+  if (!isAsKnown) await announce(context, standing.tenant, [standing.device], 'keep')
 }

@@ -1,6 +1,7 @@
 // What may be stored of which devices now: the choice, less what is off for whose they are, less what a user did not agree on.
 import type { Ownership } from '#wire/control/remote.ts'
 import { agreedItems } from '#wire/telemetry/items.ts'
+import { systemId } from '#wire/telemetry/system-id.ts'
 import type { Context } from '../../context.ts'
 import { type Collections, collectionsOf } from '../../people/device-privacy/settings.ts'
 import { readSaid } from './said.store.ts'
@@ -18,8 +19,14 @@ export function itemsAllowed(collections: Collections, ownership: Ownership, sai
   return ownership === 'company' ? [...items] : agreedItems(items, new Set(Object.keys(said.agreed)))
 }
 
-/** Items by device, in the order of `devices`: one question per tenant, and one for all personal devices among them. */
-export async function allowedFor(context: Context, devices: readonly Speaker[]): Promise<ReadonlySet<string>[]> {
+export interface Allowed {
+  readonly items: ReadonlySet<string>
+  /** Neither our system id nor an own one: nothing is stored under the device (D3). */
+  readonly isNameless: boolean
+}
+
+/** By device, in the order of `devices`: one question per tenant, and one for all personal devices among them. */
+export async function allowedFor(context: Context, devices: readonly Speaker[]): Promise<Allowed[]> {
   const collections = new Map<number, Collections>()
   for (const tenant of new Set(devices.map((one) => one.tenant)))
     collections.set(tenant, await collectionsOf(context, tenant))
@@ -28,13 +35,17 @@ export async function allowedFor(context: Context, devices: readonly Speaker[]):
   const rows = personal.length === 0 ? [] : await readSaid(context.fleet, personal)
   const said = new Map(rows.map((row) => [`${row.tenant}/${row.number}`, openSaid(context, row)]))
   const byCompany = new Map<number, ReadonlySet<string>>()
+  const nothing: Said = { agreed: {}, remote: {} }
   return devices.map(({ tenant, number }, i) => {
     const of = collections.get(tenant) as Collections
-    if (standings[i]?.ownership === 'personal')
-      return new Set(itemsAllowed(of, 'personal', said.get(`${tenant}/${number}`) ?? { agreed: {}, remote: {} }))
-    const known = byCompany.get(tenant) ?? new Set(of.company.items)
-    byCompany.set(tenant, known)
-    return known
+    const standing = standings[i]
+    const items =
+      standing?.ownership === 'personal'
+        ? new Set(itemsAllowed(of, 'personal', said.get(`${tenant}/${number}`) ?? nothing))
+        : (byCompany.get(tenant) ?? new Set(of.company.items))
+    if (standing?.ownership !== 'personal') byCompany.set(tenant, items)
+    const hasOurs = items.has(systemId) && !standing?.withholdsId
+    return { items, isNameless: !hasOurs && !standing?.hasOwnId }
   })
 }
 
@@ -48,9 +59,7 @@ export async function choiceFor(
     collectionsOf(context, tenant),
     ownership === 'personal' ? saidBy(context, { tenant, number }) : { agreed: {}, remote: {} },
   ])
-  const at = [collections.choice.at, collections.settings.at]
-    .filter((one) => one !== undefined)
-    .sort()
-    .at(-1)
+  const last = Math.max(...[collections.choice.at, collections.settings.at].map((one) => one?.getTime() ?? 0))
+  const at = last > 0 && new Date(last)
   return { items: itemsAllowed(collections, ownership, said), revision: collections.revision, ...(at && { at }) }
 }

@@ -6,6 +6,7 @@ export interface SaidRow {
   number: number
   subject: string
   said: Buffer
+  own_id: boolean
 }
 
 interface Of {
@@ -18,7 +19,7 @@ export async function readSaid(fleet: Database, devices: readonly Of[]): Promise
   const { rows } = await fleet.one<SaidRow>(
     [...new Set(devices.map(({ tenant }) => tenant))],
     `select a.* from unnest($1::int[], $2::int[]) d (tenant, number), lateral (
-       select tenant, number, subject, said from device_agreements x
+       select tenant, number, subject, said, own_id from device_agreements x
        where x.tenant = d.tenant and x.number = d.number limit 1) a`,
     [devices.map(({ tenant }) => tenant), devices.map(({ number }) => number)],
   )
@@ -27,15 +28,16 @@ export async function readSaid(fleet: Database, devices: readonly Of[]): Promise
 
 /** Locked until the transaction ends. */
 export async function lockSaid(tx: Transaction, { tenant, number }: Of): Promise<SaidRow | undefined> {
-  const sql = 'select tenant, number, subject, said from device_agreements where tenant = $1 and number = $2 for update'
+  const sql =
+    'select tenant, number, subject, said, own_id from device_agreements where tenant = $1 and number = $2 for update'
   return (await tx.query<SaidRow>(sql, [tenant, number])).rows[0]
 }
 
 export async function writeSaid(tx: Transaction, row: SaidRow): Promise<void> {
   await tx.query(
-    `insert into device_agreements (tenant, number, subject, said) values ($1, $2, $3, $4)
-     on conflict (tenant, number) do update set said = excluded.said where device_agreements.subject = excluded.subject`,
-    [row.tenant, row.number, row.subject, row.said],
+    `insert into device_agreements (tenant, number, subject, said, own_id) values ($1, $2, $3, $4, $5)
+     on conflict (tenant, number) do update set said = excluded.said, own_id = excluded.own_id where device_agreements.subject = excluded.subject`,
+    [row.tenant, row.number, row.subject, row.said, row.own_id],
   )
 }
 

@@ -53,6 +53,6 @@ export async function noteSaid(
     if (isNothing) return row && (await dropSaid(tx, tenant, [number]))
     if (row && JSON.stringify(openSaid(context, row)) === JSON.stringify(said)) return
     const sealed = seal(key, placeOf(tenant, device), Buffer.from(JSON.stringify(said)))
-    await writeSaid(tx, { tenant, number, subject: device, said: sealed })
+    await writeSaid(tx, { tenant, number, subject: device, said: sealed, own_id: ownId !== undefined })
   })
 }

@@ -98,7 +98,9 @@ async function commit(context: Context, submissions: readonly Submission[]): Pro
 async function refuse(context: Context, submissions: readonly Submission[]): Promise<(Problem | undefined)[]> {
   const allowed = await allowedFor(context, submissions)
   return submissions.map(({ batch }, i) => {
-    const item = [...batch.items].find((name) => !allowed[i]?.has(name))
+    const item = [...batch.items].find((name) => !allowed[i]?.items.has(name))
+    if (allowed[i]?.isNameless)
+      return new Problem('kind-refused', 'events are stored under no device without a system id')
     return item === undefined ? undefined : new Problem('kind-refused', `'${item}' is not collected`)
   })
 }
