@@ -157,14 +157,14 @@ law({
 const floors = [
   ['main', 'testing'],
   ['server'],
-  ['state', 'work', 'first-start', 'backup'],
+  ['state', 'work', 'first-start'],
   ['doors'],
   ['rights'],
   ['control'],
   ['telemetry'],
   ['devices'],
   ['people'],
-  ['ring', 'health', 'migrate'],
+  ['ring', 'health', 'migrate', 'backups'],
   ['schema', 'queues'],
   ['context', 'config'],
 ]

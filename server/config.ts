@@ -96,6 +96,16 @@ export const settings = {
     schema: text.optional(),
     says: 'Second copy of the key ring; a folder on another volume, where there is one',
   },
+  backups: {
+    env: 'MUSTER_BACKUPS',
+    schema: text.optional(),
+    says: 'Where the daily backups of this machine’s databases go; backups in the data folder unless set',
+  },
+  backupDays: {
+    env: 'MUSTER_BACKUP_DAYS',
+    schema: z.coerce.number().int().min(0).max(400).default(14),
+    says: 'So many days a daily backup is kept; 0: none are made',
+  },
   advisoriesSocket: {
     env: 'MUSTER_ADVISORIES_SOCKET',
     schema: text.optional(),
@@ -154,6 +164,8 @@ export interface ServerFiles {
   readonly ringSocket: string
   /** JSON {fleet, people}: what `migrate` made, as the app role. */
   readonly databases: string
+  /** A folder for each backup. */
+  readonly backups: string
   /** Code of the set-up link, until the first administrator exists. */
   readonly setupCode: string
   /** JSON {server, credential} of the first credential. */
@@ -187,6 +199,7 @@ export function withFiles(config: ConfigOf<typeof settings>): ServerConfig {
       ringSocket: inside('ring.sock'),
       authority: inside('authority'),
       databases: inside('server', 'databases.json'),
+      backups: config.backups ?? inside('backups'),
       setupCode: inside('server', 'setup-code'),
       adminCredential: inside('server', 'admin-credential.json'),
       agentToken: inside('server', 'agent-token'),

@@ -24,11 +24,11 @@ const help = `muster server COMMAND [--setting VALUE]
 /** Commands that take a folder instead of only settings. */
 const onFolder: Record<string, (config: ServerConfig, folder: string) => Promise<void>> = {
   async backup(config, folder) {
-    const { backup } = await import('./backup.ts')
+    const { backup } = await import('./backups/backup.ts')
     for (const file of await backup({ ...ownerOf(config), folder })) say(`${file}\n`)
   },
   async restore(config, folder) {
-    const { restore } = await import('./backup.ts')
+    const { restore } = await import('./backups/backup.ts')
     for (const [table, rows] of await restore({ ...ownerOf(config), folder })) say(`${rows} ${table}\n`)
     await commands.epoch?.(config)
   },

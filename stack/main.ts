@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { ConfigError } from '#kit/config.ts'
 import { pause } from '#kit/life.ts'
-import { readStackConfig } from './config.ts'
+import { readStackConfig, type StackConfig } from './config.ts'
 import { lockHolder } from './lock.ts'
 import { complain, say } from './output.ts'
 import { readyFile } from './ready.ts'
@@ -12,11 +12,15 @@ const help = `muster stack COMMAND
   start [--dev]  run everything in the foreground until Ctrl-C; --dev serves the console from its sources
   stop           end the stack that runs on this data folder (MUSTER_DATA)
   status         say what runs; exit code 0 when it can be used, 1 when not
+  backup [FOLDER]   seal both databases into a folder, while the stack runs or not; --list shows
+                    the daily ones
+  restore FOLDER    put a backup in their place, after 'muster stack stop'; --yes asks nothing
   schema         write the committed descriptions of the databases anew`
 
 const stopLimitMs = 60_000
 
 async function main([command = 'start', ...flags]: string[]): Promise<number> {
+  if (command === 'backup' || command === 'restore') return onBackups(command, flags)
   const unknown = flags.find((flag) => !(command === 'start' && flag === '--dev'))
   if (unknown) throw new ConfigError(`there is no flag '${unknown}'\n\n${help}`)
   switch (command) {
@@ -41,6 +45,43 @@ async function main([command = 'start', ...flags]: string[]): Promise<number> {
     default:
       throw new ConfigError(`there is no command '${command}'\n\n${help}`)
   }
+}
+
+/** Also `muster backup` and `muster restore`. */
+async function onBackups(command: 'backup' | 'restore', words: readonly string[]): Promise<number> {
+  const config = readStackConfig()
+  const own = command === 'backup' ? '--list' : '--yes'
+  const wrong = words.find((word) => word.startsWith('-') && word !== own)
+  const [folder, ...more] = words.filter((word) => !word.startsWith('-'))
+  if (wrong || more.length > 0 || (command === 'restore' && !folder)) throw new ConfigError(help)
+  if (command === 'restore') return restoreFrom(config, folder as string, words.includes('--yes'))
+  const { backupsOf } = await import('../server/backups/list-backups.ts')
+  if (words.includes('--list')) {
+    const all = backupsOf(config.server)
+    for (const one of all) say(`${one.at}  ${String(Math.ceil(one.bytes / 1024)).padStart(9)} KiB  ${one.folder}`)
+    if (all.length === 0) say('there is no backup yet; the first is made 5 minutes after the first start')
+    return 0
+  }
+  const { backUp } = await import('./backups/back-up.ts')
+  say(await backUp(config, folder))
+  const { ring, authority } = config.server.files
+  say(
+    `Keep copies of ${ring} and ${authority} somewhere else: without them nobody can open it, and devices would not be known.`,
+  )
+  say('Keep them apart from the backup: whoever holds both can read what was erased since.')
+  return 0
+}
+
+async function restoreFrom(config: StackConfig, folder: string, sure: boolean): Promise<number> {
+  if (!sure) {
+    complain('Everything since that backup is lost, but what devices tell again; what was erased since stays erased.')
+    complain(`Say it again with --yes: muster restore ${folder} --yes`)
+    return 3
+  }
+  const { restore } = await import('./backups/restore.ts')
+  await restore(config, folder)
+  say('The backup is in place and a new epoch is open. Start again: npm start')
+  return 0
 }
 
 async function stop(): Promise<number> {

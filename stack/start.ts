@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { ledgerFile } from '#kit/ledger-file.ts'
 import { living, pause, stopAsked } from '#kit/life.ts'
 import about from '../package.json' with { type: 'json' }
+import { dailyBackups } from './backups/daily.ts'
 import { build, folderOf } from './built.ts'
 import { childrenOf, startAdvisories, startAgent, startDevelopment, startServer } from './children.ts'
 import { makeDataFolder, type StackConfig } from './config.ts'
@@ -55,6 +56,7 @@ export function startStack(config: StackConfig, { dev }: { dev: boolean }): Prom
       consoleUrl,
       pids: () => ({ ...databases.pids(), ...pidsOf({ server: server.child, advisories, agent: agent.child }) }),
     })
+    life.use(dailyBackups(config))
     return { consoleUrl, setupUrl: setupUrl(config, consoleUrl) }
   })
 }

@@ -1,12 +1,10 @@
 // Yesterday's database under today's devices: they wait until a new epoch is opened, and then all go on, the forgotten one too.
 import { execFileSync } from 'node:child_process'
-import { once } from 'node:events'
 import { rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { contracts } from '#wire/console/index.ts'
-import { localDevice, type Machine, openMachine, openStory, type Story, until } from './stack.ts'
+import { freePort, localDevice, type Machine, openMachine, openStory, type Story, until } from './stack.ts'
 
 let story: Story
 let first: Machine
@@ -35,15 +33,6 @@ beforeAll(async () => {
   await story.start()
 })
 afterAll(() => story?.[Symbol.asyncDispose]())
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0)
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 const fleet = () => join(story.dataFolder, 'postgres', 'fleet')
 const yesterday = () => join(story.dataFolder, '..', 'yesterday')

@@ -1,6 +1,9 @@
 // The whole of Muster for a story: started by the very command a person types, in a folder of its own, on free ports.
+
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -124,6 +127,16 @@ export async function openStory(set: Record<string, string> = {}, within: readon
     throw error
   }
   return story
+}
+
+/** For an address that outlives restarts, as a server's does. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0)
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
 }
 
 /** Asks again until it is so; throws after a minute with what was awaited. */

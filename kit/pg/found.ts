@@ -30,6 +30,47 @@ export async function found(options: {
   }
 }
 
+/**
+ * Takes databases out of the way of new ones under the same names, for a restore: `put back` undoes it, `drop` ends it. Throws
+ * when somebody is connected to one of them.
+ */
+export async function setAside(
+  url: string,
+  databases: readonly string[],
+): Promise<{ putBack(): Promise<void>; drop(): Promise<void> }> {
+  const aside = (database: string) => `${database}_before_restore`
+  const each = async (sql: (database: string) => readonly string[]) => {
+    const client = new pg.Client({ connectionString: url, application_name: 'muster restore' })
+    client.on('error', () => {})
+    await client.connect()
+    try {
+      for (const database of databases) for (const one of sql(database)) await client.query(one)
+    } finally {
+      await client.end()
+    }
+  }
+  // Left by a restore that was killed: what it set aside is the last whole state.
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query<{ datname: string }>('select datname from pg_database')
+  await client.end()
+  const there = new Set(rows.map(({ datname }) => datname))
+  await each((database) => [
+    ...(there.has(aside(database)) ? [`drop database if exists ${id(database)}`] : []),
+    ...(there.has(aside(database)) || !there.has(database)
+      ? []
+      : [`alter database ${id(database)} rename to ${id(aside(database))}`]),
+  ])
+  return {
+    putBack: () =>
+      each((database) => [
+        `drop database if exists ${id(database)}`,
+        `alter database ${id(aside(database))} rename to ${id(database)}`,
+      ]),
+    drop: () => each((database) => [`drop database if exists ${id(aside(database))}`]),
+  }
+}
+
 /** The same login on another database, or as another role, of the same instance. */
 export function urlTo(url: string, to: { database: string; role?: string; password?: string }): string {
   const next = new URL(url)

@@ -67,8 +67,8 @@ export interface FileModes {
   readonly open: readonly string[]
 }
 
-/** What is meant for everybody: folders that are only passed through, and programs. */
-const mayBeOpen = /^(postgresql(-[^/]+)?|console)(\/|$)/
+/** What is meant for everybody: programs without data, and the notice for the device's user. */
+const mayBeOpen = /^(postgres\/\d[^/]*|console|agent\/NOTICE\.txt)(\/|$)/
 
 /** Files that others than their owner may read; folders that nobody else enters are not looked into twice. */
 export function fileModes(folder: string, depth = 4): FileModes {

@@ -1,6 +1,7 @@
 // Data protection: sign-in, transport, walls in the database, the key ring, the disk, the log; each asked of the thing itself.
 import { statSync } from 'node:fs'
 import type { Line } from '#wire/console/server-privacy.ts'
+import { backupsOf } from '../../backups/list-backups.ts'
 import type { Caller, Context } from '../../context.ts'
 import { rightsOf } from '../../people/access.ts'
 import { listOperators } from '../../people/list-operators.ts'
@@ -18,6 +19,7 @@ export async function protectionLines(context: Context, caller: Caller): Promise
     ...ringLines(context),
     ...hostLines(context),
     await logLine(context, caller),
+    backupsLine(context),
   ]
 }
 
@@ -49,7 +51,7 @@ async function peopleLines(context: Context, caller: Caller): Promise<Line[]> {
       says:
         items.length > 1
           ? `${many(items.length, 'operator')}: grave acts can be agreed to by a second person.`
-          : 'There is only one operator: erasing more than 20 devices needs a second person.',
+          : 'There is no second operator: erasing more than 20 devices needs a second person.',
       values: { operators: items.length },
       how: 'Operators are counted.',
       command: 'muster operators list',
@@ -212,6 +214,27 @@ async function logLine(context: Context, caller: Caller): Promise<Line> {
     how: 'The newest signed checkpoint is read; devices check that it only ever grows.',
     command: 'muster log verify',
     link: '/privacy/log',
+  })
+}
+
+const dayMs = 86_400_000
+
+function backupsLine(context: Context): Line {
+  const all = backupsOf(context.config)
+  const { backupDays } = context.config
+  const [newest] = all
+  const late = newest === undefined || context.clock.now() - Date.parse(newest.at) > 2 * dayMs
+  return lineOf(context, {
+    code: 'backups',
+    state: backupDays === 0 ? 'warning' : late ? 'unknown' : 'good',
+    title: 'Backups',
+    says:
+      newest === undefined
+        ? 'None on this machine yet; where the database is somebody else’s, its backups are too.'
+        : `${many(all.length, 'backup')}, each sealed whole; the newest is of ${newest.at}. What is erased is unreadable in them, because they hold no key.`,
+    values: { backups: all.length, days: backupDays, ...(newest ? { at: newest.at } : {}) },
+    how: 'The folder with the daily backups is read now; half-written ones do not count.',
+    command: 'muster backup --list',
   })
 }
 

@@ -9,7 +9,7 @@ import { createZstdCompress, createZstdDecompress } from 'node:zlib'
 import { copyIn, copyOut } from '#kit/pg/copy.ts'
 import { urlTo } from '#kit/pg/found.ts'
 import { openStream, sealStream } from '#kit/sealed-stream.ts'
-import { type DatabaseName, databaseOf, databases, rolesOf } from './schema/databases.ts'
+import { type DatabaseName, databaseOf, databases, rolesOf } from '../schema/databases.ts'
 
 interface Where {
   /** A login that may become the owner of the databases. */

@@ -6,8 +6,8 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { silentLog } from '#kit/log.ts'
 import { urlTo } from '#kit/pg/found.ts'
+import { bringUp, databaseOf, rolesOf } from '../schema/databases.ts'
 import { backup, restore } from './backup.ts'
-import { bringUp, databaseOf, rolesOf } from './schema/databases.ts'
 
 const { adminUrl } = inject('postgres')
 const folder = mkdtempSync(join(tmpdir(), 'muster-backup-'))
