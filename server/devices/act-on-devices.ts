@@ -23,7 +23,7 @@ const steps: Record<StateVerb, { from: readonly DeviceState[]; to: DeviceState }
   unlock: { from: ['locked'], to: 'managed' },
 }
 
-/** Out of service for now: everything stays. */
+/** Out of service, and expected back: everything stays. */
 const outFor: Record<'repair' | 'lost', { from: readonly DeviceState[]; to: DeviceState }> = {
   repair: { from: ['managed', 'lost'], to: 'repair' },
   lost: { from: ['managed', 'repair'], to: 'lost' },
