@@ -12,6 +12,8 @@ import { erasurePairs } from './erasure-pairs.ts'
 import { findingPairs } from './finding-pairs.ts'
 import { fleetPairs } from './fleet-pairs.ts'
 import { openGate } from './gate.ts'
+import { outboundPairs } from './outbound-pairs.ts'
+import { paperPairs } from './paper-pairs.ts'
 import { peoplePairs, visitorPairs } from './people-pairs.ts'
 import { rightsPairs } from './rights-pairs.ts'
 import { openTestDoor, type TestDoor } from './testing.ts'
@@ -59,6 +61,8 @@ describe('the routes', () => {
       ...advisoryPairs,
       ...decisionPairs,
       ...findingPairs,
+      ...outboundPairs,
+      ...paperPairs,
     ].map(({ contract }) => contract.name)
     expect(paired.sort()).toEqual(all.map(({ name }) => name).sort())
     expect(new Set(all.map(({ method, path }) => `${method} ${path}`)).size).toBe(all.length)
