@@ -2,9 +2,13 @@
 // `bin/muster run law/data-page.ts` writes it; a test compares it.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { doneWith } from '#wire/console/done-with.ts'
+import { restOf } from '#wire/console/operator-fields.ts'
 import { type DeclaredField, fieldsOf, type Kind } from '#wire/telemetry/dictionary.ts'
 import { eventFields, eventsAbout } from '#wire/telemetry/event.ts'
 import { kinds } from '#wire/telemetry/kinds.ts'
+import { filesOnDevice } from '#wire/telemetry/on-device.ts'
+import { shareableNames } from '#wire/telemetry/shareable.ts'
 import { systemIdField } from '#wire/telemetry/system-id.ts'
 
 const systemIdAbout = {
@@ -28,11 +32,22 @@ function line(one: DeclaredField): string {
     one.basis,
     exact,
     kept,
+    restOf(one.kind, one.field).storedAs,
+    shareableNames.includes(`${one.kind}.${one.field}`) ? 'asset-sharing' : 'nobody',
   ])
 }
 
 function section(about: Pick<Kind, 'title' | 'says'>, fields: readonly DeclaredField[]): string {
   const lost = [...new Map(fields.map((one) => [one.item, one.lose]))].map(([item, lose]) => `- \`${item}\`: ${lose}`)
+  const kind = (fields[0] as DeclaredField).kind
+  const special = fields.filter(({ field }) => doneWith(kind, field) !== doneWith(kind, ''))
+  const done = [
+    `- ${doneWith(kind, '')}`,
+    ...special.map(({ field }) => `- \`${kind}.${field}\`: ${doneWith(kind, field)}`),
+  ]
+  const files = filesOnDevice(kind)
+    .map((file) => `\`${file}\``)
+    .join(', ')
   const head = [
     'Field',
     'Name',
@@ -43,6 +58,8 @@ function section(about: Pick<Kind, 'title' | 'says'>, fields: readonly DeclaredF
     'Legal basis',
     'Exactness',
     'Kept',
+    'Stored',
+    'Could go to',
   ]
   return [
     `## ${about.title}`,
@@ -52,6 +69,12 @@ function section(about: Pick<Kind, 'title' | 'says'>, fields: readonly DeclaredF
     row(head),
     row(head.map(() => '---')),
     ...fields.map(line),
+    '',
+    'What is done with it:',
+    '',
+    ...done,
+    '',
+    `On the device it rests in ${files}.`,
     '',
     'Switched off, this is lost:',
     '',
@@ -70,7 +93,10 @@ page cannot be built into an agent, sent or stored.
 **Strict** holds until somebody chooses. *Collected from* names the first level that has a field; a switch turns it off at any
 level, on the server for a tenant and in a file on the device for that device alone, and the stricter of the two wins.
 *Technical* values may stand in logs; *identifiers* are sealed at rest under the device's own key. No field is *personal* or
-*free text*. There is no kind for sign-ins, idle time, place, keystrokes, screen or browsing, and there will be none.
+*free text*. *Stored* says in which form on the server: sealed under the device's key, in the clear, or both. *Could go to*
+names the purpose under which a receiver outside could be given it, once an administrator authorised it by name; until then, and
+for everything else, nobody. How long each kind is kept for a tenant that shortened its term is in the catalogue of that tenant
+(\`muster privacy catalogue\`). There is no kind for sign-ins, idle time, place, keystrokes, screen or browsing, and there will be none.
 
 ${section(systemIdAbout, [systemIdField])}
 ${all.map((kind) => section(kind, fieldsOf(kind))).join('\n')}

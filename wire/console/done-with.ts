@@ -84,6 +84,10 @@ const ofKind: Readonly<Record<DeclaredField['kind'] | OperatorKind, Said>> = {
 }
 
 const ofField: Readonly<Record<string, Said>> = {
+  'system.id': [
+    'Finds the device’s facts again; shown as the start of it where the device has no name.',
+    'Findet die Fakten des Geräts wieder; sein Anfang wird gezeigt, wo das Gerät keinen Namen hat.',
+  ],
   'system.hostName': [
     'Names the device in lists, searched and sorted in memory; exports hold it; nothing is decided by it.',
     'Benennt das Gerät in Listen, im Speicher gesucht und sortiert; Exporte enthalten es; nichts wird danach entschieden.',

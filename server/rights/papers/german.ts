@@ -112,6 +112,7 @@ export const germanKept: Readonly<Record<string, string>> = {
   'finding-days': 'Offene Schwachstellen je Tag, ohne Gerät',
   decisions: 'Entscheidungen über Schwachstellen',
   changes: 'Zahlen der Pakete je Tag, ohne Gerät; Summen eines Jahres bleiben',
+  nameless: 'Pakete von Geräten ohne Systemkennung, je Tag',
   log: 'Blätter des Transparenz-Logs, je Tag; ihre Hashes bleiben',
   audit: 'Protokoll: was Operatoren taten, als Kennungen, und die Namen des Gelöschten',
   looks: 'Wer Namen, Adressen und andere persönliche Felder ansah',

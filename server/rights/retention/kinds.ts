@@ -16,7 +16,7 @@ import {
 import { looksKept } from '../../people/looks/kept.ts'
 import { countsKept, eventsKept, historiesKept } from '../../telemetry/events/kept.ts'
 import { decisionsKept, findingDaysKept } from '../../telemetry/findings/kept.ts'
-import { daysKept } from '../../telemetry/software/kept.ts'
+import { daysKept, namelessKept } from '../../telemetry/software/kept.ts'
 import { dropOldLeaves } from '../../telemetry/transparency/drop-old-leaves.ts'
 import { leavesKept } from '../../telemetry/transparency/kept.ts'
 import { erasuresKept, holdsKept } from '../erasures/kept.ts'
@@ -127,6 +127,16 @@ export const keptKinds: readonly KeptKind[] = [
     sweep: ({ fleet, clock }, tenant, before) =>
       fleet.as([tenant], (tx) => daysKept(clock.now()).drop(tx, tenant, before, 0)),
   },
+  keptRows(
+    {
+      kind: 'nameless',
+      title: 'Packages of devices without a system id, by day',
+      defaultDays: 7,
+      leastDays: 7,
+      rests: ['software_nameless'],
+    },
+    [namelessKept],
+  ),
   {
     ...keptRows(
       {

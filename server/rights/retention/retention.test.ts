@@ -80,6 +80,9 @@ const plants: Record<string, Plant> = {
   'signing-in': insert('opr_attempts', 'target, failures, last_at', (at, id) => [id, 1, at.toISOString()]),
 }
 Object.assign(plants, {
+  nameless: insert('software_nameless', 'day, manager, name, version, devices', (at, id) => [
+    ...[day(at), 'dpkg', id, '1', 1],
+  ]),
   looks: insert('look_looks', 'hour, actor, role, purpose, subject, fields, devices, times', (at, id) => [
     ...[at.toISOString(), id, 'operator', 'manage', '', '{}', 1, 1],
   ]),

@@ -4,6 +4,9 @@ import { wipeDays } from './store.ts'
 
 const daily = ['software_transitions', 'software_days', 'software_changes'].map((table) => aged(table, 'day'))
 
+/** Counts of devices that are told under no id: of each day a few. */
+export const namelessKept = aged('software_nameless', 'day')
+
 /** What of a year has passed before the year before it is wiped: charts reach back 90 days. */
 const monthsAfterYear = 3
 
