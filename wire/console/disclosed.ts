@@ -9,7 +9,7 @@ type Cell = DisclosedSection['rows'][number][string]
 
 /** Milliseconds and such are the caller's to put into words; lists and objects become one line. */
 function cellOf(value: unknown): Cell {
-  if (value instanceof Date) return value.toISOString().replace('.000Z', 'Z')
+  if (value instanceof Date) return value.toISOString().replace(/\.\d+Z$/, 'Z')
   if (value instanceof Uint8Array) return `${value.length} bytes: ${base64Of(value)}`
   if (Array.isArray(value)) return value.map((one) => String(cellOf(one))).join(', ')
   if (typeof value === 'object' && value !== null)
