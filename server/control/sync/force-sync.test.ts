@@ -339,7 +339,7 @@ describe('a forced sync', () => {
     context.clock.advance(28 * 86_400_000)
     await sweep()
     expect(await showSync(context, { id: order.id }, caller())).toMatchObject({ counts: { failed: 1 } })
-    context.clock.advance(2 * 86_400_000)
+    context.clock.advance(2 * 86_400_000 + 1)
     await sweep()
     await expect(showSync(context, { id: order.id }, caller())).rejects.toMatchObject({ code: 'not-found' })
     expect(await context.admin('select from sync_asks where number = $1', [device.caller.number])).toEqual([])
