@@ -2,7 +2,8 @@
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import type { DisclosedSection } from '#wire/console/subjects.ts'
-import { useReader } from '../words/words.ts'
+import { declaredFields } from '#wire/telemetry/kinds.ts'
+import { useReader, type Words } from '../words/words.ts'
 
 /** Rows shown at first: a package list has thousands. */
 const few = 20
@@ -18,7 +19,7 @@ export function DisclosedSections({ sections }: { sections: readonly DisclosedSe
           <details key={section.name} className="disclosed-section">
             <summary>
               <ChevronRight size={15} aria-hidden="true" />
-              <b lang="en">{section.title}</b>
+              <b>{words.kinds[section.name as keyof typeof words.kinds] ?? section.title}</b>
               <span className="dim number">{say.rows(section.rows.length, format.number(section.rows.length))}</span>
             </summary>
             <Section section={section} />
@@ -39,8 +40,8 @@ function Section({ section }: { section: DisclosedSection }) {
     <div className="disclosed-body">
       <p lang="en">{section.says}</p>
       <p className="note">
-        {say.source[section.source]} · {words.purposeText(section.purposes.join(', '))} ·{' '}
-        {words.basisText(section.bases.join(', '))} · {words.retentionText(section.retention)}
+        {say.source[section.source]} · {format.list(section.purposes.map(words.purposeText))} ·{' '}
+        {format.list(section.bases.map(words.basisText))} · {words.retentionText(section.retention)}
       </p>
       {section.rows.length === 0 ? (
         <p className="dim">{say.nothingHeld}</p>
@@ -51,8 +52,8 @@ function Section({ section }: { section: DisclosedSection }) {
             <thead>
               <tr>
                 {columns.map((column) => (
-                  <th key={column} scope="col" lang="en">
-                    {column}
+                  <th key={column} scope="col">
+                    {titleOf(section.name, column, words)}
                   </th>
                 ))}
               </tr>
@@ -79,6 +80,12 @@ function Section({ section }: { section: DisclosedSection }) {
       )}
     </div>
   )
+}
+
+/** A field of the dictionary has its name in the reader's language; others keep the signed one. */
+function titleOf(kind: string, title: string, words: Words): string {
+  const field = declaredFields.find((one) => one.kind === kind && one.title === title)
+  return field ? words.fieldTitle(field) : title
 }
 
 function cellText(value: string | number | boolean | null | undefined, yes: string, no: string): string {

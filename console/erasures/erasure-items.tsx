@@ -43,7 +43,7 @@ export function ErasureItems({ erasure, told, size }: ErasureItemsProps) {
     <div className="panel flush">
       <div className="list-bar">
         <h2 className="list-title">{say.devicesTitle}</h2>
-        <p className="note">{say.devicesText}</p>
+        <p className="note">{erasure.erased > 0 ? say.devicesGone : say.devicesHidden}</p>
         <div className="list-bar-end">
           <ExportMenu
             name="erasure"

@@ -79,7 +79,6 @@ export function HoldDialog({ devices, onClose }: HoldDialogProps) {
               { value: everything, label: say.everything },
               ...(groups.data?.items ?? []).map(({ id, name }) => ({ value: id as string, label: say.group(name) })),
             ]}
-            data-autofocus
           />
         )}
         <Textarea
@@ -88,6 +87,7 @@ export function HoldDialog({ devices, onClose }: HoldDialogProps) {
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
           maxLength={500}
+          data-autofocus
           autosize
           minRows={2}
         />

@@ -220,12 +220,12 @@ function holdColumns(words: Words, format: Format, now: number): Column<LegalHol
       key: 'by',
       title: say.by,
       cell: (row) => (
-        <>
+        <span className="by-cell">
           {row.placedByName ?? <code title={row.placedBy}>{row.placedBy.slice(0, 10)}…</code>}
           <small className="dim block">
             <Age at={row.placedAt} />
           </small>
-        </>
+        </span>
       ),
       text: (row) => `${row.placedByName ?? row.placedBy} ${row.placedAt}`,
     },

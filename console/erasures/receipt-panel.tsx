@@ -86,17 +86,17 @@ function Read({ receipt, id }: { receipt: Receipt; id: ErasureId }) {
             {document.recipients.length === 0 ? (
               <p className="dim">{say.noRecipients}</p>
             ) : (
-              <ul className="place-list triples">
+              <ul className="place-list">
                 {document.recipients.map(({ destination, at, informed }) => (
                   <li key={`${destination} ${at}`}>
-                    <span className="clip" title={destination}>
+                    <span>
                       {destination}
+                      <small className="dim block">
+                        {say.lastTold} <Instant at={at} />
+                      </small>
                     </span>
                     <span className="pill" data-tone={informed ? 'good' : 'warn'}>
                       {informed ? say.informed : say.notInformed}
-                    </span>
-                    <span className="dim">
-                      {say.lastTold} <Instant at={at} />
                     </span>
                   </li>
                 ))}

@@ -21,7 +21,7 @@ export function PrivacyLine({ line }: { line: Line }) {
   const { title, says, how } = say.line(line)
   const readable = says
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (at) => format.dateTime(at))
-    .replace(/\d{4}-\d\d-\d\d/g, (day) => format.date(day))
+    .replace(/(?<=\s)\d{4}-\d\d-\d\d(?=[.,;:)]?(?:\s|$))/g, (day) => format.date(day))
   const given = line.confirmation
   return (
     <li className="privacy-line" data-state={line.state}>

@@ -83,7 +83,18 @@ export function makePrivacy(fleet: FixtureFleet, wish: PrivacyWish): { answers: 
         door: 'open',
         bytes: wish === 'troubled' ? 1_284_220 : 0,
         connections: wish === 'troubled' ? 34 : 0,
-        recipients: [],
+        recipients:
+          wish === 'troubled'
+            ? [
+                {
+                  destination: 'assets.example.org:443',
+                  purpose: 'asset-sharing',
+                  bytes: 1_284_220,
+                  connections: 34,
+                  lastAt: iso(now - day),
+                },
+              ]
+            : [],
         notTold: [],
         copies: [],
         asOf: iso(now),
@@ -220,13 +231,13 @@ function lines(now: number, wish: PrivacyWish): Parts {
           { link: '/consents', values: { state: 'unavailable', recipients: '', older: false } },
         ),
         one(
-          ['left', 'good'],
-          ['What left this server in 30 days', '0 bytes.'],
+          ['left', bad ? 'info' : 'good'],
+          ['What left this server in 30 days', bad ? '1284220 bytes.' : '0 bytes.'],
           [
             'Summed from the ledger that the door writes before the first byte of each connection.',
             'muster outbound list',
           ],
-          { link: '/left', values: { bytes: 0 } },
+          { link: '/left', values: { bytes: bad ? 1_284_220 : 0 } },
         ),
       ],
     },
@@ -470,7 +481,7 @@ function subjectRequests({ now, devices }: FixtureFleet): SubjectRequest[] {
 }
 
 function disclosure(device: FixtureDevice, fleet: FixtureFleet): Disclosure {
-  const managing = { purposes: ['manage'], bases: ['A6-1-f'], source: 'agent' as const }
+  const managing = { purposes: ['inventory'], bases: ['legitimate-interest'], source: 'agent' as const }
   return {
     form: 'https://muster.invalid/schemas/disclosure/1',
     device: device.id,
@@ -508,8 +519,8 @@ function disclosure(device: FixtureDevice, fleet: FixtureFleet): Disclosure {
         name: 'software',
         title: 'Packages',
         says: 'Which packages it has. Kept sealed under a key of this device alone.',
-        purposes: ['manage', 'vulnerabilities'],
-        bases: ['A6-1-f'],
+        purposes: ['inventory', 'vulnerabilities'],
+        bases: ['legitimate-interest'],
         source: 'agent',
         retention: 'while managed',
         rows: fleet

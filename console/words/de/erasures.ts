@@ -125,7 +125,8 @@ export const erasures: typeof en.erasures = {
   ownRequest:
     'Sie haben diese Löschung beantragt, zustimmen muss also jemand anderes: vier Augen bei mehr als 20 Geräten.',
   devicesTitle: 'Geräte',
-  devicesText: 'Nur mit Kennung: Die Namen sind mit den Schlüsseln gegangen.',
+  devicesGone: 'Nur mit Kennung: Die Namen sind mit den Schlüsseln gegangen.',
+  devicesHidden: 'Nur mit Kennung: Sonst sind sie nirgends zu sehen.',
   erasedAt: 'Vernichtet',
   told: 'Das Gerät selbst',
   itemStates: { waiting: 'Wartet', erased: 'Vernichtet', kept: 'Von einer Löschsperre gehalten' },

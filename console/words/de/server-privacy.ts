@@ -60,7 +60,7 @@ export const security: typeof en.security = {
   sessions: 'Anmelden',
   sessionsText: 'Kürzer und weniger geht immer.',
   erasures: 'Löschungen',
-  erasuresText: 'Ein einzelnes Gerät wird immer sofort vernichtet.',
+  erasuresText: 'Ein einzelnes Gerät wird sofort vernichtet, wenn niemand anderes wählt.',
   numbers: {
     sessionIdleMinutes: ['Eine Sitzung endet ohne Bedienung nach', 'Von 5 bis 30 Minuten'],
     sessionMostHours: ['Eine Sitzung endet jedenfalls nach', 'Von 1 bis 12 Stunden'],

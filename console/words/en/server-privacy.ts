@@ -67,7 +67,7 @@ export const security = {
   sessions: 'Signing in',
   sessionsText: 'Shorter and fewer is always allowed.',
   erasures: 'Erasures',
-  erasuresText: 'One device is always destroyed at once.',
+  erasuresText: 'One device is destroyed at once unless somebody chooses otherwise.',
   numbers: {
     sessionIdleMinutes: ['A session ends when idle for', 'From 5 to 30 minutes'],
     sessionMostHours: ['A session ends in any case after', 'From 1 to 12 hours'],
