@@ -186,7 +186,8 @@ describe('the counts', () => {
     await second.catalogue.of(1)
     // The second process hears nothing of it: it looks the package up in what it remembers.
     await second.die()
-    const deaf = { ...second, catalogue: { ...second.catalogue } }
+    // Transmissions are grouped by the database they go to: this one has a group of its own.
+    const deaf = { ...second, fleet: { ...second.fleet } }
     await forgetDevices(context, 1, [idOf(device)])
     const say = () => intake(deaf, other, pack([whole('software', [kept.base, deb('passing', '1')])]))
     await say().catch(() => say())
@@ -273,6 +274,7 @@ describe('an erasure', () => {
     const key = context.ring.keyOf(1, device.device) as Uint8Array
     const asBefore = {
       ...context,
+      fleet: { ...context.fleet },
       ring: {
         generation: 0,
         add: context.ring.add.bind(context.ring),

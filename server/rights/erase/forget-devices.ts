@@ -8,6 +8,7 @@
 //
 // Killed before 2: the rows stand in a state that is asked about again. Killed after it: nothing can be read any more, and
 // the door refuses by the ring, whether the rows are there or not. In no order of these does a device come back.
+import { pause } from '#kit/life.ts'
 import type { Transaction } from '#kit/pg/database.ts'
 import type { Context, Forgotten } from '../../context.ts'
 import { announce } from '../../devices/announce.ts'
@@ -19,6 +20,9 @@ import { lastRoom, rooms } from './rooms.ts'
 /** Devices in one transaction. */
 const atOnce = 250
 
+const waitMs = 50
+const longestWaitMs = 60_000
+
 type Subjects = Forgotten['subjects']
 type Counted = (tx: Transaction, rows: Readonly<Record<string, number>>) => Promise<void>
 
@@ -29,7 +33,7 @@ export interface ForgottenPlaces {
 
 /**
  * Resolves when nothing of the devices is held any more. `also` runs for each group in the transaction in which their rows
- * go, `counted` in each transaction that took rows, so that none is left out of a count that a crash cut off. Asked again for devices of which nothing is left, it does nothing. Throws `ring-away`, `database-away`; then the
+ * go, `counted` in each transaction that took rows, so that none is left out of a count that a crash cut off. Asked again for devices of which nothing is left, it does nothing. Throws `ring-away`, `database-away`, `rebuilding`; then the
  * caller asks again with the same devices.
  */
 export async function forgetDevices(
@@ -45,6 +49,7 @@ export async function forgetDevices(
   }
   const ids = subjects.map(({ device }) => device)
   const keys = keysOf(context, tenant, ids)
+  if (keys.size > 0) await whole(context, tenant)
   const groups = Array.from({ length: Math.ceil(subjects.length / atOnce) }, (_, i) =>
     subjects.slice(i * atOnce, (i + 1) * atOnce),
   )
@@ -58,6 +63,12 @@ export async function forgetDevices(
     await tell(context, of)
   }
   return { places: Object.fromEntries([...places].sort(([a], [b]) => (a < b ? -1 : 1))) }
+}
+
+/** After a start the counts of packages are known a little later. */
+async function whole(context: Context, tenant: number): Promise<void> {
+  const late = AbortSignal.timeout(longestWaitMs)
+  while (!context.catalogue.ready(tenant) && !late.aborted) await pause(waitMs, late)
 }
 
 async function forgetRooms(
@@ -103,8 +114,7 @@ async function inRooms(
   of: Forgotten,
   keys: SubjectKeys,
 ): Promise<Record<string, number>> {
-  const memory = context.catalogue.ready(of.tenant) ? context.catalogue.counted(of.tenant) : undefined
-  const rare = await uncount(tx, of, keys, memory)
+  const rare = keys.size === 0 ? [] : await uncount(tx, of, keys, context.catalogue.counted(of.tenant))
   const rows: Record<string, number> = {}
   for (const { forget } of rooms) Object.assign(rows, await forget(tx, of))
   const entries = await settleCatalogue(tx, of.tenant, rare)

@@ -103,7 +103,7 @@ export function without(
   { base, days }: Counted,
   own: readonly CountedDay[],
   firsts: readonly CountedDay[],
-): CountedDay[] | undefined {
+): Counted | undefined {
   const wipedBefore = base > 0 ? (days[0]?.day ?? '9999') : ''
   const left: Left = { base, days: new Map(days.map(({ day, delta }) => [day, delta])) }
   const take = (from: Left, { day, delta }: Omit<CountedDay, 'number'>) => {
@@ -113,13 +113,13 @@ export function without(
   for (const one of own) take(left, one)
   const guessed: Left = { base: left.base, days: new Map(left.days) }
   for (const one of firsts) take(guessed, one)
-  if (isCount(guessed)) return daysIn(guessed, [...days, ...own, ...firsts])
+  if (isCount(guessed)) return countedIn(guessed, [...days, ...own, ...firsts])
   for (const { delta } of firsts) {
     const day = ascending(left).find(([, there]) => there >= delta)?.[0]
     if (day === undefined) return undefined
     take(left, { day, delta })
   }
-  return isCount(left) ? daysIn(left, [...days, ...own, ...firsts]) : undefined
+  return isCount(left) ? countedIn(left, [...days, ...own, ...firsts]) : undefined
 }
 
 interface Left {
@@ -138,7 +138,8 @@ function isCount(left: Left): boolean {
   })
 }
 
-function daysIn(left: Left, of: readonly CountedDay[]): CountedDay[] {
+function countedIn(left: Left, of: readonly CountedDay[]): Counted {
   const number = of[0]?.number ?? 0
-  return ascending(left).flatMap(([day, delta]) => (delta === 0 ? [] : [{ number, day, delta }]))
+  const days = ascending(left).flatMap(([day, delta]) => (delta === 0 ? [] : [{ number, day, delta }]))
+  return { base: left.base, days }
 }

@@ -1,9 +1,6 @@
 // Sums of packages by day, of devices whose facts are stored under no device.
 import type { Database, Transaction } from '#kit/pg/database.ts'
 
-/** Days that are kept: the sums say what is there now, the history is told by named devices. */
-const daysKept = 7
-
 export interface NamelessCount {
   readonly manager: string
   readonly name: string
@@ -21,12 +18,9 @@ export async function addNameless(tx: Transaction, tenant: number, day: string, 
       ...[counts.map((one) => one.version), counts.map((one) => one.devices)],
     ],
   )
-  await tx.query('delete from software_nameless where tenant = $1 and day < $2::date - $3::int', [
-    ...[tenant, day, daysKept],
-  ])
 }
 
-/** The newest whole day before `today` on which this package was counted, if any. */
+/** The newest whole day before `today` on which this package was counted, on devices of whatever version. */
 export async function namelessOf(
   fleet: Database,
   tenant: number,

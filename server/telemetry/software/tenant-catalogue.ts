@@ -137,7 +137,8 @@ export class TenantCatalogue {
       if (number < 1 || number > known) continue
       const firstSeen = first.get(number)
       if (firstSeen !== undefined) this.#entries.set(number, { ...entry, firstSeen })
-      else if (this.devices(number) === 0) this.#forget(number)
+      // Whoever still counts for it here was erased, and this process has not heard of that yet.
+      else this.#forget(number)
     }
   }
 

@@ -26,14 +26,14 @@ export function keysOf({ ring }: Pick<Context, 'ring'>, tenant: number, ids: rea
 
 /**
  * A package that at least `leastDevices` had at once loses the devices from today on. Of a rarer one all that they did is
- * taken back, so that what is left is what the others did. Gives the rare ones, for `settleCatalogue`. Devices whose sets are gone or cannot be opened count for nothing: asked again, it
- * does nothing. `memory` says how many have a package of which days were wiped; undefined while nobody knows.
+ * taken back, so that what is left is what the others did. Gives those for `settleCatalogue`. Devices whose sets are gone or cannot be opened count for nothing: asked again, it
+ * does nothing. `memory` says how many have a package of which days were wiped.
  */
 export async function uncount(
   tx: Transaction,
   of: Forgotten,
   keys: SubjectKeys,
-  memory: TenantCatalogue | undefined,
+  memory: TenantCatalogue,
 ): Promise<readonly number[]> {
   const { tenant } = of
   const own = await contributionsOf(tx, of, keys)
@@ -47,7 +47,7 @@ export async function uncount(
   )
   const deltas = new Map([...own.present].filter(([number]) => !rare.has(number)).map(([number, n]) => [number, -n]))
   await addTallies(tx, [{ tenant, day: today, deltas, transitions: [], added: 0, removed: 0, changed: 0 }])
-  await takeBack(tx, tenant, own, { rare: [...rare], baseOf, today })
+  const known = await takeBack(tx, tenant, own, { rare: [...rare], baseOf, today })
   await takeMoves(
     tx,
     tenant,
@@ -55,13 +55,13 @@ export async function uncount(
   )
   // Sums over the whole fleet tell of few only where it has few.
   if ((await countHoldings(tx, tenant, leastDevices)) < leastDevices) await takeChanges(tx, tenant, own.changes())
-  return [...rare]
+  return known
 }
 
 /** Once a year the days before it are wiped: who had a package then has it from no day. */
-function wipedDevices(memory: TenantCatalogue | undefined, number: number, counted: number, today: string): number {
-  const first = memory?.entry(number)?.firstSeen
-  if (!memory || first === undefined || first >= `${today.slice(0, 4)}-01-01`) return 0
+function wipedDevices(memory: TenantCatalogue, number: number, counted: number, today: string): number {
+  const first = memory.entry(number)?.firstSeen
+  if (first === undefined || first >= `${today.slice(0, 4)}-01-01`) return 0
   return Math.max(0, memory.devices(number) - counted)
 }
 
@@ -89,26 +89,32 @@ async function contributionsOf(
   return own
 }
 
+/** Gives the packages of which nothing at all is counted any more, or only what others did since a day that is known. */
 async function takeBack(
   tx: Transaction,
   tenant: number,
   own: Contributions,
   { rare, baseOf, today }: { rare: readonly number[]; baseOf: (number: number) => number; today: string },
-): Promise<void> {
-  if (rare.length === 0) return
+): Promise<number[]> {
+  if (rare.length === 0) return []
   const counted = Map.groupBy(await daysOf(tx, tenant, rare), ({ number }) => number)
   const theirs = Map.groupBy(own.deltas(), ({ number }) => number)
   const first = Map.groupBy(own.firsts(), ({ number }) => number)
-  const days = rare.flatMap((number) => {
-    const before = counted.get(number) ?? []
-    const base = baseOf(number)
-    const left = without({ base, days: before }, theirs.get(number) ?? [], first.get(number) ?? [])
-    if (left) return left
+  const left = rare.map((number) => {
+    const before = { base: baseOf(number), days: counted.get(number) ?? [] }
+    const after = without(before, theirs.get(number) ?? [], first.get(number) ?? [])
+    if (after) return { number, ...after }
     // Nobody can say any more who did what: its past goes, and what others have begins today.
-    const now = before.reduce((sum, { delta }) => sum + delta, base) - (own.present.get(number) ?? 0)
-    return now > 0 ? [{ number, day: today, delta: now }] : []
+    const now = before.days.reduce((sum, { delta }) => sum + delta, before.base) - (own.present.get(number) ?? 0)
+    return { number, base: 0, days: now > 0 ? [{ number, day: today, delta: now }] : [] }
   })
-  await replaceDays(tx, tenant, rare, days)
+  await replaceDays(
+    tx,
+    tenant,
+    rare,
+    left.flatMap(({ days }) => days),
+  )
+  return left.filter(({ base }) => base === 0).map(({ number }) => number)
 }
 
 /** After the rooms: entries that nobody else ever had go from the catalogue. Gives how many. */
