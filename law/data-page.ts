@@ -11,9 +11,11 @@ import { filesOnDevice } from '#wire/telemetry/on-device.ts'
 import { shareableNames } from '#wire/telemetry/shareable.ts'
 import { systemIdField } from '#wire/telemetry/system-id.ts'
 
-const systemIdAbout = {
+const systemIdAbout: About = {
   title: 'System id',
   says: 'The random id under which the facts of a device stand; its holder may put an own one in its place.',
+  done: 'Everything that is held of a device stands under it; without it its packages count in sums only.',
+  files: ['identity.json'],
 }
 
 const cell = (text: string) => text.replaceAll('|', '\\|')
@@ -37,17 +39,20 @@ function line(one: DeclaredField): string {
   ])
 }
 
-function section(about: Pick<Kind, 'title' | 'says'>, fields: readonly DeclaredField[]): string {
+interface About extends Pick<Kind, 'title' | 'says'> {
+  /** Where they are other than those of the field's kind. */
+  readonly done?: string
+  readonly files?: readonly string[]
+}
+
+function section(about: About, fields: readonly DeclaredField[]): string {
   const lost = [...new Map(fields.map((one) => [one.item, one.lose]))].map(([item, lose]) => `- \`${item}\`: ${lose}`)
   const kind = (fields[0] as DeclaredField).kind
   const special = fields.filter(({ field }) => doneWith(kind, field) !== doneWith(kind, ''))
-  const done = [
-    `- ${doneWith(kind, '')}`,
-    ...special.map(({ field }) => `- \`${kind}.${field}\`: ${doneWith(kind, field)}`),
-  ]
-  const files = filesOnDevice(kind)
-    .map((file) => `\`${file}\``)
-    .join(', ')
+  const done = about.done
+    ? [`- ${about.done}`]
+    : [`- ${doneWith(kind, '')}`, ...special.map(({ field }) => `- \`${kind}.${field}\`: ${doneWith(kind, field)}`)]
+  const files = (about.files ?? filesOnDevice(kind)).map((file) => `\`${file}\``).join(', ')
   const head = [
     'Field',
     'Name',

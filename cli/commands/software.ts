@@ -99,6 +99,11 @@ export function software(program: Command, cli: Cli): void {
             shown.versions,
             cli.terminal,
           ),
+          ...(shown.nameless
+            ? [
+                `And ${count(shown.nameless.devices, 'installation')} on devices without a system id, on ${shown.nameless.day}.`,
+              ]
+            : []),
         ].join('\n\n'),
       )
     })

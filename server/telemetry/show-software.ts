@@ -1,9 +1,11 @@
 // One package over the fleet: its versions, how many devices have each, and how that went by day.
 import { iso } from '#kit/clock.ts'
+import { leastDevices } from '#wire/console/quality.ts'
 import type { showSoftware as contract } from '#wire/console/software.ts'
 import type { AnswerOf, ParamsOf } from '#wire/contract.ts'
 import { Problem } from '#wire/problem.ts'
 import type { Caller, Context } from '../context.ts'
+import { namelessOf } from './software/nameless.store.ts'
 import type { Entry } from './software/tenant-catalogue.ts'
 import { natural, versionDays } from './software/version-days.ts'
 
@@ -21,6 +23,7 @@ export async function showSoftware(
   const entries = memory.versions(manager, name, caller.sees.identifiers, true)
   if (entries.length === 0) throw new Problem('not-found', 'No device has a package of this name')
   const now = context.clock.now()
+  const nameless = await namelessOf(context.fleet, caller.tenant, { manager, name }, iso(now).slice(0, 10))
   return {
     manager,
     name,
@@ -29,6 +32,7 @@ export async function showSoftware(
       .map((entry) => ({ ...versionOf(entry), devices: memory.devices(entry.number) }))
       .sort((a, b) => natural.compare(b.version, a.version) || natural.compare(a.architecture, b.architecture)),
     days: await versionDays(context, caller.tenant, memory, entries, now),
+    ...(nameless && nameless.devices >= leastDevices ? { nameless } : {}),
     asOf: iso(now),
   }
 }

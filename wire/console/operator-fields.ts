@@ -1,6 +1,7 @@
 // What the server itself keeps beside the devices' facts, declared like them, so that no column is without its rules.
 import type { DeclaredField } from '../telemetry/dictionary.ts'
 import { declaredFields } from '../telemetry/kinds.ts'
+import { systemId } from '../telemetry/system-id.ts'
 import { advisoriesFields } from './stored/advisories.ts'
 import { controlFields } from './stored/control.ts'
 import { type StoredAs, type StoredField, table } from './stored/declare.ts'
@@ -31,7 +32,7 @@ const factColumns: readonly {
     table: 'fact_facts',
     column: 'sealed',
     storedAs: 'sealed',
-    holds: ({ kind }) => !['software', 'events'].includes(kind),
+    holds: ({ kind, item }) => !['software', 'events'].includes(kind) && item !== systemId,
   },
   { table: 'event_events', column: 'type', storedAs: 'clear', holds: named('events', 'type') },
   { table: 'event_events', column: 'at', storedAs: 'clear', holds: named('events', 'at') },
@@ -46,10 +47,10 @@ const factColumns: readonly {
     table: 'fact_changes',
     column: 'sealed',
     storedAs: 'sealed',
-    holds: ({ kind, field, sensitivity }) =>
+    holds: ({ kind, field, item, sensitivity }) =>
       kind === 'software'
         ? ['manager', 'name', 'version', 'architecture'].includes(field)
-        : ['system', 'hardware'].includes(kind) && sensitivity === 'technical',
+        : ['system', 'hardware'].includes(kind) && sensitivity === 'technical' && item !== systemId,
   },
   { table: 'device_devices', column: 'label', storedAs: 'sealed', holds: named('system', 'hostName') },
   { table: 'device_devices', column: 'id', storedAs: 'clear', holds: named('system', 'id') },

@@ -55,6 +55,8 @@ export const showSoftware = contract({
     ),
     /** Devices that had each version at the end of each day, last 90 days. */
     days: z.array(z.strictObject({ day: z.iso.date(), version: z.string(), devices: z.int() })),
+    /** Installations on devices without a system id, on the last whole day they were counted; absent below the least sum. */
+    nameless: z.strictObject({ day: z.iso.date(), devices: z.int() }).optional(),
     asOf: z.iso.datetime(),
   }),
 })

@@ -15,6 +15,7 @@ import { readDevicePrivacy } from '../../people/device-privacy/read-device-priva
 import { setDevicePrivacy } from '../../people/device-privacy/set-device-privacy.ts'
 import { intake } from '../../telemetry/intake.ts'
 import { showDevice } from '../../telemetry/show-device.ts'
+import { showSoftware } from '../../telemetry/show-software.ts'
 import { deb, debian, pack, whole } from '../../telemetry/testing.ts'
 import { type TestContext, testContext } from '../../testing.ts'
 import { forceSync } from './force-sync.ts'
@@ -213,6 +214,24 @@ describe('a device without a system id', () => {
     await device.sync(context)
     expect(await heldOf(device)).toMatchObject({ kinds: ['system', 'software'], packages: 1 })
     expect(await privacyOf(device)).toMatchObject({ systemId: 'ours' })
+  })
+
+  it('counts with others only, from five on, when their day is over', async () => {
+    const many = await Promise.all([1, 2, 3, 4, 5].map(() => WokenDevice.make(context)))
+    await using named = await WokenDevice.make(context)
+    named.rows = { software: [deb('jq', '1.7')] }
+    await named.sync(context)
+    for (const device of many) device.rows = { software: [deb('jq', '1.7')] }
+    const counted = async () =>
+      (await showSoftware(context, { manager: 'dpkg', name: 'jq' }, caller)).nameless?.devices ?? 'too few'
+    for (const device of many.slice(1)) await device.sync(context, { withheld })
+    context.clock.advance(86_400_000)
+    expect(await counted()).toBe('too few')
+    for (const device of many) await device.sync(context, { withheld })
+    expect(await counted()).toBe('too few')
+    context.clock.advance(86_400_000)
+    expect(await counted()).toBe(5)
+    for (const device of many) await device[Symbol.asyncDispose]()
   })
 
   it('is named by an own id of its holder', async () => {
