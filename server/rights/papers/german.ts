@@ -120,6 +120,7 @@ export const germanKept: Readonly<Record<string, string>> = {
   requests: 'Anträge betroffener Personen',
   consents: 'Genehmigungen mit Text und Empfänger',
   ledger: 'Was durch die eine Tür ging, und an wen',
+  backups: 'Sicherungen auf diesem Rechner, aller Mandanten, im Ganzen versiegelt',
   notices: 'Empfänger, denen eine Löschung noch mitzuteilen ist',
   invitations: 'Einladungen, die niemand annahm',
   'signing-in': 'Beendete Sitzungen, Anmeldeversuche, Antworten für wiederholte Anfragen',

@@ -8,6 +8,8 @@ export interface KeptKind {
   readonly title: string
   /** Null: as long as the device is managed, or the tenant is there. */
   readonly defaultDays: number | null
+  /** Set for the whole site, by its configuration and by no tenant; stands for `defaultDays`. */
+  readonly siteDays?: (config: Context['config']) => number | null
   /** A tenant may not go below; with `defaultDays` equal to it, the term is fixed. */
   readonly leastDays: number
   /** Counted from when it ended, and not from when it came; what is open has no age. */

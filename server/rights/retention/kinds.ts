@@ -1,6 +1,8 @@
 // Every kind of data that has a term, in one list: the job goes through it, the report and the catalogue are made from it.
+import { rmSync } from 'node:fs'
 import { agesTogether } from '#kit/pg/aged.ts'
 import { type EventTypeName, eventTypeNames, eventTypes } from '#wire/telemetry/event.ts'
+import { backupsOf } from '../../backups/list-backups.ts'
 import { ordersKept } from '../../control/sync/kept.ts'
 import { expireNames } from '../../people/audit-names.ts'
 import { consentsKept, expireConsents } from '../../people/consents/kept.ts'
@@ -219,6 +221,25 @@ export const keptKinds: readonly KeptKind[] = [
     },
     [passagesKept],
   ),
+  {
+    kind: 'backups',
+    title: 'Backups on this machine, of all tenants, sealed whole',
+    defaultDays: 14,
+    // Where none are made each day, those there are were made by hand: nothing takes them away.
+    siteDays: ({ backupDays }) => backupDays || null,
+    leastDays: 14,
+    rests: [],
+    async ages({ config }, _tenant, before) {
+      const times = backupsOf(config).map(({ at }) => new Date(at))
+      const older = before === null ? [] : times.filter((at) => at < before)
+      return { rows: times.length, oldest: times.at(-1) ?? null, older: older.length }
+    },
+    async sweep({ config }, _tenant, before) {
+      const old = backupsOf(config).filter(({ at }) => new Date(at) < before)
+      for (const { folder } of old) rmSync(folder, { recursive: true, force: true })
+      return old.length
+    },
+  },
   keptRows(
     {
       kind: 'notices',

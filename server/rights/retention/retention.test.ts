@@ -1,4 +1,6 @@
 // Terms on real rows: what is older goes, what is younger stays, a tenant may shorten and never lengthen, and a run that was cut off goes on.
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Database } from '#kit/pg/database.ts'
@@ -134,7 +136,9 @@ const standingOf = async (kind: string, tenant = 1) =>
   (await showRetention(context, {}, caller(tenant))).kinds.find((one) => one.kind === kind)
 const ageOf = (oldest: string | null | undefined) =>
   oldest ? Math.round((now - Date.parse(oldest)) / dayMs) : undefined
-const timed = keptKinds.filter((one): one is KeptKind & { defaultDays: number } => one.defaultDays !== null)
+const timed = keptKinds
+  .filter(({ siteDays }) => !siteDays)
+  .filter((one): one is KeptKind & { defaultDays: number } => one.defaultDays !== null)
 
 describe('every kind', () => {
   it('stands here with rows of its own', () => {
@@ -183,6 +187,24 @@ describe('every kind', () => {
       code: 'not-found',
     })
   })
+})
+
+it('backups go when the site’s days are over, and those that are not whole do not count', async () => {
+  const { backups } = context.config.files
+  const at = (days: number) => `${new Date(now - days * dayMs).toISOString().slice(0, 19).replaceAll(':', '-')}Z`
+  const { backupDays } = context.config
+  for (const name of [at(backupDays + 3), at(backupDays - 1), `${at(1)}.partial`]) {
+    mkdirSync(join(backups, name), { recursive: true })
+    writeFileSync(join(backups, name, 'fleet'), 'x')
+  }
+  expect(await standingOf('backups')).toMatchObject({ days: backupDays, rows: 2, overdue: 1 })
+  await enforceTerms(context, 1)
+  expect(readdirSync(backups).sort()).toEqual([at(backupDays - 1), `${at(1)}.partial`].sort())
+  expect(await standingOf('backups')).toMatchObject({ rows: 1, overdue: 0 })
+  const byHand = { ...context, config: { ...context.config, backupDays: 0 } }
+  await enforceTerms({ ...byHand, clock: { ...context.clock, now: () => now + 900 * dayMs } }, 2)
+  expect(readdirSync(backups)).toHaveLength(2)
+  await expect(setRetention(context, { kind: 'backups', days: 1 }, caller())).rejects.toThrow('same for all tenants')
 })
 
 describe('a run', () => {

@@ -21,6 +21,8 @@ export async function setRetention(
   const { tenant } = caller
   const one = kindNamed(kind)
   if (!one) throw new Problem('not-found', `There is no kind '${kind}'`)
+  if (one.siteDays)
+    throw new Problem('body-invalid', 'kind: it is the same for all tenants; MUSTER_BACKUP_DAYS sets it')
   if (one.defaultDays === null)
     throw new Problem('body-invalid', 'kind: it is kept as long as the device is managed; switch off what it collects')
   if (days !== null && days > one.defaultDays)

@@ -34,7 +34,9 @@ export async function standing(
 ): Promise<RetentionKind> {
   const before = days === null ? null : new Date(context.clock.now() - (days + graceDays) * dayMs)
   const { rows, oldest, older } = await one.ages(context, tenant, before)
-  const { kind, title, defaultDays, leastDays, afterEnd = false } = one
+  const { kind, title, afterEnd = false } = one
+  const defaultDays = one.siteDays ? one.siteDays(context.config) : one.defaultDays
+  const leastDays = one.siteDays ? (defaultDays ?? 0) : one.leastDays
   return {
     ...{ kind, title, defaultDays, afterEnd, leastDays, days, rows, overdue: older },
     oldest: oldest === null ? null : iso(oldest.getTime()),

@@ -6,11 +6,13 @@ import { readTerms } from './retention.store.ts'
 
 /** Days by kind; null: as long as the device is managed. A term that a later version's default undercut gives way to it. */
 export async function termsOf(
-  { fleet }: Pick<Context, 'fleet'>,
+  { fleet, config }: Pick<Context, 'fleet' | 'config'>,
   tenant: number,
 ): Promise<ReadonlyMap<string, number | null>> {
   const own = await readTerms(fleet, tenant)
-  return new Map(keptKinds.map((one) => [one.kind, termOf(one, own.get(one.kind))]))
+  return new Map(
+    keptKinds.map((one) => [one.kind, one.siteDays ? one.siteDays(config) : termOf(one, own.get(one.kind))]),
+  )
 }
 
 function termOf({ defaultDays, leastDays }: KeptKind, own: number | undefined): number | null {
