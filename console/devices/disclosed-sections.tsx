@@ -3,7 +3,7 @@ import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import type { DisclosedSection } from '#wire/console/subjects.ts'
 import { declaredFields } from '#wire/telemetry/kinds.ts'
-import { useReader, type Words } from '../words/words.ts'
+import { type Format, useReader, type Words } from '../words/words.ts'
 
 /** Rows shown at first: a package list has thousands. */
 const few = 20
@@ -64,7 +64,7 @@ function Section({ section }: { section: DisclosedSection }) {
                 <tr key={index}>
                   {columns.map((column) => (
                     <td key={column} className="wrap">
-                      {cellText(row[column], words.privacy.yes, words.privacy.no)}
+                      {cellText(row[column], words, format)}
                     </td>
                   ))}
                 </tr>
@@ -88,8 +88,9 @@ function titleOf(kind: string, title: string, words: Words): string {
   return field ? words.fieldTitle(field) : title
 }
 
-function cellText(value: string | number | boolean | null | undefined, yes: string, no: string): string {
+function cellText(value: string | number | boolean | null | undefined, words: Words, format: Format): string {
   if (value === null || value === undefined) return '–'
-  if (typeof value === 'boolean') return value ? yes : no
-  return String(value)
+  if (typeof value === 'boolean') return value ? words.privacy.yes : words.privacy.no
+  if (typeof value === 'number') return String(value)
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? format.dateTime(value) : value
 }

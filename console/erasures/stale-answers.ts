@@ -1,10 +1,9 @@
 // Answers that an erasure changes: devices vanish from every list at once, and come back when it is undone.
 import type { QueryClient } from '@tanstack/react-query'
 
-export const erasureAnswers = [
+const erasureAnswers = [
   'listErasures',
   'showErasure',
-  'previewErasure',
   'listLegalHolds',
   'serverPrivacy',
   'listDevices',
