@@ -4,8 +4,9 @@ import { declaredFields } from '../telemetry/kinds.ts'
 import { systemId } from '../telemetry/system-id.ts'
 import { advisoriesFields } from './stored/advisories.ts'
 import { controlFields } from './stored/control.ts'
-import { type StoredAs, type StoredField, table } from './stored/declare.ts'
+import type { StoredAs, StoredField } from './stored/declare.ts'
 import { devicesFields } from './stored/devices.ts'
+import { filedFields } from './stored/files.ts'
 import { outFields } from './stored/out.ts'
 import { peopleFields } from './stored/people.ts'
 import { rightsFields } from './stored/rights.ts'
@@ -98,14 +99,6 @@ export const storedFields: readonly StoredField[] = [
   ...ownFields,
   ...advisoriesFields,
 ]
-
-/** What rests in a file of the server's and in no table; `table` names the file in its data folder. */
-export const filedFields: readonly StoredField[] = table('plain-askers.json', 'organisation', {
-  address: ['Address that knocked at the plain port', { sensitivity: 'identifier', retentionDays: 30 }],
-  first: ['First knock at the plain port', { retentionDays: 30 }],
-  last: ['Last knock at the plain port', { retentionDays: 30 }],
-  times: ['Knocks at the plain port', { retentionDays: 30 }],
-})
 
 const byName = Map.groupBy([...storedFields, ...filedFields], ({ field }) => `${field.kind}.${field.field}`)
 

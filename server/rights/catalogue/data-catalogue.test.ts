@@ -1,7 +1,9 @@
 // The catalogue as a privacy officer reads it: no field without its rules, terms and receivers as they are for this tenant.
+import { basename } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { storedFields } from '#wire/console/operator-fields.ts'
 import { catalogue } from '#wire/console/privacy.ts'
+import { filedFields } from '#wire/console/stored/files.ts'
 import { filesOnDevice } from '#wire/telemetry/on-device.ts'
 import { consentPlace } from '../../people/consents/records.ts'
 import { foundTenant } from '../../people/found-tenant.ts'
@@ -39,6 +41,13 @@ it('holds every column that says something, once, each with all its rules', asyn
       field.field,
     ).toBe(true)
   }
+})
+
+it('names every file that the server keeps outside its databases', () => {
+  const declared = new Set(filedFields.map(({ table }) => table))
+  const kept = Object.values(context.config.files).map((file) => basename(file))
+  expect(kept.filter((file) => !declared.has(file) && !file.endsWith('.sock'))).toEqual([])
+  expect([...declared].filter((file) => !kept.includes(file))).toEqual([])
 })
 
 it('says where a value rests on the device too, and nowhere for what never was there', async () => {

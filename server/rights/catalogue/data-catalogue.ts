@@ -1,8 +1,9 @@
 // The data catalogue: every field that is collected, stored or shown, with its rules, from the one dictionary (P4).
 import { doneWith } from '#wire/console/done-with.ts'
-import { filedFields, restOf, storedFields } from '#wire/console/operator-fields.ts'
+import { restOf, storedFields } from '#wire/console/operator-fields.ts'
 import type { CatalogueField, catalogue as contract } from '#wire/console/privacy.ts'
 import { type OperatorKind, operatorKinds, type StoredField } from '#wire/console/stored/declare.ts'
+import { filedFields } from '#wire/console/stored/files.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import type { DeclaredField, FieldMeta } from '#wire/telemetry/dictionary.ts'
 import { eventsAbout } from '#wire/telemetry/event.ts'
@@ -48,10 +49,12 @@ export async function dataCatalogue(
   }
 }
 
+const files = new Set(filedFields.map(({ table }) => table))
+
 /** What only checks a sign-in is shown to nobody; the rest to those who may read its page. */
 function whoSees({ storedAs, table, field }: StoredField): readonly Role[] {
-  // The file is read on the server's own machine: `muster server plain`.
-  if (table.endsWith('.json')) return []
+  // Files are read on the server's own machine: `muster server plain`.
+  if (files.has(table)) return []
   if (storedAs === 'hash' || ['opr_secrets', 'opr_attempts', 'opr_repeats'].includes(table)) return []
   if (table === 'look_looks') return access['looks.read']
   if (field.kind === 'operators' || field.kind === 'acts') return access['audit.read']

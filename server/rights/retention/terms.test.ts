@@ -1,7 +1,8 @@
 // What the dictionary promises and what the job enforces are one number: a column that says how long it is kept is under a term, and the other way round.
 import { describe, expect, it } from 'vitest'
-import { filedFields, storedFields } from '#wire/console/operator-fields.ts'
+import { storedFields } from '#wire/console/operator-fields.ts'
 import type { StoredField } from '#wire/console/stored/declare.ts'
+import { filedFields } from '#wire/console/stored/files.ts'
 import type { KeptKind } from './kept-kind.ts'
 import { keptKinds } from './kinds.ts'
 
@@ -9,6 +10,7 @@ import { keptKinds } from './kinds.ts'
 const withoutTerm: Readonly<Record<string, string>> = {
   log_pending: 'leaves that wait for their number get it within seconds',
   'plain-askers.json': 'written anew at every knock, without those of a month ago',
+  'ledger.jsonl': 'of an earlier version: nothing is added, and what is too old is no longer read',
   device_devices: 'a day that is kept for one column alone',
 }
 
