@@ -19,6 +19,7 @@ import type { ErasureId } from '#wire/ids.ts'
 import { Problem } from '#wire/problem.ts'
 import type { Cli } from '../cli.ts'
 import { checkReceipt } from '../erasures/check-receipt.ts'
+import { verification } from '../erasures/verify.ts'
 import { erasureColumns, erasureSheet, receiptSheet } from '../erasures/words.ts'
 import { exitCodes, Failed, WrongUse } from '../failure.ts'
 import { example, whole } from '../options.ts'
@@ -108,6 +109,8 @@ export function erasures(program: Command, cli: Cli): void {
       example('muster erasures receipt ers_k4x2 --out receipt.json', 'muster erasures receipt --check receipt.json'),
     )
     .action((wanted: string | undefined, options: ReceiptOptions) => receipt(cli, wanted, options))
+
+  verification(noun, cli)
 
   function decision(verb: string, says: string, contract: typeof agreeToErasure | typeof undoErasure): void {
     noun
