@@ -35,6 +35,7 @@ const final: Record<string, string> = {
   'device-revoked': 'An operator revoked, retired or erased this device; `muster agent reset` removes what it holds',
   'device-unknown': 'The server does not know this device any more; `muster agent reset`, then enrol anew',
   'renewal-refused': 'The identity cannot be renewed; `muster agent reset`, then enrol anew',
+  'wipe-not-allowed': 'muster agent requests shows what is asked; `muster agent reset` removes what is here',
   'token-expired': 'Ask for a new enrolment token',
   'token-invalid': 'Ask for a new enrolment token, and check that it was copied in full',
   'token-used': 'Another machine used this token; ask for a new one',

@@ -1,5 +1,6 @@
 // One device at work: its identity renewed in time, its line to the server, and what uses it, one after the other.
 import { type Clock, iso } from '#kit/clock.ts'
+import type { RemoteAct } from '#wire/control/remote.ts'
 import type { AgentMode } from '#wire/control/sync.ts'
 import type { AgentConfig } from './config.ts'
 import { dialler } from './control/dial.ts'
@@ -7,7 +8,7 @@ import { type KeptLine, keepLine } from './control/keep-line.ts'
 import { type Line, openLine } from './control/line.ts'
 import { heldPolicy } from './control/policy.ts'
 import type { Prompt } from './control/prompts.ts'
-import { saidOf } from './control/remote.ts'
+import { ask, saidOf } from './control/remote.ts'
 import { renew } from './control/renew.ts'
 import { renewalShare } from './control/rhythm.ts'
 import { openServerClock } from './control/server-clock.ts'
@@ -85,12 +86,16 @@ export function work(
     address = peer ?? address
     serverClock.heard(date)
   }
-  const mayRead = () =>
-    saidOf('collect-now', {
-      policy: heldPolicy(folder, identity),
-      holderFiles: holderFiles(config, folder),
-      folder,
-    }) === undefined
+  const said = (act: RemoteAct) =>
+    saidOf(act, { policy: heldPolicy(folder, identity), holderFiles: holderFiles(config, folder), folder })
+
+  /** The holder's word goes before the server's: what is here is then wiped by a yes or by `muster agent reset`. */
+  async function heedErasure(met: Fault): Promise<Fault> {
+    const answer = said('wipe-state')
+    if (answer === undefined) return heedWipe(met, identity, once)
+    if (answer === 'ask') ask(folder, 'wipe-state', clock)
+    return new Fault('wipe-not-allowed', 'The server erased this device and wants it wiped; its holder did not say yes')
+  }
 
   async function hold() {
     const { holdLine } = await import('./control/held-line.ts')
@@ -100,7 +105,7 @@ export function work(
       met,
       clock,
       // Where its user is to be asked first, the sync that follows hears what is wanted and asks.
-      nudged: ({ reread }) => prompted?.(reread && mayRead() ? { everything: true } : {}),
+      nudged: ({ reread }) => prompted?.(reread && said('collect-now') === undefined ? { everything: true } : {}),
     })
   }
 
@@ -165,7 +170,7 @@ export function work(
       return synced
     } catch (met) {
       const erased = met instanceof Fault && met.code === 'device-erased'
-      const error = erased ? await heedWipe(met, identity, once) : met
+      const error = erased ? await heedErasure(met) : met
       if (error instanceof Fault) wentWrong(error)
       throw error
     } finally {

@@ -221,6 +221,19 @@ describe('what is wanted from afar', () => {
     expect(lastSync()).toMatchObject({ remote: { 'collect-now': 'ask' } })
   })
 
+  it('is no wiping either, before its user said yes', async () => {
+    device = await enrolledDevice(['system'])
+    withhold(device, '{"remote": {"wipe-state": "ask"}}')
+    using agent = device.start()
+    await agent.syncNow()
+    device.server.refuse.set(syncPath, 'device-erased')
+    await expect(agent.syncNow()).rejects.toMatchObject({ code: 'wipe-not-allowed', exit: 3 })
+    expect(device.folder.read('identity.json')).toBeDefined()
+    const { 'wipe-state': question } = device.folder.readJson<Record<string, { id: string }>>('asked.json') ?? {}
+    await answer(device.config, device.clock, [question?.id as string, 'yes'])
+    expect(fs.readdirSync(device.folder.path)).toEqual([])
+  })
+
   it('holds no line where it may not, and leaves one that is open', async () => {
     device = await enrolledDevice(['system'])
     device.server.keeps = true

@@ -29,7 +29,7 @@ export function requests(config: AgentConfig): void {
   }
 }
 
-/** After a yes to being read it is done at once. Throws Fault 'wrong-use' when there is no such question. */
+/** After a yes to being read or wiped it is done at once. Throws Fault 'wrong-use' when there is no such question. */
 export async function answer(config: AgentConfig, clock: Clock, [id, said]: readonly string[]): Promise<void> {
   if (id === undefined || (said !== 'yes' && said !== 'no'))
     throw new Fault('wrong-use', 'muster agent answer ID yes|no; muster agent requests shows what is asked')
@@ -44,6 +44,10 @@ export async function answer(config: AgentConfig, clock: Clock, [id, said]: read
   if (said === 'yes' && act === 'collect-now') {
     const { syncByHand } = await import('../once.ts')
     return syncByHand(config, clock)
+  }
+  if (said === 'yes' && act === 'wipe-state') {
+    const { reset } = await import('./reset.ts')
+    return reset(config)
   }
   say(`Answered ${said}; the server hears it with the next sync.`)
 }

@@ -147,6 +147,8 @@ export const audit: typeof en.audit = {
     'device.approve': 'Gerät zugelassen',
     'device.enrol': 'Gerät aufgenommen',
     'device.keep': 'Verbindung gehalten',
+    'device.ownership': 'Gerät der Firma oder persönliches',
+    'privacy.devices': 'Datenschutz der Geräte geändert',
     'device.lock': 'Gerät gesperrt',
     'device.move': 'Gerät verschoben',
     'device.rename': 'Gerät umbenannt',

@@ -149,6 +149,8 @@ export const audit = {
     'device.approve': 'Device approved',
     'device.enrol': 'Device enrolled',
     'device.keep': 'Connection kept',
+    'device.ownership': 'Company or personal device',
+    'privacy.devices': 'Device privacy changed',
     'device.lock': 'Device locked',
     'device.move': 'Device moved to a group',
     'device.rename': 'Device renamed',
