@@ -97,7 +97,7 @@ function notHere(folder: Folder, on: readonly string[]): string[] {
 
 function howToWithhold(config: AgentConfig): string[] {
   return [
-    'To keep something back on this machine, whatever the policy asks: muster agent refuse ITEM, or put the items into',
+    'Whatever the policy asks of this machine: muster agent refuse ITEM, or put the items into',
     `${config.privacyFile}, for example {"withhold": ["network", "system.hostName"]}.`,
     'The server then sees that this device tells less than its policy asks, and not what was kept back.',
   ]
