@@ -354,6 +354,32 @@ describe('what goes', () => {
 })
 
 describe('the rights of a subject', () => {
+  it('takes what it told out of hours in which few told anything, and leaves the sums of many', async () => {
+    context.clock.advance(4 * 3_600_000)
+    const hours = async () => {
+      const hour = new Date(context.clock.now() - (context.clock.now() % 3_600_000))
+      const rows = await context.admin<{ type: string; events: number }>(
+        'select type, events from event_hours where tenant = 1 and hour = $1 order by type',
+        [hour],
+      )
+      return Object.fromEntries(rows.map(({ type, events }) => [type, events]))
+    }
+    const devices = await Promise.all(Array.from({ length: 5 }, () => teller()))
+    for (const [i, device] of devices.entries()) {
+      device.waiting.push(started(String(i)), ...(i < 2 ? [nearlyFull(), nearlyFull(94)] : []))
+      await device.send(context)
+    }
+    expect(await hours()).toEqual({ 'agent.started': 5, 'disk.nearly-full': 4 })
+    const erase = (...gone: typeof devices) =>
+      context.fleet.as([1], (tx) => forget(tx, { tenant: 1, subjects: gone.map(({ caller }) => caller), at: 0 }))
+    await erase(devices[0] as (typeof devices)[0])
+    expect(await hours()).toEqual({ 'agent.started': 5, 'disk.nearly-full': 2 })
+    await erase(...devices.slice(1, 3))
+    expect(await hours()).toEqual({ 'agent.started': 2 })
+    await erase(...devices)
+    expect(await hours()).toEqual({})
+  })
+
   it('discloses all of one device in words, and forgets it without touching another', async () => {
     const [one, two] = [await teller(), await teller()]
     for (const device of [one, two]) {

@@ -1,4 +1,4 @@
-// Forgets the events of devices: what they told, and how far their histories went. Counts without device stay.
+// Forgets the events of devices: what they told, and how far their histories went. Of counts by hour what at least five devices told stays.
 import type { Forget } from '../../context.ts'
 import { dropDevices } from './store.ts'
 

@@ -1,5 +1,6 @@
 // The tables of events: what was told, how far each history goes, and counts without device.
 import type { Database, Transaction } from '#kit/pg/database.ts'
+import { takeFromHours } from './uncount.store.ts'
 
 export interface StreamName {
   readonly tenant: number
@@ -224,5 +225,6 @@ export async function dropDevices(tx: Transaction, tenant: number, numbers: read
   const drop = async (table: string) =>
     (await tx.query(`delete from ${table} where tenant = $1 and number = any($2::int[])`, [tenant, numbers])).rowCount
   const event_streams = await drop('event_streams')
+  await takeFromHours(tx, tenant, numbers)
   return { event_streams, event_marks: await drop('event_marks'), event_events: await drop('event_events') }
 }
