@@ -208,6 +208,17 @@ const requests = createRoute({
   path: '/requests',
   component: lazyRouteComponent(() => import('./requests/requests-page.tsx'), 'RequestsPage'),
 })
+const consents = createRoute({
+  getParentRoute: () => inside,
+  path: '/consents',
+  component: lazyRouteComponent(() => import('./sharing/consents-page.tsx'), 'ConsentsPage'),
+})
+const left = createRoute({
+  getParentRoute: () => inside,
+  path: '/left',
+  validateSearch: only('tab', 'purpose', 'days', 'page', 'cursor'),
+  component: lazyRouteComponent(() => import('./sharing/left-page.tsx'), 'LeftPage'),
+})
 const erasures = createRoute({
   getParentRoute: () => inside,
   path: '/erasures',
@@ -264,6 +275,8 @@ const tree = root.addChildren([
     serverPrivacy,
     catalogue,
     requests,
+    consents,
+    left,
     log,
     erasures,
     erasure,

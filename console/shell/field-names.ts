@@ -7,7 +7,7 @@ export function useFieldNames(): (names: readonly string[]) => string {
   const { words, format } = useReader()
   const nameOf = (name: string) => {
     const field = declaredFields.find((one) => `${one.kind}.${one.field}` === name)
-    return field ? words.fieldTitle(field) : name
+    return field ? words.fieldTitle(field) : (words.consents.ownFields[name] ?? name)
   }
   return (names) => format.list(names.map(nameOf))
 }

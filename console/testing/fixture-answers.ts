@@ -16,11 +16,14 @@ import { makeErasures } from './fixture-erasures.ts'
 import { makeEvents } from './fixture-events.ts'
 import { makeFindings } from './fixture-findings.ts'
 import { type FixtureDevice, type FixtureFleet, makeFleet, packageNames } from './fixture-fleet.ts'
+import { makeHolders } from './fixture-holders.ts'
+import { makeKept } from './fixture-kept.ts'
 import { type KnowledgeWish, knowledgeOf, makeSources } from './fixture-knowledge.ts'
 import { readLog } from './fixture-log.ts'
 import { makePrivacy, type PrivacyWish } from './fixture-privacy.ts'
 import { makeProduct } from './fixture-product.ts'
 import { agentOf, reachOf } from './fixture-reach.ts'
+import { makeSharing, type SharingWish } from './fixture-sharing.ts'
 import { makeSyncs } from './fixture-syncs.ts'
 import { idOf, numbers } from './numbers.ts'
 
@@ -47,6 +50,8 @@ export interface FixtureOptions {
   readonly atRisk?: boolean
   /** How the server stands on privacy; `usual` unless asked otherwise. */
   readonly privacy?: PrivacyWish
+  /** What may be told outside; `none` unless asked otherwise. */
+  readonly sharing?: SharingWish
   /** Rights the caller lacks. */
   readonly without?: readonly Right[]
 }
@@ -110,6 +115,14 @@ export function makeFixture(options: FixtureOptions): Fixture {
   })
   const erasures = makeErasures(fleet, options.privacy === 'fresh')
   const ownPrivacy = makePrivacy(fleet, options.privacy ?? 'usual')
+  const sharing = makeSharing(fleet, options.sharing ?? 'none')
+  const termsKept = makeKept(fleet, options.privacy ?? 'usual')
+  const holders = makeHolders(fleet, {
+    chosen: () => privacy.items,
+    onEnter: () => {
+      held.signedIn = true
+    },
+  })
   const kept = new Set<string>()
   const tokens: AnswerOf<typeof contracts.listTokens>['items'] = []
   const credentials: AnswerOf<typeof contracts.listCredentials>['items'] = [
@@ -286,7 +299,11 @@ export function makeFixture(options: FixtureOptions): Fixture {
     ...advisories.answers,
     ...product,
     ...erasures.answers,
+    ...sharing.answers,
+    ...termsKept.answers,
+    ...holders.answers,
     ...ownPrivacy.answers,
+    ...(options.sharing === undefined ? {} : { showOutbound: sharing.answers.showOutbound }),
   }
   return {
     answer(contract, input) {

@@ -13,6 +13,7 @@ import { privacy } from './de/privacy.ts'
 import { problems } from './de/problems.ts'
 import { reasons } from './de/reasons.ts'
 import { security, serverPrivacy } from './de/server-privacy.ts'
+import { consents, left, receivers } from './de/sharing.ts'
 import { charts, shell, table } from './de/shell.ts'
 import { knowledge, sources } from './de/sources.ts'
 import { disclosure, requests } from './de/subjects.ts'
@@ -22,6 +23,9 @@ import type { en } from './en.ts'
 
 export const de: typeof en = {
   connection,
+  consents,
+  left,
+  receivers,
   devices,
   ...dictionary,
   disclosure,

@@ -13,6 +13,7 @@ import { privacy } from './en/privacy.ts'
 import { problems } from './en/problems.ts'
 import { reasons } from './en/reasons.ts'
 import { security, serverPrivacy } from './en/server-privacy.ts'
+import { consents, left, receivers } from './en/sharing.ts'
 import { charts, shell, table } from './en/shell.ts'
 import { knowledge, sources } from './en/sources.ts'
 import { disclosure, requests } from './en/subjects.ts'
@@ -21,6 +22,9 @@ import { cvss, provenance, timeline, vulnerabilities, why } from './en/vulnerabi
 
 export const en = {
   connection,
+  consents,
+  left,
+  receivers,
   devices,
   ...dictionary,
   disclosure,

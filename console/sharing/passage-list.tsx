@@ -1,0 +1,199 @@
+// The ledger: every passage through the door, newest first, each with its fields, its digest and what it rests on.
+import { useMediaQuery } from '@mantine/hooks'
+import { getRouteApi } from '@tanstack/react-router'
+import { DoorOpen, TriangleAlert } from 'lucide-react'
+import { useEffect, useMemo, useState } from 'react'
+import { iso, systemClock } from '#kit/clock.ts'
+import { listPassages, type Passage } from '#wire/console/outbound.ts'
+import { Instant } from '../shell/age.tsx'
+import { ask, useAnswer } from '../shell/ask.ts'
+import { sayProblem } from '../shell/notices.tsx'
+import { Empty } from '../shell/page.tsx'
+import { ProblemPanel } from '../shell/problem-panel.tsx'
+import type { Column } from '../table/columns.ts'
+import { everyPage } from '../table/every-page.ts'
+import { ExportMenu } from '../table/export-menu.tsx'
+import { Filter } from '../table/filter.tsx'
+import { ListFoot } from '../table/list-foot.tsx'
+import { ListTable } from '../table/list-table.tsx'
+import { cursorOf, notePage } from '../table/trail.ts'
+import { type Format, useReader, type Words } from '../words/words.ts'
+import { PassageSheet } from './passage-sheet.tsx'
+
+const route = getRouteApi('/in/left')
+const size = 50
+const spans = ['1', '7', '30'] as const
+
+export function PassageList() {
+  const { words, format } = useReader()
+  const say = words.left
+  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const [opened, setOpened] = useState<Passage>()
+  const days = spans.find((span) => span === search.days)
+  const from = useMemo(
+    // Whole hours, so that the question stays the same while the page is open.
+    () => days && iso(Math.floor(systemClock.now() / 3_600_000) * 3_600_000 - Number(days) * 86_400_000),
+    [days],
+  )
+  const filter = { purpose: search.purpose || undefined, from, limit: size }
+  const key = `left ${JSON.stringify(filter)}`
+  const page = Number(search.page ?? 0) || 0
+  const list = useAnswer(listPassages, { ...filter, cursor: search.cursor }, { keep: true, staleMilliseconds: 0 })
+  useEffect(() => notePage(key, page, search.cursor), [key, page, search.cursor])
+  const back = cursorOf(key, page - 1)
+  const change = (next: Partial<typeof search>) =>
+    navigate({ search: (before) => ({ ...before, page: undefined, cursor: undefined, ...next }) })
+  const turn = (to: number, cursor: string | undefined) =>
+    navigate({ search: (before) => ({ ...before, page: to === 0 ? undefined : String(to), cursor }) })
+  const all = useMemo(() => passageColumns(words, format, setOpened), [words, format])
+  const columns = narrow ? [narrowColumn(words, format, setOpened)] : all
+  const rows = list.data?.items
+  return (
+    <div className="panel flush tall">
+      <div className="list-bar">
+        <Filter
+          title={words.audit.span}
+          chosen={days ? [days] : []}
+          choices={spans.map((value) => ({ value, label: words.audit.lastDays(Number(value)) }))}
+          onChange={(next) => change({ days: next.at(-1) })}
+        />
+        <Filter
+          title={say.purpose}
+          chosen={search.purpose ? [search.purpose] : []}
+          choices={Object.entries(say.purposes).map(([value, label]) => ({ value, label }))}
+          onChange={(next) => change({ purpose: next.at(-1) })}
+        />
+        <div className="list-bar-end">
+          <ExportMenu
+            name="what-left"
+            columns={all}
+            rows={(onCount) => everyPage((cursor) => ask(listPassages, { ...filter, cursor, limit: 200 }), onCount)}
+            onProblem={sayProblem}
+          />
+        </div>
+      </div>
+      {list.data && list.data.missing.length > 0 && (
+        <p className="list-note with-icon">
+          <TriangleAlert size={15} aria-hidden="true" /> {say.missing}
+        </p>
+      )}
+      {list.error && !rows ? (
+        <div className="panel-body">
+          <ProblemPanel error={list.error} onRetry={() => list.refetch()} />
+        </div>
+      ) : (
+        <>
+          <ListTable
+            label={say.tabs.ledger}
+            columns={columns}
+            rows={rows}
+            rowKey={(row) => `${row.place} ${row.id}`}
+            rowName={(row) => row.destination}
+            busy={list.isPlaceholderData}
+            empty={<Empty icon={<DoorOpen size={22} />} title={say.none} text={say.noneText} />}
+          />
+          <ListFoot
+            from={page * size}
+            shown={rows?.length ?? 0}
+            asOf={list.data?.asOf}
+            onFirst={page > 0 ? () => turn(0, undefined) : undefined}
+            onPrevious={page > 0 && back !== 'unknown' ? () => turn(page - 1, back.cursor) : undefined}
+            onNext={list.data?.next ? () => turn(page + 1, list.data?.next) : undefined}
+          />
+        </>
+      )}
+      <PassageSheet passage={opened} onClose={() => setOpened(undefined)} />
+    </div>
+  )
+}
+
+type Open = (passage: Passage) => void
+
+function Opens({ passage, onOpen }: { passage: Passage; onOpen: Open }) {
+  return (
+    <button
+      type="button"
+      className="text-button plain clip recipient-cell"
+      title={passage.destination}
+      onClick={() => onOpen(passage)}
+    >
+      <code>{passage.destination}</code>
+    </button>
+  )
+}
+
+const tells = (passage: Passage, words: Words, format: Format): string =>
+  passage.devices === undefined || passage.devices === 0
+    ? words.left.noFields
+    : `${words.left.devices(passage.devices, format.number(passage.devices))}, ${words.consents.fieldsCount(passage.fields.length)}`
+
+const sent = (passage: Passage, words: Words, format: Format) =>
+  passage.sentBytes === undefined ? <span className="dim">{words.left.underWay}</span> : format.bytes(passage.sentBytes)
+
+function narrowColumn(words: Words, format: Format, onOpen: Open): Column<Passage> {
+  return {
+    key: 'destination',
+    title: words.left.recipient,
+    cell: (row) => (
+      <span className="narrow-cell">
+        <Opens passage={row} onOpen={onOpen} />
+        <span className="narrow-head">
+          <span>{words.left.purposes[row.purpose] ?? row.purpose}</span>
+          <span className="number">{sent(row, words, format)}</span>
+        </span>
+        <span className="dim">
+          <Instant at={row.at} />
+        </span>
+        <span className="dim">{tells(row, words, format)}</span>
+      </span>
+    ),
+    text: (row) => row.destination,
+  }
+}
+
+function passageColumns(words: Words, format: Format, onOpen: Open): Column<Passage>[] {
+  const say = words.left
+  return [
+    {
+      key: 'destination',
+      title: say.recipient,
+      cell: (row) => <Opens passage={row} onOpen={onOpen} />,
+      text: (row) => row.destination,
+    },
+    { key: 'at', title: say.at, cell: (row) => <Instant at={row.at} />, text: (row) => row.at },
+    {
+      key: 'purpose',
+      title: say.purpose,
+      cell: (row) => say.purposes[row.purpose] ?? row.purpose,
+      text: (row) => row.purpose,
+    },
+    {
+      key: 'fields',
+      title: say.told,
+      cell: (row) => tells(row, words, format),
+      text: (row) => `${row.devices ?? 0} ${row.fields.join(' ')}`.trim(),
+    },
+    {
+      key: 'sent',
+      title: say.bytes,
+      align: 'right',
+      cell: (row) => sent(row, words, format),
+      text: (row) => row.sentBytes,
+    },
+    {
+      key: 'outcome',
+      title: say.outcome,
+      cell: (row) => (row.outcome ? <code>{row.outcome}</code> : <span className="dim">–</span>),
+      text: (row) => row.outcome,
+    },
+    {
+      key: 'digest',
+      title: 'SHA-256',
+      cell: (row) =>
+        row.digest ? <code title={row.digest}>{row.digest.slice(0, 10)}…</code> : <span className="dim">–</span>,
+      text: (row) => row.digest,
+    },
+  ]
+}
