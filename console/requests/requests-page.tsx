@@ -87,7 +87,7 @@ function RequestMenu({ request, onAnswer }: { request: SubjectRequest; onAnswer(
   const device = request.device
   return (
     <>
-      {!request.answeredAt && (
+      {isOpen(request) && (
         <Menu.Item leftSection={<MessageSquareReply size={15} />} onClick={onAnswer}>
           {say.answer}
         </Menu.Item>
@@ -100,10 +100,13 @@ function RequestMenu({ request, onAnswer }: { request: SubjectRequest; onAnswer(
           {say.whatIsHeld}
         </Menu.Item>
       )}
-      {request.answeredAt && !device && <Menu.Label>{say.isAnswered}</Menu.Label>}
+      {!isOpen(request) && !device && <Menu.Label>{say.isAnswered}</Menu.Label>}
     </>
   )
 }
+
+/** More time is no end: the person still waits. */
+const isOpen = (request: SubjectRequest): boolean => request.answeredAt === undefined || request.outcome === 'extended'
 
 const urgentSeconds = 7 * 86_400
 
@@ -111,7 +114,7 @@ const urgentSeconds = 7 * 86_400
 function Clock({ request, now }: { request: SubjectRequest; now: number }) {
   const { words, format } = useReader()
   const say = words.requests
-  if (request.answeredAt) {
+  if (request.answeredAt && !isOpen(request)) {
     return (
       <span className="dim">
         {say.answered} <Age at={request.answeredAt} />

@@ -128,7 +128,7 @@ export function makePrivacy(fleet: FixtureFleet, wish: PrivacyWish): { answers: 
         text: form === 'html' ? '<!doctype html><title>Server privacy</title>' : '{}',
       }),
       listSubjectRequests: () => ({
-        items: requests.toSorted((a, b) => Number(Boolean(a.answeredAt)) - Number(Boolean(b.answeredAt))),
+        items: requests.toSorted((a, b) => Number(isEnded(a)) - Number(isEnded(b))),
         asOf: iso(now),
       }),
       noteSubjectRequest(given) {
@@ -140,9 +140,11 @@ export function makePrivacy(fleet: FixtureFleet, wish: PrivacyWish): { answers: 
         const at = requests.findIndex((one) => one.id === id)
         const one = requests[at]
         if (!one) throw new Problem('not-found')
-        const extended = { outcome, answer, dueBy: iso(Date.parse(one.receivedAt) + 92 * day) }
-        const next: SubjectRequest =
-          outcome === 'extended' ? { ...one, ...extended } : { ...one, outcome, answer, answeredAt: iso(now) }
+        const next: SubjectRequest = {
+          ...one,
+          ...{ outcome, answer, answeredAt: iso(now) },
+          ...(outcome === 'extended' ? { dueBy: iso(Date.parse(one.receivedAt) + 92 * day) } : {}),
+        }
         requests[at] = next
         return next
       },
@@ -158,6 +160,8 @@ export function makePrivacy(fleet: FixtureFleet, wish: PrivacyWish): { answers: 
     },
   }
 }
+
+const isEnded = ({ answeredAt, outcome }: SubjectRequest): boolean => answeredAt !== undefined && outcome !== 'extended'
 
 type Parts = AnswerOf<typeof serverPrivacy>['parts']
 
@@ -349,6 +353,17 @@ function lines(now: number, wish: PrivacyWish): Parts {
           { values: { looked: 212, open: bad ? 2 : 0 } },
         ),
         one(
+          ['backups', fresh ? 'unknown' : 'good'],
+          [
+            'Backups',
+            fresh
+              ? 'None on this machine yet; where the database is somebody else’s, its backups are too.'
+              : '14 backups, each sealed whole; the newest is of 2026-11-21T02:00:00Z. What is erased is unreadable in them, because they hold no key.',
+          ],
+          ['The folder with the daily backups is read now; half-written ones do not count.', 'muster backup --list'],
+          { values: fresh ? { backups: 0, days: 14 } : { backups: 14, days: 14, at: '2026-11-21T02:00:00Z' } },
+        ),
+        one(
           ['looked', 'info'],
           ['Who looked at names and addresses in 30 days', '3 operators or programs, 214 times.'],
           ['Every answer that shows such a field is on record before it is shown.', 'muster privacy looks'],
@@ -463,6 +478,7 @@ function subjectRequests({ now, devices }: FixtureFleet): SubjectRequest[] {
       ...request(3, { kind: 'objection', channel: 'letter', note: 'Objects to services being listed' }, now - 40 * day),
       outcome: 'extended',
       answer: 'The works council was asked first',
+      answeredAt: iso(now - 12 * day),
       dueBy: iso(now + 52 * day),
     },
     {

@@ -182,6 +182,14 @@ export const privacyLines: Readonly<Record<string, Said>> = {
       `${many(values.count('size'), 'Eintrag', 'Einträge')}, ${values.time('at') ? `unterschrieben am ${values.time('at')}` : 'noch nichts unterschrieben'}.`,
     'Der neueste unterschriebene Stand wird gelesen; die Geräte prüfen, dass er nur wächst.',
   ],
+  backups: [
+    'Sicherungen',
+    (values) =>
+      values.count('backups') === 0
+        ? 'Auf diesem Rechner noch keine; wo die Datenbank anderswo liegt, liegen dort auch ihre Sicherungen.'
+        : `${many(values.count('backups'), 'Sicherung', 'Sicherungen')}, jede im Ganzen versiegelt; die neueste ist von ${values.time('at')}. Was gelöscht ist, ist darin nicht lesbar, denn sie enthalten keinen Schlüssel.`,
+    'Der Ordner mit den täglichen Sicherungen wird jetzt gelesen; halb geschriebene zählen nicht.',
+  ],
   looked: [
     'Wer in 30 Tagen Namen und Adressen ansah',
     (values) =>
