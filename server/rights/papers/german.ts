@@ -121,6 +121,7 @@ export const germanKept: Readonly<Record<string, string>> = {
   consents: 'Genehmigungen mit Text und Empfänger',
   ledger: 'Was durch die eine Tür ging, und an wen',
   backups: 'Sicherungen auf diesem Rechner, aller Mandanten, im Ganzen versiegelt',
+  'plain-askers': 'Wer am einfachen Port anklopfte, der ganzen Anlage',
   notices: 'Empfänger, denen eine Löschung noch mitzuteilen ist',
   invitations: 'Einladungen, die niemand annahm',
   'signing-in': 'Beendete Sitzungen, Anmeldeversuche, Antworten für wiederholte Anfragen',

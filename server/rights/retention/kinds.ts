@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { agesTogether } from '#kit/pg/aged.ts'
 import { type EventTypeName, eventTypeNames, eventTypes } from '#wire/telemetry/event.ts'
 import { backupsOf } from '../../backups/list-backups.ts'
+import type { Context } from '../../context.ts'
 import { ordersKept } from '../../control/sync/kept.ts'
 import { expireNames } from '../../people/audit-names.ts'
 import { consentsKept, expireConsents } from '../../people/consents/kept.ts'
@@ -24,6 +25,7 @@ import { leavesKept } from '../../telemetry/transparency/kept.ts'
 import { erasuresKept, holdsKept } from '../erasures/kept.ts'
 import { requestsKept } from '../requests/kept.ts'
 import { type KeptKind, keptRows } from './kept-kind.ts'
+import { knocks, oldLedger } from './site-files.ts'
 
 /** 13 months: as long as a device may be away and come back. */
 const thirteenMonths = 400
@@ -47,6 +49,22 @@ const audit = keptRows(
   },
   [actsKept],
 )
+
+const ledger = keptRows(
+  {
+    kind: 'ledger',
+    title: 'What left through the one door, and to whom',
+    defaultDays: thirteenMonths,
+    leastDays: 90,
+    rests: ['out_passages', 'ledger.jsonl'],
+  },
+  [passagesKept],
+)
+
+const dayMs = 86_400_000
+/** The end of the default term, or what is asked about where that is longer ago. */
+const atLeastDefault = ({ clock }: Context, before: Date, graceDays: number) =>
+  new Date(Math.min(before.getTime(), clock.now() - (thirteenMonths + graceDays) * dayMs))
 
 const decisions = keptRows(
   {
@@ -211,16 +229,28 @@ export const keptKinds: readonly KeptKind[] = [
     ages: ({ fleet }, tenant, before) => fleet.as([tenant], (tx) => consentsKept.ages(tx, tenant, before)),
     sweep: expireConsents,
   },
-  keptRows(
-    {
-      kind: 'ledger',
-      title: 'What left through the one door, and to whom',
-      defaultDays: thirteenMonths,
-      leastDays: 90,
-      rests: ['out_passages'],
+  {
+    ...ledger,
+    ages: async (context, tenant, before) =>
+      agesTogether([
+        await ledger.ages(context, tenant, before),
+        // The file is every tenant's: one that shortened its term does not shorten the others'.
+        oldLedger.ages(context.config.files.ledger, before && atLeastDefault(context, before, 1)),
+      ]),
+    async sweep(context, tenant, before) {
+      const inFile = oldLedger.sweep(context.config.files.ledger, atLeastDefault(context, before, 0))
+      return inFile + (await ledger.sweep(context, tenant, before))
     },
-    [passagesKept],
-  ),
+  },
+  {
+    kind: 'plain-askers',
+    title: 'Who knocked at the plain port, of the whole site',
+    defaultDays: 30,
+    leastDays: 30,
+    rests: ['plain-askers.json'],
+    ages: async ({ config }, _tenant, before) => knocks.ages(config.files.plainAskers, before),
+    sweep: async ({ config }, _tenant, before) => knocks.sweep(config.files.plainAskers, before),
+  },
   {
     kind: 'backups',
     title: 'Backups on this machine, of all tenants, sealed whole',
