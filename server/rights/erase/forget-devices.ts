@@ -3,8 +3,8 @@
 // 1. The rooms forget, in groups: the rows of the devices themselves stay, emptied, in the state that no list shows and no
 //    door serves. Counts by day are settled here, while the package sets can still be read.
 // 2. The ring drops all keys in one generation, in both copies. From here on the door knows them by the list of erased ids.
-// 3. The rooms forget what was stored meanwhile, and the devices' own rows go, with whatever the caller writes about it.
-// 4. Every process is told.
+// 3. Every process is told, before and after 4.
+// 4. The rooms forget what was stored meanwhile, and the devices' own rows go, with whatever the caller writes about it.
 //
 // Killed before 2: the rows stand in a state that is asked about again. Killed after it: nothing can be read any more, and
 // the door refuses by the ring, whether the rows are there or not. In no order of these does a device come back.
@@ -33,8 +33,9 @@ export interface ForgottenPlaces {
 
 /**
  * Resolves when nothing of the devices is held any more. `also` runs for each group in the transaction in which their rows
- * go, `counted` in each transaction that took rows, so that none is left out of a count that a crash cut off. Asked again for devices of which nothing is left, it does nothing. Throws `ring-away`, `database-away`, `rebuilding`; then the
- * caller asks again with the same devices.
+ * go, `counted` in each transaction that took rows, so that none is left out of a count that a crash cut off. Asked again for
+ * devices of which nothing is left, it does nothing. Throws `ring-away`, `database-away`, `rebuilding`; then the caller asks
+ * again with the same devices.
  */
 export async function forgetDevices(
   context: Context,
@@ -59,6 +60,8 @@ export async function forgetDevices(
   note({ 'key-ring': keys.size })
   for (const group of groups) {
     const of = { tenant, subjects: group, at: context.clock.now() }
+    // Before, so that no process remembers them when this one dies after; after, for what was read again meanwhile.
+    await tell(context, of)
     note(await forgetAll(context, of, keys, also, counted))
     await tell(context, of)
   }
