@@ -117,7 +117,7 @@ describe('muster devices disclose', () => {
 
   it('refuses what is none', async () => {
     expect((await muster('devices', 'disclose')).exitCode).toBe(2)
-    expect((await muster('devices', 'disclose', device, '--pin', 'x')).exitCode).toBe(2)
+    expect((await muster('devices', 'disclose', device, '--root-pin', 'x')).exitCode).toBe(2)
     expect((await muster('devices', 'disclose', device, '--out', home.folder)).exitCode).toBe(1)
     expect((await muster('devices', 'disclose', device.replaceAll('a', 'b'))).exitCode).not.toBe(0)
   })
@@ -130,8 +130,8 @@ describe('a bundle', () => {
     const said = await check(bundle('good.json'), '-o', 'json')
     const { rootPin, ...rest } = JSON.parse(said.out)
     expect(rest).toEqual({ holds: true, device, asOf: given.asOf, sections: 2, rows: 3 })
-    expect((await check(bundle('good.json'), '--pin', rootPin)).out).toContain('by the server you named')
-    const other = await check(bundle('good.json'), '--pin', 'A'.repeat(43))
+    expect((await check(bundle('good.json'), '--root-pin', rootPin)).out).toContain('by the server you named')
+    const other = await check(bundle('good.json'), '--root-pin', 'A'.repeat(43))
     expect([other.exitCode, other.notes]).toEqual([1, expect.stringContaining('another server')])
   })
 
@@ -140,8 +140,8 @@ describe('a bundle', () => {
     ['another signature', () => ({ ...signed, signature: Buffer.alloc(64).toString('base64') }), 'was changed'],
     ['a key that is not named', () => ({ ...signed, keyId: 'x' }), 'not the one'],
     ['a key the root did not sign', () => ({ ...signed, proof: Buffer.alloc(8).toString('base64') }), 'not signed'],
-    ['something else', () => ({ a: 1 }), 'no signed document'],
-    ['no JSON', () => '{', 'no signed document'],
+    ['something else', () => ({ a: 1 }), 'no disclosure'],
+    ['no JSON', () => '{', 'no disclosure'],
   ])('with %s is refused', async (_what, made, words) => {
     const said = await check(bundle('bad.json', made()))
     expect([said.exitCode, said.notes]).toEqual([1, expect.stringContaining(words)])

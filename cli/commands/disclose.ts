@@ -1,5 +1,5 @@
 // muster devices disclose: everything held about a device, for the person who asks; signed, readable, and checked without a server.
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import * as z from 'zod'
 import { disclosurePage } from '#wire/console/disclosure-page.ts'
@@ -12,8 +12,9 @@ import { checkSigned } from '../signed.ts'
 import { type Column, table } from '../table.ts'
 import { visible } from '../terminal.ts'
 import { count } from '../words.ts'
+import { writeWhole } from '../write-whole.ts'
 
-type Options = { html?: string; out?: string; check?: string; pin?: string; schema?: true }
+type Options = { html?: string; out?: string; check?: string; rootPin?: string; schema?: true }
 
 /** Adds `disclose` to the noun `devices`. */
 export function discloseCommand(noun: Command, cli: Cli): void {
@@ -23,14 +24,14 @@ export function discloseCommand(noun: Command, cli: Cli): void {
     .option('--out <file>', 'write the signed bundle there, readable by you alone')
     .option('--html <file>', 'write a page to read and print')
     .option('--check <file>', 'check a bundle instead: no server is asked')
-    .option('--pin <pin>', 'with --check: the root it has to be of, as enrolment tokens end with it')
+    .option('--root-pin <pin>', 'with --check: the root it has to be of, as enrolment tokens end with it')
     .option('--schema', 'print the JSON Schema of the document instead')
     .addHelpText('after', example('muster devices disclose web-1 --out web-1.json --html web-1.html'))
     .action(async (wanted: string | undefined, options: Options) => {
       if (options.schema) return schema(cli)
-      if (options.check !== undefined) return check(cli, options.check, options.pin)
+      if (options.check !== undefined) return check(cli, options.check, options.rootPin)
       if (wanted === undefined) throw new WrongUse('Name a device, or a bundle with --check FILE.')
-      if (options.pin !== undefined) throw new WrongUse('--pin belongs to --check.')
+      if (options.rootPin !== undefined) throw new WrongUse('--root-pin belongs to --check.')
       return disclose(cli, wanted, options)
     })
 }
@@ -50,14 +51,14 @@ async function check(cli: Cli, file: string, pin: string | undefined): Promise<v
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new Failed(`${file} cannot be read (${error.code}).`)
   })
-  const { document, rootPin } = checkSigned(text, pin)
+  const { document, rootPin } = checkSigned(text, 'disclosure', pin)
   const { device, asOf, sections } = opened(document)
   const rows = sections.reduce((sum, section) => sum + section.rows.length, 0)
   await cli.print({ holds: true, device, asOf, rootPin, sections: sections.length, rows }, () =>
     [
       `The signature holds: ${count(rows, 'row')} under ${count(sections.length, 'heading')} about ${device}, as of ${asOf}.`,
       pin === undefined
-        ? `Its root is ${rootPin}: compare it with the end of an enrolment token, or give it with --pin.`
+        ? `Its root is ${rootPin}: compare it with the end of an enrolment token, or give it with --root-pin.`
         : 'It is signed by the server you named.',
     ].join('\n'),
   )
@@ -101,15 +102,7 @@ function asTable(cli: Cli, { device, asOf, sections, looks, recipients }: Disclo
   ].join('\n')
 }
 
-/** The old file or the whole new one. */
 async function write(cli: Cli, file: string, text: string): Promise<void> {
-  const part = `${file}.part`
-  try {
-    await writeFile(part, text, { mode: 0o600 })
-    await rename(part, file)
-  } catch (error) {
-    await rm(part, { force: true }).catch(() => {})
-    throw new Failed(`${file} cannot be written (${(error as NodeJS.ErrnoException).code}).`)
-  }
+  await writeWhole(file, text)
   cli.terminal.note(`Written to ${file}.`)
 }

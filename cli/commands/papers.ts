@@ -1,16 +1,16 @@
 // muster privacy catalogue|processing|report|term|enforce: what is written about data, on the terminal or as a paper, and its terms.
-import { rename, rm, writeFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { type CatalogueField, catalogue } from '#wire/console/privacy.ts'
 import { type RetentionKind, runRetention, setRetention, showRetention } from '#wire/console/retention.ts'
 import { exportPaper, recordOfProcessing } from '#wire/console/server-privacy.ts'
 import type { AnswerOf, ParamsOf } from '#wire/contract.ts'
 import type { Cli } from '../cli.ts'
-import { exitCodes, Failed, WrongUse } from '../failure.ts'
+import { exitCodes, WrongUse } from '../failure.ts'
 import { example, whole } from '../options.ts'
 import { type Column, pairs, table, tinted } from '../table.ts'
 import { visible } from '../terminal.ts'
 import { ago, count } from '../words.ts'
+import { writeWhole } from '../write-whole.ts'
 
 export interface PaperOptions {
   form?: 'json' | 'csv' | 'html'
@@ -44,21 +44,9 @@ export async function gavePaper(cli: Cli, what: What, { form, language, out }: P
     cli.terminal.out(text.trimEnd())
     return true
   }
-  await write(out, text)
+  await writeWhole(out, text)
   cli.terminal.note(`${name} is in ${out}.`)
   return true
-}
-
-/** The old file or the whole new one. */
-async function write(file: string, text: string): Promise<void> {
-  const part = `${file}.part`
-  try {
-    await writeFile(part, text, { mode: 0o600 })
-    await rename(part, file)
-  } catch (error) {
-    await rm(part, { force: true }).catch(() => {})
-    throw new Failed(`${file} cannot be written (${(error as NodeJS.ErrnoException).code}).`)
-  }
 }
 
 export function paperCommands(noun: Command, cli: Cli): void {
