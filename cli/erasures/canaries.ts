@@ -16,11 +16,14 @@ const titlesOf = (kind: string) =>
       .filter((field) => field.kind === kind && field.sensitivity !== 'technical')
       .map(({ title }) => title),
   )
-const ownTitles = new Set(
-  storedFields
+/** The sealed label of a device is told in its parts. */
+const ofLabel = ['Given name', 'Host name', 'Reason of the last act']
+const ownTitles = new Set([
+  ...ofLabel,
+  ...storedFields
     .filter(({ storedAs, field }) => storedAs === 'sealed' && field.sensitivity !== 'technical')
     .map(({ field }) => field.title),
-)
+])
 
 /** Values of identifier and personal fields, and names of packages from no public index; each once. */
 export function canariesOf({ sections }: Pick<Disclosure, 'sections'>): string[] {
