@@ -4,22 +4,32 @@ import type { Context } from '../context.ts'
 import { addNames, dropMonths, dropNames, findNames } from './audit-names.store.ts'
 import { openText, sealText } from './names.ts'
 
-/** `2026-11-01`. Each month has a key of its own: names go with their month, in every copy there is. */
+/**
+ * Each month has a key of its own: names go with their month, in every copy there is. A month whose key was dropped although
+ * it is not over (the clock was ahead) goes on with the key of its second day, and so on: no key ever comes back.
+ */
 export const monthOf = (at: number) => `${new Date(at).toISOString().slice(0, 7)}-01`
-const subjectOf = (month: string) => `audit-${month.slice(0, 7)}`
+const subjectOf = (month: string) => `audit-${month.replace(/-01$/, '')}`
+/** Every key that the month of `at` may have, as `2026-11-01`. */
+const keysIn = (at: number) =>
+  Array.from({ length: 28 }, (_, i) => `${monthOf(at).slice(0, 8)}${String(i + 1).padStart(2, '0')}`)
+
+function presentKey({ ring }: Pick<Context, 'ring'>, tenant: number, at: number): string {
+  return keysIn(at).find((month) => !ring.isErased(tenant, subjectOf(month))) ?? monthOf(at)
+}
 
 const namePlace = (tenant: number, month: string, subject: string) => ({
   ...{ table: 'audit_names', column: `name ${subject}`, tenant },
   subject: subjectOf(month),
 })
-const notePlace = (tenant: number, at: number, id: string) => ({
+const notePlace = (tenant: number, month: string, id: string) => ({
   ...{ table: 'rights_erasures', column: `note ${id}`, tenant },
-  subject: subjectOf(monthOf(at)),
+  subject: subjectOf(month),
 })
 
 /** Before the transaction that keeps a name or a note: their key is on disk. */
 export async function readyAuditKey(context: Pick<Context, 'ring'>, tenant: number, at: number): Promise<void> {
-  await context.ring.add(tenant, [subjectOf(monthOf(at))])
+  await context.ring.add(tenant, [subjectOf(presentKey(context, tenant, at))])
 }
 
 export async function keepNames(
@@ -30,7 +40,7 @@ export async function keepNames(
   names: readonly { readonly subject: string; readonly name: string }[],
 ): Promise<void> {
   if (names.length === 0) return
-  const month = monthOf(at)
+  const month = presentKey(context, tenant, at)
   const rows = names.map(({ subject, name }) => ({
     ...{ subject, month },
     name: sealText(context, namePlace(tenant, month, subject), name),
@@ -55,10 +65,25 @@ export async function keptNames(
 
 /** An operator's own words about an act, as long as the act's month; `id` is what they are about. */
 export const sealNote = (context: Pick<Context, 'ring'>, tenant: number, at: number, id: string, text: string) =>
-  sealText(context, notePlace(tenant, at, id), text)
+  sealText(context, notePlace(tenant, presentKey(context, tenant, at), id), text)
 
-export const openNote = (context: Pick<Context, 'ring'>, tenant: number, at: number, id: string, sealed: Buffer) =>
-  openText(context, notePlace(tenant, at, id), sealed)
+/** Undefined once the month's key is gone. */
+export function openNote(
+  context: Pick<Context, 'ring'>,
+  tenant: number,
+  at: number,
+  id: string,
+  sealed: Buffer,
+): string | undefined {
+  for (const month of keysIn(at))
+    if (context.ring.keyOf(tenant, subjectOf(month)))
+      try {
+        return openText(context, notePlace(tenant, month, id), sealed)
+      } catch {
+        // Sealed under another key of this month.
+      }
+  return undefined
+}
 
 /** Further back nobody had a key. */
 const mostMonths = 60
@@ -69,10 +94,11 @@ export async function expireNames(
   tenant: number,
   before: Date,
 ): Promise<number> {
-  const months = Array.from({ length: mostMonths }, (_, i) =>
-    monthOf(Date.UTC(before.getUTCFullYear(), before.getUTCMonth() - 1 - i)),
+  const subjects = Array.from({ length: mostMonths }, (_, i) =>
+    keysIn(Date.UTC(before.getUTCFullYear(), before.getUTCMonth() - 1 - i)).map(subjectOf),
   )
-  const subjects = months.map(subjectOf).filter((subject) => context.ring.keyOf(tenant, subject))
+    .flat()
+    .filter((subject) => context.ring.keyOf(tenant, subject))
   if (subjects.length > 0) await context.ring.drop(tenant, subjects)
   return dropMonths(context.fleet, tenant, monthOf(before.getTime()))
 }

@@ -12,6 +12,8 @@ export const Act = z.strictObject({
   /** noun.verb, e.g. `device.revoke`. */
   act: z.string(),
   subject: z.string().optional(),
+  /** Of a device that was erased: the one thing that stays of it, until the audit's term ends. */
+  subjectName: z.string().optional(),
   outcome: z.enum(['done', 'refused']),
   /** Technical words only. */
   detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),

@@ -181,6 +181,11 @@ const lines: readonly Line[] = [
     const { sections } = Disclosure.parse(JSON.parse(document))
     return seen('disclosure', deviceOf(input), [...sections.map(closedUnder), [deviceState]])
   }),
+  // Names of what was erased, by count only: nothing may point to such a device again.
+  line(contracts.listActs, ({ items }) => {
+    const devices = items.filter(({ subjectName }) => subjectName !== undefined).length
+    return { purpose: 'audit', devices, fields: devices > 0 ? ['acts.names.name'] : [] }
+  }),
   // The very payload: what the receiver would be sent of how many devices.
   line(previewIntegration, ({ fields, devices }) => ({
     ...{ purpose: 'preview', devices },
@@ -217,7 +222,7 @@ export const showsNothing: Readonly<Record<string, string>> = {
     'liftLegalHold listTokens createToken revokeToken',
   ]),
   ...why(operators, [
-    'signIn whoAmI signOut listCredentials createCredential revokeCredential listActs listOperators inviteOperator',
+    'signIn whoAmI signOut listCredentials createCredential revokeCredential listOperators inviteOperator',
     'revokeInvitation beginInvitation acceptInvitation changeOperator removeOperator listLooks',
   ]),
   ...why('what the caller saved or sent in the same call', ['listViews saveView dropView importInventories']),

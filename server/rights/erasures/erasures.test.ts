@@ -9,7 +9,8 @@ import { createGroup } from '../../devices/create-group.ts'
 import { findDevice } from '../../devices/find-device.ts'
 import { listDevices } from '../../devices/list-devices.ts'
 import { plantDevices } from '../../devices/testing.ts'
-import { keptNames } from '../../people/audit-names.ts'
+import { expireNames, keptNames } from '../../people/audit-names.ts'
+import { listActs } from '../../people/list-acts.ts'
 import type { SignedIn } from '../../people/signed-in.ts'
 import { sequence } from '../../telemetry/transparency/sequencer.ts'
 import { type TestContext, testContext } from '../../testing.ts'
@@ -116,6 +117,25 @@ describe('one device', () => {
     for (const table of ['audit_names', 'rights_erasures', 'rights_erasure_items', 'audit_acts'])
       expect(JSON.stringify(await context.admin(`select * from ${table}`))).not.toContain('canary')
     expect((await show(id)).erasure.note).toBe('canary note')
+    await context.admin(`insert into audit_acts values ($1, $2, now(), 'system', 'device.enrol', $3, 'done', '{}')`, [
+      ...[tenant, freshId('act'), device],
+    ])
+    const named = async (by: SignedIn) =>
+      (await listActs(context, { subject: device, limit: 5 }, by)).items[0]?.subjectName
+    expect(await named(asker)).toBe('canary-host')
+    expect(await named(await operator(context, tenant, 'auditor'))).toBeUndefined()
+    // The term of the month's acts ends: the key goes with the rows.
+    const [row] = await context.admin<{ name: Buffer }>('select name from audit_names where subject = $1', [device])
+    expect(row?.name.toString('latin1')).not.toContain('canary')
+    expect(await expireNames(context, tenant, new Date(Date.UTC(2026, 11, 1)))).toBeGreaterThan(0)
+    expect(await named(asker)).toBeUndefined()
+    expect(context.ring.keyOf(tenant, 'audit-2026-11')).toBeUndefined()
+    expect((await show(id)).erasure.note).toBeUndefined()
+    // The clock was ahead: the month is not over, and its erasures go on under another key.
+    const [other] = await plant(1, { host: 'another' })
+    const next = await request({ devices: [other?.device as never], note: 'later' })
+    expect(await keptNames(context, tenant, [other?.device as string])).toEqual(new Map([[other?.device, 'another']]))
+    expect((await show(next.id)).erasure.note).toBe('later')
   })
 
   it('is asked for by its own user', async () => {
