@@ -167,7 +167,13 @@ function auditColumns(words: Words, narrow: Narrow): Column<Act>[] {
       key: 'subject',
       title: say.subject,
       cell: (row) =>
-        row.subject?.startsWith('dev_') ? (
+        row.subjectName ? (
+          <span title={row.subject}>{say.erasedSubject(row.subjectName)}</span>
+        ) : row.subject?.startsWith('ers_') ? (
+          <Link to="/erasures/$id" params={{ id: row.subject }} title={row.subject}>
+            <code>{shortId(row.subject)}</code>
+          </Link>
+        ) : row.subject?.startsWith('dev_') ? (
           <Link to="/devices/$id" params={{ id: row.subject }} title={row.subject}>
             <code>{shortId(row.subject)}</code>
           </Link>

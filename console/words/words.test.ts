@@ -86,3 +86,16 @@ it('every sentence of what an erasure destroys and leaves has a German one', () 
   expect(sentences.length).toBeGreaterThan(8)
   expect(sentences.filter((sentence) => !erasedPlaces[sentence])).toEqual([])
 })
+
+it('every act that the server writes down has words', () => {
+  const server = new URL('../../server/', import.meta.url)
+  const files = readdirSync(server, { recursive: true, encoding: 'utf8' })
+  const sources = files.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+  const acts = sources.flatMap((name) =>
+    [...readFileSync(new URL(name, server), 'utf8').matchAll(/\bact: '([a-z-]+\.[a-z-]+)'/g)].map(
+      ([, act]) => act as string,
+    ),
+  )
+  expect(acts.length).toBeGreaterThan(30)
+  for (const words of [en, de]) expect(acts.filter((act) => !words.audit.acts[act])).toEqual([])
+})
