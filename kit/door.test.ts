@@ -189,21 +189,32 @@ it('ends what is under way at once when its authorisation ends, and says so', as
   ] as const) {
     now = { record: 'con_a' }
     const begun = Promise.withResolvers<void>()
-    const sending = open.receive('feed', url('/drip'), { answerLimitBytes: 10_000 }, async ({ body }) => {
-      for await (const _ of body) begun.resolve()
-    })
+    const sending = open.receive(
+      'feed',
+      url('/drip'),
+      { answerLimitBytes: 10_000, timeoutSeconds: 600 },
+      async ({ body }) => {
+        for await (const _ of body) begun.resolve()
+      },
+    )
     await begun.promise
     now = after
+    const ended = expect(sending).rejects.toMatchObject({ why })
     await open.recheck()
-    await expect(sending).rejects.toMatchObject({ why })
     expect(outcomes().at(-1)).toBe(why)
+    await ended
   }
   // Nobody called: it looks by itself, for what expires.
   now = { record: 'con_a' }
   const begun = Promise.withResolvers<void>()
-  const sending = open.receive('feed', url('/drip'), { answerLimitBytes: 10_000 }, async ({ body }) => {
-    for await (const _ of body) begun.resolve()
-  })
+  const sending = open.receive(
+    'feed',
+    url('/drip'),
+    { answerLimitBytes: 10_000, timeoutSeconds: 600 },
+    async ({ body }) => {
+      for await (const _ of body) begun.resolve()
+    },
+  )
   await begun.promise
   now = 'expired'
   await expect(sending).rejects.toMatchObject({ why: 'expired' })

@@ -158,7 +158,7 @@ export interface Door extends AsyncDisposable {
     options: Cargo & { timeoutSeconds?: number; deadlineSeconds?: number; begun?: (passage: Passage) => void },
     use: (socket: Socket) => Promise<{ outcome: string; result: T }>,
   ): Promise<T>
-  /** Asks for every open passage again whether it is authorised, and destroys those that are not. */
+  /** Asks for every open passage again whether it is authorised; resolves when those that are not are over and written down. */
   recheck(): Promise<void>
 }
 
@@ -208,6 +208,7 @@ export function openDoor(options: {
         const allowed = await may(one.asked)
         if (typeof allowed === 'string') end(one, allowed)
         else if (one.wire && allowed.record !== one.record) end(one, 'withdrawn')
+        if (one.why && one.wire) await one.over.promise
       }),
     )
   }

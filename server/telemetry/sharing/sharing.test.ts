@@ -288,8 +288,9 @@ describe('withdrawing', () => {
     const sending = send(id)
     await begun.promise
     await call(contracts.withdrawConsent, { id: record.id }, anna)
-    expect(await sending).toMatchObject({ outcome: 'withdrawn', record: record.id })
+    // Before the withdrawal was answered, not some time after it.
     expect((await left())[0]?.outcome).toBe('withdrawn')
+    expect(await sending).toMatchObject({ outcome: 'withdrawn', record: record.id })
     await tellDue(door.context, { tenant: 1, integration: id })
     expect(receiver.connections()).toBe(1)
     expect(await call(contracts.withdrawConsent, { id: record.id }, anna)).toMatchObject({ state: 'withdrawn' })
