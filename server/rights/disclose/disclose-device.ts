@@ -20,8 +20,8 @@ export async function discloseDevice(
   caller: SignedIn,
 ): Promise<AnswerOf<typeof contract>> {
   const { tenant } = caller
-  if (!caller.scopes.has('export')) throw new Problem('right-missing', "A disclosure needs the scope 'export'")
   const { device, number } = await findDevice(context, tenant, id)
+  if (!caller.scopes.has('export')) throw new Problem('right-missing', "A disclosure needs the scope 'export'")
   const disclosure = await disclosureOf(context, { tenant, device, number })
   const document = JSON.stringify(disclosure)
   const detail = { sections: disclosure.sections.length, bytes: Buffer.byteLength(document) }
