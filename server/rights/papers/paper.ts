@@ -1,5 +1,6 @@
 // A paper before it has a form: its head, its rows for spreadsheets, and the same in sections for print.
 import { csvText } from '#kit/csv.ts'
+import { asText } from '#wire/html.ts'
 
 export type Cell = string | number | boolean
 
@@ -37,14 +38,7 @@ export function inForm(paper: Paper, form: Form): { name: string; mediaType: str
   return { name, mediaType: 'text/html; charset=utf-8', text: page(paper) }
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-const text = (value: Cell) => String(value).replace(/[&<>"']/g, (letter) => escapes[letter] as string)
+const text = (value: Cell) => asText(String(value))
 const tag = (name: string, inside: string, attributes = '') => `<${name}${attributes}>${inside}</${name}>`
 
 const cell = (value: Cell | readonly string[]) =>
