@@ -67,9 +67,11 @@ describe.each([
     const cluster = { name: 'fleet', folder: join(story.dataFolder, 'postgres'), sockets, port: 5432 }
     const client = new pg.Client(adminUrl({ ...cluster, sharedBuffersMiB: 64, durable: true }, 'muster_fleet'))
     await client.connect()
+    await client.query('set role muster_owner')
     await client.query('create table kept_keys (subject text primary key, key bytea)')
     await client.query('insert into kept_keys values ($1, $2)', [device, ringKey()])
     await client.query('delete from kept_keys')
+    await client.query('reset role')
     await client.query('checkpoint')
     await client.end()
   }
