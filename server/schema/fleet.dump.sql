@@ -931,7 +931,6 @@ table sync_asks owned by muster_owner row level security forced
   connected_at timestamp with time zone
   done_at timestamp with time zone
   constraint sync_asks_pkey PRIMARY KEY (tenant, serial, number)
-  constraint sync_asks_tenant_number_fkey FOREIGN KEY (tenant, number) REFERENCES public.device_devices(tenant, number)
   constraint sync_asks_tenant_serial_fkey FOREIGN KEY (tenant, serial) REFERENCES public.sync_orders(tenant, serial) ON DELETE CASCADE
   CREATE INDEX sync_asks_number ON public.sync_asks USING btree (tenant, number)
   CREATE UNIQUE INDEX sync_asks_pkey ON public.sync_asks USING btree (tenant, serial, number)

@@ -78,7 +78,7 @@ it('an erased device is not taken in again, nor one that was let in after the ep
   await forgetInDatabase(before.enrolment.device)
   expect((await sync(second.port, before.papers)).code).toBe('database-behind')
   await context.ring.drop(1, [before.enrolment.device])
-  expect((await sync(second.port, before.papers)).code).toBe('device-revoked')
+  expect((await sync(second.port, before.papers)).code).toBe('device-erased')
 })
 
 it('the newer copy of the epoch counts, and one that cannot be read stops the start', () => {

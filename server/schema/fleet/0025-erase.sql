@@ -7,7 +7,6 @@ alter table fact_holdings add foreign key (tenant, number) references device_dev
 alter table event_streams add foreign key (tenant, number) references device_devices;
 alter table log_readers add foreign key (tenant, number) references device_devices;
 alter table line_lines add foreign key (tenant, number) references device_devices;
-alter table sync_asks add foreign key (tenant, number) references device_devices;
 
 -- Rare packages are counted back, and leave the catalogue with the last device that had them. Numbers are never used again:
 -- the highest stays here. `removals` grows whenever entries go, so that no process stores a number that is gone.
