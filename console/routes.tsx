@@ -219,6 +219,23 @@ const left = createRoute({
   validateSearch: only('tab', 'purpose', 'days', 'page', 'cursor'),
   component: lazyRouteComponent(() => import('./sharing/left-page.tsx'), 'LeftPage'),
 })
+const looks = createRoute({
+  getParentRoute: () => inside,
+  path: '/looks',
+  validateSearch: only('device', 'actor', 'days', 'page', 'cursor'),
+  component: lazyRouteComponent(() => import('./looks/looks-page.tsx'), 'LooksPage'),
+})
+const retention = createRoute({
+  getParentRoute: () => inside,
+  path: '/retention',
+  validateSearch: only('q'),
+  component: lazyRouteComponent(() => import('./retention/retention-page.tsx'), 'RetentionPage'),
+})
+const processing = createRoute({
+  getParentRoute: () => inside,
+  path: '/processing',
+  component: lazyRouteComponent(() => import('./privacy/processing-page.tsx'), 'ProcessingPage'),
+})
 const erasures = createRoute({
   getParentRoute: () => inside,
   path: '/erasures',
@@ -278,6 +295,9 @@ const tree = root.addChildren([
     consents,
     left,
     log,
+    looks,
+    retention,
+    processing,
     erasures,
     erasure,
     holds,

@@ -149,6 +149,7 @@ function GiveForm({ purpose, webhooks, first, onClose }: GiveFormProps) {
         onChange={setFields}
       />
       <Checkbox
+        size="xs"
         label={say.ends}
         description={ends ? undefined : say.noEnd}
         checked={ends}

@@ -185,7 +185,12 @@ export function ReceiverDialog({ receiver, onClose }: ReceiverDialogProps) {
             placeholder="-----BEGIN CERTIFICATE-----"
           />
         </details>
-        <Checkbox label={say.enabled} checked={enabled} onChange={(event) => setEnabled(event.currentTarget.checked)} />
+        <Checkbox
+          size="xs"
+          label={say.enabled}
+          checked={enabled}
+          onChange={(event) => setEnabled(event.currentTarget.checked)}
+        />
         {ends && <p className="note-box">{say.endsAuthorisation}</p>}
         <div className="form-end">
           <Button variant="default" onClick={onClose}>

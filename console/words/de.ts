@@ -5,6 +5,7 @@ import { devices } from './de/devices.ts'
 import { dictionary } from './de/dictionary.ts'
 import { erasures, holds } from './de/erasures.ts'
 import { events } from './de/events.ts'
+import { looks, processing, retention } from './de/holders.ts'
 import { hardware, kinds, network, services, software } from './de/inventory.ts'
 import { log } from './de/log.ts'
 import { overview } from './de/overview.ts'
@@ -26,6 +27,9 @@ export const de: typeof en = {
   consents,
   left,
   receivers,
+  looks,
+  processing,
+  retention,
   devices,
   ...dictionary,
   disclosure,

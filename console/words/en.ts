@@ -5,6 +5,7 @@ import { devices } from './en/devices.ts'
 import { dictionary } from './en/dictionary.ts'
 import { erasures, holds } from './en/erasures.ts'
 import { events } from './en/events.ts'
+import { looks, processing, retention } from './en/holders.ts'
 import { hardware, kinds, network, services, software } from './en/inventory.ts'
 import { log } from './en/log.ts'
 import { overview } from './en/overview.ts'
@@ -25,6 +26,9 @@ export const en = {
   consents,
   left,
   receivers,
+  looks,
+  processing,
+  retention,
   devices,
   ...dictionary,
   disclosure,

@@ -1,0 +1,143 @@
+// Wer nachsah, wie lange jede Art bleibt, und das Verzeichnis der Verarbeitungen.
+import type * as en from '../en/holders.ts'
+import { plural } from '../plural.ts'
+import { events } from './events.ts'
+
+const kept: Readonly<Record<string, string>> = {
+  'event-counts': 'Zahlen der Ereignisse je Stunde, ohne Gerät',
+  'event-histories': 'Wie weit die Ereignisse eines Geräts reichen, seit es zuletzt eines meldete',
+  syncs: 'Erzwungene Abgleiche und was aus ihnen wurde',
+  'finding-days': 'Offene Schwachstellen je Tag, ohne Gerät',
+  decisions: 'Entscheidungen über Schwachstellen',
+  changes: 'Zahlen der Pakete je Tag, ohne Gerät; Summen eines Jahres bleiben',
+  log: 'Blätter des Transparenz-Logs, je Tag; ihre Hashes bleiben',
+  audit: 'Protokoll: was getan wurde, als Kennungen, und die Namen des Gelöschten',
+  looks: 'Wer Namen, Adressen und andere persönliche Felder ansah',
+  erasures: 'Löschanträge mit ihren Quittungen, und Löschsperren',
+  requests: 'Anträge betroffener Personen',
+  consents: 'Genehmigungen mit Text und Empfänger',
+  ledger: 'Was durch die eine Tür ging, und an wen',
+  notices: 'Empfänger, denen eine Löschung noch mitzuteilen ist',
+  invitations: 'Einladungen, die niemand annahm',
+  'signing-in': 'Beendete Sitzungen, Anmeldeversuche, Antworten für wiederholte Anfragen',
+}
+
+export const looks: typeof en.looks = {
+  title: 'Wer nachsah',
+  lede: 'Jedes Mal, wenn jemand einen Namen, eine Adresse oder ein anderes Feld sieht, das zu einer Person führen kann, ist es festgehalten, bevor es gezeigt wird. Eine Zeile je Person, Gerät und Stunde.',
+  who: 'Wer',
+  role: 'Rolle',
+  at: 'Stunde',
+  why: 'Wozu',
+  purposes: {
+    manage: 'Verwalten',
+    search: 'Suchen',
+    export: 'Export',
+    disclosure: 'Auskunft an die Person',
+    vulnerabilities: 'Schwachstellen',
+    decisions: 'Entscheidungen',
+    preview: 'Vorschau auf das, was hinausginge',
+    requests: 'Anträge von Personen',
+  },
+  fields: 'Gesehene Felder',
+  device: 'Gerät',
+  devices: (count, text) => plural(count, '1 Gerät', `${text} Geräte`),
+  times: 'Wie oft',
+  timesOf: (count, text) => plural(count, 'einmal', `${text}-mal`),
+  gone: 'jemand, der gegangen ist',
+  none: 'Niemand sah nach',
+  noneText: 'In dieser Auswahl sah niemand einen Namen, eine Adresse oder ein anderes solches Feld.',
+  ofDevice: 'Wer dieses Gerät ansah',
+  ofDeviceText:
+    'Wer Namen, Adressen und andere Felder sah, die zu einer Person führen können. Auch sein Nutzer kann danach fragen, nach Rollen.',
+  noneOfDevice: 'Niemand sah solche Felder dieses Geräts.',
+  all: 'Alle zeigen',
+}
+
+export const retention: typeof en.retention = {
+  title: 'Aufbewahrung',
+  lede: 'Wie lange jede Art von Daten bleibt, und der Beleg, dass Älteres weg ist. Kürzer dürfen Sie es halten, länger nie.',
+  overdueNone: 'Nichts ist länger da, als es darf',
+  overdueText: (count, rows) =>
+    plural(
+      count,
+      `1 Art hat ${rows} Zeilen, die weg sein müssten`,
+      `${count} Arten haben ${rows} Zeilen, die weg sein müssten`,
+    ),
+  notRun: 'Die Fristen wurden noch nicht durchgesetzt',
+  notRunText: 'Das geschieht jede Stunde. Es kann jetzt geschehen.',
+  ranAt: 'Durchgesetzt',
+  everyHour: 'Sie werden jede Stunde durchgesetzt.',
+  run: 'Jetzt durchsetzen',
+  ran: (deleted) => `Durchgesetzt. ${deleted} Zeilen sind weg`,
+  report: 'Bericht',
+  kind: 'Art der Daten',
+  term: 'Bleibt',
+  days: (count) => plural(count, '1 Tag', `${count} Tage`),
+  afterEnd: 'ab dem Ende',
+  whileManaged: 'solange das Gerät verwaltet ist',
+  shortened: 'verkürzt',
+  standard: (term) => `Vorgabe ${term}`,
+  oldest: 'Älteste',
+  rows: 'Zeilen',
+  nothing: 'nichts da',
+  overdue: 'Überfällig',
+  lastRun: 'Zuletzt durchgesetzt',
+  deleted: (count) => `${count} weg`,
+  never: 'noch nie',
+  shorten: 'Frist ändern',
+  shortenTitle: (kind) => `Wie lange bleibt: ${kind}`,
+  shortenText: 'Was älter ist als die neue Frist, geht beim nächsten Lauf und kommt nicht wieder.',
+  fixed: 'Diese Frist steht fest: Was von ihr abhängt, würde versagen.',
+  newTerm: 'Bleibt',
+  bounds: (least, most) => `Von ${least} bis ${most} Tage`,
+  toStandard: 'Zurück zur Vorgabe',
+  goes: (term) => `Was älter ist als ${term}, wird endgültig gelöscht.`,
+  save: 'Frist speichern',
+  saved: 'Die Frist gilt ab dem nächsten Lauf',
+  search: 'Arten suchen',
+  kindTitle: ({ kind, title }) => {
+    const type = /^events\.(.+)$/.exec(kind)?.[1]
+    if (type) return `Ereignisse: ${events.typeTitle(type as Parameters<typeof events.typeTitle>[0])}`
+    return kept[kind] ?? title
+  },
+}
+
+export const processing: typeof en.processing = {
+  title: 'Verzeichnis der Verarbeitungen',
+  lede: 'Das Verzeichnis von Verarbeitungstätigkeiten nach Art. 30 DSGVO, aus Wörterbuch, Zwecken und Einstellungen, wie sie jetzt gelten.',
+  madeAt: 'Erstellt',
+  responsible: 'Wer dafür einsteht',
+  missing: 'Fehlt noch',
+  missingText: 'Das kann nur ein Mensch ausfüllen; ein Programm, das riete, läge falsch.',
+  missingSentence: (sentence) =>
+    ({
+      'The controller’s name: set it under Server security.': 'Der Name des Verantwortlichen: unter Serversicherheit.',
+      'How to reach the controller (Art. 30(1)(a)): set it under Server security.':
+        'Wie der Verantwortliche zu erreichen ist (Art. 30 Abs. 1 lit. a): unter Serversicherheit.',
+      'The privacy officer, or the reason why there need be none (Art. 37): set it under Server security.':
+        'Die datenschutzbeauftragte Person, oder warum keine nötig ist (Art. 37): unter Serversicherheit.',
+      'Nobody chose what is collected yet; Strict holds until then.':
+        'Noch hat niemand gewählt, was erhoben wird; bis dahin gilt Streng.',
+      'The balancing of interests where an activity rests on Art. 6(1)(f), and the works agreement where there is one: attach them.':
+        'Die Abwägung der Interessen, wo eine Tätigkeit auf Art. 6 Abs. 1 lit. f beruht, und die Betriebsvereinbarung, wo es eine gibt: bitte beilegen.',
+    })[sentence] ?? sentence,
+  toSecurity: 'Serversicherheit',
+  active: 'Geschieht jetzt',
+  inactive: 'Geschieht jetzt nicht',
+  purposes: 'Zwecke',
+  basis: 'Rechtsgrundlage',
+  subjects: 'Betroffene Personen',
+  fields: 'Daten',
+  recipients: 'Empfänger',
+  noRecipients: 'niemand außerhalb',
+  thirdCountries: 'Drittländer',
+  noThirdCountries: 'keine',
+  retention: 'Bleibt',
+  measures: 'Maßnahmen',
+  fieldsCount: (count) => plural(count, '1 Feld', `${count} Felder`),
+  measuresCount: (count) => plural(count, '1 Maßnahme', `${count} Maßnahmen`),
+  forms: { html: 'HTML, zum Drucken', csv: 'CSV, sicher für Tabellen', json: 'JSON' },
+  seeCatalogue: 'Datenkatalog',
+  language: 'de',
+}
