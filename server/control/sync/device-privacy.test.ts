@@ -302,6 +302,15 @@ describe('a forced sync', () => {
     await expect.poll(() => askOf(order, device)).toMatchObject({ state: 'done' })
   })
 
+  it('is done by a holder who reads everything by hand, whatever the device would have said', async () => {
+    await using device = await WokenDevice.make(context, { lastSeen: context.clock.now() - 60_000 })
+    device.rows = { system: [debian] }
+    await device.sync(context)
+    const order = await force(device)
+    await device.ask(context, { reread: true, remote: { 'collect-now': 'ask' } })
+    await expect.poll(() => askOf(order, device)).toMatchObject({ state: 'done' })
+  })
+
   it('leaves a device its line that lets none be kept', async () => {
     await using device = await WokenDevice.make(context)
     const { actOnDevices } = await import('../../devices/act-on-devices.ts')

@@ -207,7 +207,8 @@ export async function openAsks(tools: {
 
   function asked(ask: Ask, { tenant, number }: Standing, via: Via, request: SyncRequest): boolean {
     const said = request.remote?.['collect-now']
-    if (said !== undefined) return notAllowed(ask, said)
+    // What its holder had it do by hand is done, whatever it would have said to us.
+    if (said !== undefined && !request.reread) return notAllowed(ask, said)
     if (ask.state !== 'connected') {
       move(ask, 'connected', { by: carrierOf(via, request), connectedAt: clock.now() })
       calls.came(tenant, number)
