@@ -1,7 +1,6 @@
 // `npm start`: everything on this machine, step by step, until it can be used; then kept running until it is stopped.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { ledgerFile } from '#kit/ledger-file.ts'
 import { living, pause, stopAsked } from '#kit/life.ts'
 import about from '../package.json' with { type: 'json' }
 import { dailyBackups } from './backups/daily.ts'
@@ -9,6 +8,7 @@ import { build, folderOf } from './built.ts'
 import { childrenOf, startAdvisories, startAgent, startDevelopment, startServer } from './children.ts'
 import { makeDataFolder, type StackConfig } from './config.ts'
 import { type Databases, openDatabases } from './databases.ts'
+import { leftBytes } from './left.ts'
 import { takeLock } from './lock.ts'
 import { say, step } from './output.ts'
 import { type Child, mainOf, runToEnd } from './processes/child.ts'
@@ -70,9 +70,8 @@ export async function runStack(config: StackConfig, options: { dev: boolean }): 
   if (stack.setupUrl) say(`  Set up the first administrator:  ${stack.setupUrl}`)
   else say(`  Console:  ${stack.consoleUrl}`)
   say(`  Data:     ${config.dataFolder} (keep a copy of its folder ring somewhere else)`)
-  const { ledger } = config.server.files
-  const { bytes } = ledgerFile(ledger).left(0)
-  say(`  ${bytes} bytes left this machine`)
+  const left = await leftBytes(config, stack.consoleUrl)
+  if (left !== undefined) say(`  ${left} bytes left this machine in the last 30 days`)
   say()
   await asked
   say('Muster stops')

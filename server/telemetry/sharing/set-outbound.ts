@@ -18,6 +18,6 @@ export async function setOutbound(
     throw new Problem('outbound-closed', 'MUSTER_OUTBOUND is off: only who configures the server can lift that')
   await turnSwitch(context, { open }, caller)
   await tellConsents(context, tenant, [])
-  const told = !(await switchesFeeds(context, tenant)) || (await tellService(context, tenant))
+  const told = !switchesFeeds(tenant) || (await tellService(context, tenant))
   return { door: await doorState(context, tenant), notTold: told ? [] : ['advisories'] }
 }

@@ -64,7 +64,7 @@ export async function showOutbound(
 /** Asked with the number it should hold: the answer says what it does, and telling it again is no harm. */
 async function notToldOf(context: Context, tenant: number): Promise<Answer['notTold']> {
   const own = await switchOf(context, tenant)
-  if (!own || !(await switchesFeeds(context, tenant))) return []
+  if (!own || !switchesFeeds(tenant)) return []
   const open = own.open && context.config.outbound !== false
   const kept = await orUndefined(askService(context, setDoor, { open, revision: own.revision }))
   return kept && kept.revision >= own.revision ? [] : ['advisories']

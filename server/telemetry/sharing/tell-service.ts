@@ -4,15 +4,13 @@ import { setDoor } from '#wire/advisories/ledger.ts'
 import { Problem } from '#wire/problem.ts'
 import type { Context } from '../../context.ts'
 import { liftSwitch, switchOf } from '../../people/integrations/switch.ts'
-import { tenantNumbers } from '../../people/tenant-numbers.ts'
+import { siteTenant } from '../../people/secret.ts'
 import { askService } from '../advisories/ask-service.ts'
 
 export const doorQueue = 'sharing-door'
 
 /** Feeds carry nothing of any tenant; whoever founded the server answers for them. */
-export async function switchesFeeds(context: Pick<Context, 'fleet'>, tenant: number): Promise<boolean> {
-  return (await tenantNumbers(context))[0] === tenant
-}
+export const switchesFeeds = (tenant: number): boolean => tenant === siteTenant
 
 /** False while it does not answer. What it holds that is newer than a restored database is told again under a newer number. */
 export async function tellService(context: Pick<Context, 'config' | 'fleet'>, tenant: number): Promise<boolean> {
@@ -33,6 +31,5 @@ export async function tellService(context: Pick<Context, 'config' | 'fleet'>, te
 
 /** A service that was away when the switch was turned hears of it within a minute of its return. */
 export async function tellServiceAgain(context: Context, _data: JobData): Promise<void> {
-  const [first] = await tenantNumbers(context)
-  if (first !== undefined) await tellService(context, first)
+  await tellService(context, siteTenant)
 }
