@@ -5,7 +5,7 @@ import { linePath, renewPath, syncPath, transmissionPath } from '#wire/paths.ts'
 import { readIdentity } from '../identity/identity.ts'
 import { type Working, work } from '../session.ts'
 import { readStatus } from '../state/status.ts'
-import { enrolledDevice, type TestDevice } from '../testing/device.ts'
+import { enrolledDevice, type TestDevice, withhold } from '../testing/device.ts'
 import type { Prompt } from './prompts.ts'
 
 let device: TestDevice
@@ -53,6 +53,20 @@ describe('a held line', () => {
     device.clock.advance(20 * 3_600_000)
     await agent.syncNow()
     expect(asked(renewPath)).toEqual([expect.not.objectContaining({ held: true })])
+  })
+
+  it('is left when its holder refuses it, and opened again when it is allowed and wanted', async () => {
+    await hold()
+    withhold(device, '{"remote": {"keep-connection": "refuse"}}')
+    await agent.syncNow()
+    await until(() => readStatus(device.folder).line === undefined)
+    await agent.syncNow()
+    expect(lines()).toHaveLength(1)
+    expect(asked(syncPath).at(-1)).toMatchObject({ body: { remote: { 'keep-connection': 'refuse' } } })
+    withhold(device, '{}')
+    await agent.syncNow()
+    await until(isHeld)
+    expect(lines()).toHaveLength(2)
   })
 
   it('is opened anew under the next leaf, and not twice', async () => {
