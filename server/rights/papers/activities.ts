@@ -187,7 +187,8 @@ function shared({ consents, terms, measures }: Facts, purpose: ConsentRecord['pu
 
 const nameOf = ({ kind, field }: CatalogueField) => `${kind}.${field}`
 const isActive = ({ state }: ConsentRecord) => state === 'active'
-const joined = (texts: readonly string[]) => [...new Set(texts)].sort().join('; ')
+const natural = new Intl.Collator('en', { numeric: true })
+const joined = (texts: readonly string[]) => [...new Set(texts)].sort(natural.compare).join('; ')
 const recipientOf = ({ recipient }: ConsentRecord) =>
   `${recipient.name} (${recipient.destination ? `${recipient.destination}, ` : ''}${recipient.country})`
 const thirdOf = (consents: readonly ConsentRecord[]) =>

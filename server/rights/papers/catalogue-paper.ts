@@ -13,7 +13,7 @@ export function cataloguePaper({ kinds, fields }: Catalogue, words: PaperWords):
     sections: kinds
       .map(({ kind, title, says }) =>
         section(
-          { title, says },
+          { title: words.kindTitle({ kind, title }), says: words.kindSays({ kind, says }) },
           fields.filter((field) => field.kind === kind),
           words,
         ),
@@ -30,7 +30,7 @@ export function cataloguePaper({ kinds, fields }: Catalogue, words: PaperWords):
         return [
           ...[`${kind}.${field.field}`, words.title(field), words.word(sensitivity), collected ? words.yes : words.no],
           ...[purpose, basis, category, precision, arrives, storedAs].map((code) => words.word(code)),
-          ...[rests, field.onDevice.join(', '), words.term(field.keptFor), seenBy(field, words)],
+          ...[words.places(rests), field.onDevice.join(', '), words.term(field.keptFor), seenBy(field, words)],
           ...[words.doneWithIt(field), words.word(field.goesTo), field.mayGoTo.join(', '), words.without(field)],
         ]
       }),
@@ -55,7 +55,7 @@ function section(
       [words.word(field.sensitivity), `${words.collected}: ${field.collected ? words.yes : words.no}`],
       [words.word(field.purpose), words.word(field.basis)],
       [words.word(field.precision), `${words.arrives}: ${words.word(field.arrives)}`],
-      [words.word(field.storedAs), field.rests, ...field.onDevice],
+      [words.word(field.storedAs), words.places(field.rests), ...field.onDevice],
       words.term(field.keptFor),
       seenBy(field, words),
       words.doneWithIt(field),

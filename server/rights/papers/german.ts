@@ -193,3 +193,41 @@ export const germanActivities: Readonly<Record<string, string>> = {
   'The balancing of interests where an activity rests on Art. 6(1)(f), and the works agreement where there is one: attach them.':
     'Die Interessenabwägung, wo eine Tätigkeit auf Art. 6 Abs. 1 lit. f beruht, und die Betriebsvereinbarung, wo es eine gibt: beilegen.',
 }
+
+/** Titles and sentences of the catalogue's kinds. */
+export const germanKinds: Readonly<Record<string, readonly [title: string, says: string]>> = {
+  system: ['System', 'Das Betriebssystem, seine Ausgabe, der Kernel und die Art der Maschine.'],
+  hardware: ['Hardware', 'Prozessor, Arbeitsspeicher, Datenträger und Modell.'],
+  software: ['Software', 'Installierte Pakete mit Version, Architektur, Quellpaket und anbietender Organisation.'],
+  network: ['Netzwerk', 'Netzwerkschnittstellen und ihre Adressen.'],
+  services: ['Dienste', 'Dienste, ihr Zustand und ob sie beim Start beginnen.'],
+  agent: ['Agent', 'Wie der Agent arbeitet, was er am letzten ganzen Tag kostete und was er abwies.'],
+  events: ['Ereignisse', 'Was auf dem Gerät geschah, gemeldet, sobald es geschah; jede Art hat ihre eigene Frist.'],
+  operators: ['Operatoren', 'Wer sich anmeldet, und woran geprüft wird, dass er es ist.'],
+  credentials: ['Zugangsdaten', 'Was Programme fragen und Maschinen beitreten lässt.'],
+  organisation: ['Organisation', 'Wessen Geräte es sind, und was für sie gewählt wurde.'],
+  consents: [
+    'Genehmigungen',
+    'Wofür die Daten über das Verwalten hinaus dienen dürfen: wer es sagte, für wen und bis wann.',
+  ],
+  integrations: ['Integrationen', 'Empfänger außerhalb: Webhooks und der Mailserver.'],
+  ledger: [
+    'Was das Haus verließ',
+    'Jeder Gang durch die eine Tür, und welchen Empfängern von einem Gerät berichtet wurde.',
+  ],
+  erasures: ['Löschungen', 'Was vergessen werden soll, wie weit es ist und was es verbietet.'],
+  acts: ['Protokoll', 'Was Operatoren taten, als Kennungen.'],
+  devices: ['Geräte', 'Was der Server selbst über ein Gerät vermerkt: gegebene Namen, Kontakte, Zertifikate.'],
+  findings: [
+    'Schwachstellen',
+    'Was über Schwachstellen entschieden wurde und wie viele an jedem Tag offen waren, ohne zu sagen, wo.',
+  ],
+  advisories: [
+    'Meldungen',
+    'Öffentliches Wissen über Schwachstellen in einer eigenen Datenbank, die kein Gerät kennt, und wer es änderte.',
+  ],
+  log: [
+    'Transparenz-Log',
+    'Dass Geräte etwas sandten: Digests, die auf niemanden zeigen, sobald der Schlüssel eines Geräts fort ist.',
+  ],
+}

@@ -41,16 +41,20 @@ export function inForm(paper: Paper, form: Form): { name: string; mediaType: str
 const text = (value: Cell) => asText(String(value))
 const tag = (name: string, inside: string, attributes = '') => `<${name}${attributes}>${inside}</${name}>`
 
+/** Long names of fields and files may break after a point, a line or a stroke, and nowhere else. */
+const shown = (value: Cell) =>
+  text(value).replace(/\S{15,}/g, (word) => word.replace(/[.\-_/](?=\w)/g, (letter) => `${letter}<wbr>`))
+
 const cell = (value: Cell | readonly string[]) =>
   Array.isArray(value)
     ? tag(
         'td',
         value
           .filter((line) => line !== '')
-          .map((line) => text(line))
+          .map(shown)
           .join('<br>'),
       )
-    : tag('td', text(value as Cell))
+    : tag('td', shown(value as Cell))
 
 function section({ title, says, columns, rows }: Section): string {
   return [
@@ -74,7 +78,7 @@ dt { color: #555; }
 dd { margin: 0; }
 ul { margin: .3rem 0 1rem; padding-left: 1.2rem; }
 table { border-collapse: collapse; width: 100%; font-size: 8.5pt; }
-th, td { text-align: left; vertical-align: top; padding: .25rem .4rem; border-bottom: 1px solid #ccc; overflow-wrap: anywhere; hyphens: auto; }
+th, td { text-align: left; vertical-align: top; padding: .25rem .4rem; border-bottom: 1px solid #ccc; overflow-wrap: break-word; hyphens: auto; }
 th { border-bottom: 2px solid #555; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }

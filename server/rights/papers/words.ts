@@ -4,7 +4,7 @@ import type { CatalogueField } from '#wire/console/privacy.ts'
 import type { OperatorKind } from '#wire/console/stored/declare.ts'
 import type { DeclaredField } from '#wire/telemetry/dictionary.ts'
 import { germanEvents, germanLoss, germanTitle } from '#wire/telemetry/german.ts'
-import { germanActivities, germanKept, germanSentences } from './german.ts'
+import { germanActivities, germanKept, germanKinds, germanSentences } from './german.ts'
 
 export type Language = 'en' | 'de'
 
@@ -116,6 +116,10 @@ export type PaperWords = typeof en & {
   without(field: CatalogueField): string
   /** A closed word, e.g. `technical`, `legitimate-interest`, `agent`. */
   word(code: string): string
+  /** Tables and files, each with its form. */
+  places(text: string): string
+  kindTitle(about: { kind: string; title: string }): string
+  kindSays(about: { kind: string; says: string }): string
   /** `90 days`, `30 to 400 days after its end`. */
   term(text: string): string
   keptTitle(kind: { kind: string; title: string }): string
@@ -129,6 +133,9 @@ const words: Record<Language, PaperWords> = {
     doneWithIt: (field) => field.doneWith,
     without: ({ lose }) => lose,
     word: (code) => code.replaceAll('-', ' '),
+    places: (text) => text,
+    kindTitle: ({ title }) => title,
+    kindSays: ({ says }) => says,
     term: (text) => text,
     keptTitle: ({ title }) => title,
     activityText: (text) => text,
@@ -140,13 +147,18 @@ const words: Record<Language, PaperWords> = {
     without: ({ item, lose }) =>
       item === 'server' ? 'nicht abschaltbar: ohne es arbeitet der Server nicht' : germanLoss(item, lose),
     word: (code) => germanWords[code] ?? code,
+    places: (text) => text.replaceAll('(clear)', '(im Klartext)').replaceAll('(sealed)', '(versiegelt)'),
+    kindTitle: ({ kind, title }) => germanKinds[kind]?.[0] ?? title,
+    kindSays: ({ kind, says }) => germanKinds[kind]?.[1] ?? says,
     term: (text) =>
       text
-        .replace('while managed', 'solange verwaltet')
-        .replace(/(\d+) to (\d+)/, '$1 bis $2')
-        .replace(/(\d+) days after its end/, '$1 Tage nach dem Ende')
-        .replace(/\b1 day\b/, '1 Tag')
-        .replace(/(\d+) days/, '$1 Tage'),
+        .replace('with the recipient by its own rules', 'beim Empfänger nach dessen Regeln')
+        .replace('what left is on record for', 'was ging, steht verzeichnet für')
+        .replaceAll('while managed', 'solange verwaltet')
+        .replaceAll(/(\d+) to (\d+)/g, '$1 bis $2')
+        .replaceAll(/\b1 day\b/g, '1 Tag')
+        .replaceAll(/(\d+) days/g, '$1 Tage')
+        .replaceAll('after its end', 'nach dem Ende'),
     keptTitle: ({ kind, title }) =>
       kind.startsWith('events.')
         ? `Ereignisse: ${germanEvents[kind.slice('events.'.length) as keyof typeof germanEvents]}`
