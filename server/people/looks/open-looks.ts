@@ -14,12 +14,13 @@ const most = 20_000
 
 interface Counted {
   readonly key: LookKey
+  /** Those that are on record, or being put there. */
   readonly fields: Set<string>
   devices: number
   /** Not written yet. */
   times: number
-  /** Settles when the first look is committed. */
-  readonly recorded: Promise<void>
+  /** Settles when everything above is committed. */
+  recorded: Promise<void>
 }
 
 export function openLooks({ fleet, clock, log }: { fleet: Database; clock: Clock; log: Log }): Looks & AsyncDisposable {
@@ -67,20 +68,25 @@ export function openLooks({ fleet, clock, log }: { fleet: Database; clock: Clock
       const key = keyOf(caller, seen)
       const name = JSON.stringify(Object.values(key))
       const known = counted.get(name)
-      if (known && seen.fields.every((field) => known.fields.has(field)) && known.devices >= seen.devices) {
-        await known.recorded
+      if (known && known.devices >= seen.devices && seen.fields.every((field) => known.fields.has(field))) {
+        // Counted before it is waited for: the entry is not dropped meanwhile.
         known.times += 1
-        return
+        return known.recorded.catch((error: unknown) => {
+          known.times -= 1
+          throw error
+        })
       }
-      const first = { key, fields: new Set(seen.fields), devices: seen.devices, times: 1 }
-      const recorded = addLooks(fleet, [rowOf(first)])
-      const fields = new Set([...seen.fields, ...(known?.fields ?? [])])
-      const one: Counted = { key, fields, devices: Math.max(seen.devices, known?.devices ?? 0), times: 0, recorded }
-      if (known) one.times = known.times
+      const one: Counted = known ?? { key, fields: new Set(), devices: 0, times: 0, recorded: Promise.resolve() }
       counted.set(name, one)
-      await recorded.catch((error: unknown) => {
-        // What was counted on top of it waits for the next look, which writes a row of its own.
-        if (counted.get(name) === one) counted.delete(name)
+      const written = addLooks(fleet, [{ ...key, fields: seen.fields, devices: seen.devices, times: 1 }])
+      for (const field of seen.fields) one.fields.add(field)
+      one.devices = Math.max(one.devices, seen.devices)
+      one.recorded = Promise.all([one.recorded, written]).then(() => {})
+      await one.recorded.catch((error: unknown) => {
+        // The next look is a first one again.
+        one.fields.clear()
+        one.devices = 0
+        one.recorded = Promise.resolve()
         throw error
       })
     },
