@@ -95,6 +95,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     says: 'R4: hostile datagrams at both ends, and what junk costs an agent',
     run: async (options) => (await import('./reliability/datagrams.ts')).datagrams(options),
   },
+  erased: {
+    says: 'R8: request to verified receipt, for one device, a thousand, a whole tenant',
+    run: async (options) => (await import('./reliability/erased.ts')).erased(options),
+  },
   versions: {
     says: 'B19: version keys against dpkg and rpm, and how many are made and compared a second',
     run: async (options) => (await import('./figures/versions.ts')).versions(options),
