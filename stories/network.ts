@@ -68,6 +68,8 @@ export interface Enclosure extends Disposable {
   readonly outsideAddress: string
   /** Packets and bytes (with IP headers) that anybody inside sent to anywhere but itself. */
   left(): { packets: number; bytes: number }
+  /** Packets of those that went to another address than `outsideAddress`. */
+  leftElsewhere(): number
 }
 
 /** A network of its own with one way out, a default route over which everything is counted. Wants root, iproute2 and nftables. */
@@ -90,19 +92,24 @@ export function openEnclosure(): Enclosure {
       ip netns exec ${name} nft 'add table inet seen'
       ip netns exec ${name} nft 'add counter inet seen left'
       ip netns exec ${name} nft 'add chain inet seen leaving { type filter hook output priority 0; }'
-      ip netns exec ${name} nft 'add rule inet seen leaving oifname != "lo" counter name left'`)
+      ip netns exec ${name} nft 'add rule inet seen leaving oifname != "lo" counter name left'
+      ip netns exec ${name} nft 'add counter inet seen elsewhere'
+      ip netns exec ${name} nft 'add rule inet seen leaving oifname != "lo" ip daddr != ${net}.1 counter name elsewhere'
+      ip netns exec ${name} nft 'add rule inet seen leaving oifname != "lo" meta nfproto ipv6 counter name elsewhere'`)
   } catch (error) {
     close()
     throw error
   }
+  const counted = (counter: string) => {
+    const said = run(`ip netns exec ${name} nft list counter inet seen ${counter}`)
+    const [, packets, bytes] = /packets (\d+) bytes (\d+)/.exec(said) ?? []
+    return { packets: Number(packets), bytes: Number(bytes) }
+  }
   return {
     inside,
     outsideAddress: `${net}.1`,
-    left() {
-      const said = run(`ip netns exec ${name} nft list counter inet seen left`)
-      const [, packets, bytes] = /packets (\d+) bytes (\d+)/.exec(said) ?? []
-      return { packets: Number(packets), bytes: Number(bytes) }
-    },
+    left: () => counted('left'),
+    leftElsewhere: () => counted('elsewhere').packets,
     [Symbol.dispose]: close,
   }
 }

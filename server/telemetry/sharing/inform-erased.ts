@@ -44,7 +44,7 @@ export async function informErased(
     [...byRecord].map(async ([record, rows]) => {
       const devices = rows.map(({ number }) => names.get(number) as string)
       const at = new Date(context.clock.now())
-      const destination = records.get(record)?.recipient.destination ?? ''
+      const destination = records.get(record)?.recipient.destination ?? 'no longer held'
       let informed = true
       for (let i = 0; i < devices.length; i += devicesInNotice) {
         const some = devices.slice(i, i + devicesInNotice).sort()

@@ -2,7 +2,7 @@
 import { createHash, verify } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
-import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
+import { type AddressInfo, connect, createServer as createTcpServer, isIP } from 'node:net'
 import { ownCertificate } from '#kit/testing-tls.ts'
 
 interface Got {
@@ -26,7 +26,7 @@ export interface TestReceiver extends AsyncDisposable {
   begins: (request: IncomingMessage) => void
 }
 
-/** `name`: what its certificate says. */
+/** `name`: what its certificate says; an address of this machine is also where it listens. */
 export async function testReceiver(name = 'localhost'): Promise<TestReceiver> {
   const { key, cert } = await ownCertificate(name)
   const got: Got[] = []
@@ -46,6 +46,7 @@ export async function testReceiver(name = 'localhost'): Promise<TestReceiver> {
     receiver.answer(one, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const at = isIP(name) ? name : 'localhost'
   const wire = createTcpServer((from) => {
     connections += 1
     const to = connect((server.address() as AddressInfo).port, '127.0.0.1')
@@ -56,10 +57,10 @@ export async function testReceiver(name = 'localhost'): Promise<TestReceiver> {
     from.on('error', () => to.destroy())
     to.on('error', () => from.destroy())
   })
-  await new Promise<void>((resolve) => wire.listen(0, 'localhost', resolve))
+  await new Promise<void>((resolve) => wire.listen(0, at, resolve))
   const receiver: TestReceiver = {
     authority: cert,
-    url: `https://localhost:${(wire.address() as AddressInfo).port}/in?k=v`,
+    url: `https://${at}:${(wire.address() as AddressInfo).port}/in?k=v`,
     got,
     bytes: () => bytes,
     connections: () => connections,
