@@ -91,6 +91,16 @@ describe('a look', () => {
   })
 })
 
+it('what was counted while the database is away is written later', async () => {
+  const who = operator()
+  for (let i = 0; i < 3; i += 1) await context.looks.note(who, seen)
+  await context.admin('alter table look_looks rename to look_away')
+  await expect(context.looks.flush()).rejects.toThrow()
+  await context.admin('alter table look_away rename to look_looks')
+  await context.looks.flush()
+  expect(await rowsOf(who.operator)).toMatchObject([{ times: 3 }])
+})
+
 describe('those who watch', () => {
   it('read looks newest first, a page at a time, each once', async () => {
     const who = operator()
