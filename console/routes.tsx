@@ -40,6 +40,12 @@ const signIn = createRoute({
   validateSearch: only('next'),
 })
 
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('./people/invitation-page.tsx'), 'InvitationPage'),
+})
+
 /** Who is signed in, asked once; whoever is not goes to the door that is open. */
 async function admit({ context, location }: { context: RouterContext; location: { href: string } }) {
   try {
@@ -236,6 +242,16 @@ const processing = createRoute({
   path: '/processing',
   component: lazyRouteComponent(() => import('./privacy/processing-page.tsx'), 'ProcessingPage'),
 })
+const devicePrivacy = createRoute({
+  getParentRoute: () => inside,
+  path: '/device-privacy',
+  component: lazyRouteComponent(() => import('./device-privacy/device-privacy-page.tsx'), 'DevicePrivacyPage'),
+})
+const operators = createRoute({
+  getParentRoute: () => inside,
+  path: '/operators',
+  component: lazyRouteComponent(() => import('./operators/operators-page.tsx'), 'OperatorsPage'),
+})
 const erasures = createRoute({
   getParentRoute: () => inside,
   path: '/erasures',
@@ -274,6 +290,7 @@ const access = createRoute({
 const tree = root.addChildren([
   setup,
   signIn,
+  invitation,
   choosePrivacy,
   inside.addChildren([
     overview,
@@ -298,6 +315,8 @@ const tree = root.addChildren([
     looks,
     retention,
     processing,
+    devicePrivacy,
+    operators,
     erasures,
     erasure,
     holds,

@@ -1,5 +1,5 @@
 // The first minutes: from the link that the start printed to a signed-in administrator.
-import { Button, CopyButton, PasswordInput, SegmentedControl, TextInput } from '@mantine/core'
+import { Button, PasswordInput, SegmentedControl, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Building2, FlaskConical, Handshake } from 'lucide-react'
@@ -10,8 +10,7 @@ import { ask, useAnswer } from '../shell/ask.ts'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
 import { type Language, useReader } from '../words/words.ts'
 import { Door } from './door.tsx'
-import { QrCode } from './qr-code.tsx'
-import { CodeInput } from './sign-in-page.tsx'
+import { ScanStep } from './scan-step.tsx'
 
 const uses = [
   { value: 'own', Icon: Building2 },
@@ -37,41 +36,42 @@ export function SetupPage() {
   const [password, setPassword] = useState('')
   const [again, setAgain] = useState('')
   const [scan, setScan] = useState<{ secret: string; uri: string }>()
-  const [totp, setTotp] = useState('')
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
 
-  const attempt = (work: () => Promise<void>) => async (event: FormEvent) => {
-    event.preventDefault()
+  const attempt = async (work: () => Promise<void>) => {
     setBusy(true)
     setError(undefined)
     try {
       await work()
     } catch (problem) {
       setError(problem)
-      setTotp('')
     } finally {
       setBusy(false)
     }
   }
-  const begin = attempt(async () => setScan(await ask(beginSetup, { code: code.trim(), name })))
-  const finish = attempt(async () => {
-    if (!scan) return
-    await ask(finishSetup, {
-      code: code.trim(),
-      use,
-      organisation,
-      language,
-      name,
-      password,
-      secret: scan.secret,
-      totp,
+  const begin = (event: FormEvent) => {
+    event.preventDefault()
+    return attempt(async () => setScan(await ask(beginSetup, { code: code.trim(), name })))
+  }
+  const finish = (totp: string) =>
+    attempt(async () => {
+      if (!scan) return
+      await ask(finishSetup, {
+        code: code.trim(),
+        use,
+        organisation,
+        language,
+        name,
+        password,
+        secret: scan.secret,
+        totp,
+      })
+      // The code has done its work: it must not stay in the history of the browser.
+      window.history.replaceState(null, '', '/setup')
+      await client.invalidateQueries({ queryKey: [whoAmI.name] })
+      await navigate({ to: '/privacy/choose', replace: true })
     })
-    // The code has done its work: it must not stay in the history of the browser.
-    window.history.replaceState(null, '', '/setup')
-    await client.invalidateQueries({ queryKey: [whoAmI.name] })
-    await navigate({ to: '/privacy/choose', replace: true })
-  })
 
   if (state.data && !state.data.open) {
     return (
@@ -85,34 +85,15 @@ export function SetupPage() {
   if (scan) {
     return (
       <Door title={say.scanTitle} lede={say.scanLede} wide step={{ at: 2, of: 3 }}>
-        <form onSubmit={finish}>
-          {error !== undefined && <ProblemPanel error={error} />}
-          <div className="qr">
-            <QrCode text={scan.uri} label={say.qrLabel} />
-            <div>
-              <p className="note">{say.scanBy}</p>
-              <code className="secret">{scan.secret.match(/.{1,4}/g)?.join(' ')}</code>
-              <CopyButton value={scan.secret}>
-                {({ copied, copy }) => (
-                  <p>
-                    <button type="button" className="text-button" onClick={copy}>
-                      {copied ? words.shell.copied : say.copySecret}
-                    </button>
-                  </p>
-                )}
-              </CopyButton>
-            </div>
-          </div>
-          <CodeInput value={totp} onChange={setTotp} />
-          <div className="form-end">
-            <Button variant="default" size="md" onClick={() => setScan(undefined)}>
-              {words.shell.back}
-            </Button>
-            <Button type="submit" size="md" loading={busy} disabled={totp.length !== 6}>
-              {say.finish}
-            </Button>
-          </div>
-        </form>
+        <ScanStep
+          secret={scan.secret}
+          uri={scan.uri}
+          finish={say.finish}
+          error={error}
+          busy={busy}
+          onBack={() => setScan(undefined)}
+          onFinish={finish}
+        />
       </Door>
     )
   }

@@ -61,7 +61,7 @@ function Record({ told }: { told: Told }) {
           ) : (
             <Facts>
               {named.map((person) => (
-                <Fact key={person} name={words.security.people[person][0]}>
+                <Fact key={person} name={words.security.people[person][0] ?? person}>
                   {told.responsible[person]?.name ?? ''}
                   <small className="dim block">{told.responsible[person]?.contact}</small>
                 </Fact>

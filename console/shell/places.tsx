@@ -12,6 +12,7 @@ import {
   Hourglass,
   Inbox,
   KeyRound,
+  Laptop,
   type LucideIcon,
   MonitorSmartphone,
   Package,
@@ -21,6 +22,7 @@ import {
   ShieldCheck,
   SlidersHorizontal,
   TableProperties,
+  Users,
   Waypoints,
 } from 'lucide-react'
 import type { Right } from '#wire/contract.ts'
@@ -76,6 +78,12 @@ const sections: readonly { readonly name?: (words: Words) => string; readonly pl
         name: ({ shell }) => shell.catalogue,
         rights: ['privacy.read'],
       },
+      {
+        to: '/device-privacy',
+        icon: Laptop,
+        name: ({ shell }) => shell.devicePrivacy,
+        rights: ['privacy.read'],
+      },
       { to: '/requests', icon: Inbox, name: ({ shell }) => shell.requests, rights: ['disclosures.read'] },
       { to: '/consents', icon: Handshake, name: ({ shell }) => shell.consents, rights: ['privacy.read'] },
       { to: '/left', icon: DoorOpen, name: ({ shell }) => shell.left, rights: ['privacy.read'] },
@@ -89,6 +97,7 @@ const sections: readonly { readonly name?: (words: Words) => string; readonly pl
   {
     name: ({ shell }) => shell.administration,
     places: [
+      { to: '/operators', icon: Users, name: ({ shell }) => shell.operators, rights: ['operators.manage'] },
       {
         to: '/access',
         icon: KeyRound,

@@ -8,6 +8,7 @@ import { events } from './de/events.ts'
 import { looks, processing, retention } from './de/holders.ts'
 import { hardware, kinds, network, services, software } from './de/inventory.ts'
 import { log } from './de/log.ts'
+import { devicePrivacy, invitation, operators } from './de/operators.ts'
 import { overview } from './de/overview.ts'
 import { access, add, audit, people } from './de/people.ts'
 import { privacy } from './de/privacy.ts'
@@ -27,6 +28,9 @@ export const de: typeof en = {
   consents,
   left,
   receivers,
+  devicePrivacy,
+  invitation,
+  operators,
   looks,
   processing,
   retention,

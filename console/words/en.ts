@@ -8,6 +8,7 @@ import { events } from './en/events.ts'
 import { looks, processing, retention } from './en/holders.ts'
 import { hardware, kinds, network, services, software } from './en/inventory.ts'
 import { log } from './en/log.ts'
+import { devicePrivacy, invitation, operators } from './en/operators.ts'
 import { overview } from './en/overview.ts'
 import { access, add, audit, people } from './en/people.ts'
 import { privacy } from './en/privacy.ts'
@@ -26,6 +27,9 @@ export const en = {
   consents,
   left,
   receivers,
+  devicePrivacy,
+  invitation,
+  operators,
   looks,
   processing,
   retention,
