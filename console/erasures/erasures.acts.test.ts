@@ -189,7 +189,7 @@ describe.runIf(browsable)('erasing and what proves it', () => {
     await page.getByRole('button', { name: 'Show everything held' }).waitFor()
     expect(asked.filter((url) => url.endsWith('/disclosure'))).toEqual([])
     await page.getByRole('button', { name: 'Show everything held' }).click()
-    await page.getByText('Packages', { exact: true }).click()
+    await page.locator('summary', { hasText: 'Software' }).click()
     await page.getByRole('button', { name: /^Show all/ }).waitFor()
     await page.getByText(/^Administrator$/).waitFor()
     const { text } = await downloaded(page, () => page.getByRole('button', { name: 'Download, signed' }).click())
