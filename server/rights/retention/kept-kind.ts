@@ -46,8 +46,3 @@ export function keptRows(about: About, all: readonly Aged[]): KeptKind {
     },
   }
 }
-
-/** A kind without a term of its own: it is there as long as what it is about. */
-export function keptWhileManaged(about: Omit<About, 'defaultDays' | 'leastDays'>, all: readonly Aged[]): KeptKind {
-  return { ...keptRows({ ...about, defaultDays: null, leastDays: 0 }, all), sweep: async () => 0 }
-}
