@@ -9,7 +9,7 @@ import { openNote } from '../../people/audit-names.ts'
 import { actorNames } from '../../people/names.ts'
 import { countItems, type ErasureRow, findErasure, waitingItems } from './erasures.store.ts'
 import { coverOf } from './legal-cover.ts'
-import { openItems } from './open-items.ts'
+import { olderBackups, openItems } from './open-items.ts'
 
 /** Throws `not-found`. */
 export async function erasureOf(context: Context, caller: Caller, id: string): Promise<Erasure> {
@@ -37,6 +37,8 @@ export async function asRead(
     const held = kept.get(row.id)?.size ?? 0
     const note = row.note && sees.identifiers && openNote(context, tenant, row.requested_at.getTime(), row.id, row.note)
     const by = names.get(row.requested_by)
+    const backups =
+      row.state === 'done' && row.ended_at ? olderBackups(context.config, row.ended_at.getTime()) : undefined
     const second = row.second_by === null ? undefined : names.get(row.second_by)
     return {
       ...{ id: row.id, state: stateOf(row, erased, held), reason: row.reason, ...(note ? { note } : {}) },
@@ -47,7 +49,7 @@ export async function asRead(
       ...(second === undefined ? {} : { secondByName: second }),
       ...{ holdUntil: iso(row.hold_until.getTime()), dueBy: iso(row.due_by.getTime()) },
       ...(row.state === 'done' && row.ended_at ? { doneAt: iso(row.ended_at.getTime()) } : {}),
-      open: row.state === 'undone' ? [] : openItems({ untold, held, recipients: row.recipients ?? [] }),
+      open: row.state === 'undone' ? [] : openItems({ untold, held, recipients: row.recipients ?? [], backups }),
     }
   })
 }

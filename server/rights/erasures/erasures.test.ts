@@ -1,5 +1,7 @@
 // A request for erasure: invisible at once, its clock, who must agree, undone as it was, and a receipt that a stranger can check.
 import { createHash, createPublicKey, verify, X509Certificate } from 'node:crypto'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ReceiptDocument } from '#wire/console/erasures.ts'
 import { freshId, type GroupId } from '#wire/ids.ts'
@@ -508,6 +510,25 @@ describe('the receipt', () => {
     await sequence(context, tenant)
     expect((await erasureReceipt(context, { id }, asker)).logIndex).toBeTypeOf('number')
     expect(await codeOf(erasureReceipt(context, { id: freshId('ers') as never }, asker))).toBe('not-found')
+  })
+})
+
+describe('backups', () => {
+  it('that were made before are open until their own time is over', async () => {
+    const at = (hours: number) => new Date(context.clock.now() + hours * hour).toISOString()
+    const folder = (when: string) => join(context.config.files.backups, `${when.slice(0, 19).replaceAll(':', '-')}Z`)
+    for (const hours of [-48, -24]) mkdirSync(folder(at(hours)), { recursive: true })
+    const until = new Date(Date.parse(at(-24)) + context.config.backupDays * 24 * hour).toISOString().slice(0, 19)
+    const devices = idsOf(await plant(1, { state: 'unmanaged' }))
+    const preview = await previewErasure(context, { devices }, asker)
+    expect(preview).toMatchObject({ backups: 2, backupsUntil: `${until}Z` })
+    const { id } = await request({ devices })
+    await run()
+    const open = [{ what: 'backups', count: 2, until: `${until}Z` }]
+    expect((await show(id)).erasure.open).toMatchObject(open)
+    expect(JSON.parse((await erasureReceipt(context, { id }, asker)).document).open).toMatchObject(open)
+    rmSync(context.config.files.backups, { recursive: true })
+    expect((await show(id)).erasure.open).toEqual([])
   })
 })
 

@@ -1,9 +1,35 @@
 // What is not finished although the keys are gone, and what nobody can promise, in plain words.
+import { iso } from '#kit/clock.ts'
 import type { OpenItem } from '#wire/console/erasures.ts'
+import { backupsOf } from '../../backups/list-backups.ts'
+import type { ServerConfig } from '../../config.ts'
 import type { Recipient } from './erasures.store.ts'
 
+const dayMs = 86_400_000
+
+/** Backups begun by then (milliseconds) hold its rows, which no key opens any more, until their own time is over. */
+export function olderBackups(config: ServerConfig, at: number): OlderBackups | undefined {
+  const times = backupsOf(config)
+    .map((one) => Date.parse(one.at))
+    .filter((begun) => begun <= at)
+  if (times.length === 0) return undefined
+  const until = config.backupDays === 0 ? undefined : Math.max(...times) + config.backupDays * dayMs
+  return { count: times.length, until }
+}
+
+interface OlderBackups {
+  readonly count: number
+  /** When the last of them goes, in milliseconds; undefined where nothing takes them away by itself. */
+  readonly until: number | undefined
+}
+
 /** `untold`: devices that have not said that they wiped their own state. `held`: devices that a legal hold keeps. */
-export function openItems(of: { untold: number; held: number; recipients: readonly Recipient[] }): OpenItem[] {
+export function openItems(of: {
+  untold: number
+  held: number
+  recipients: readonly Recipient[]
+  backups: OlderBackups | undefined
+}): OpenItem[] {
   const { untold, held } = of
   const uninformed = of.recipients.filter(({ informed }) => !informed).length
   return [
@@ -25,6 +51,16 @@ export function openItems(of: { untold: number; held: number; recipients: readon
             what: 'recipients' as const,
             count: uninformed,
             says: 'Receivers outside were told of these devices and could not be informed of the erasure.',
+          },
+        ]
+      : []),
+    ...(of.backups
+      ? [
+          {
+            what: 'backups' as const,
+            count: of.backups.count,
+            says: 'Backups made before still hold rows of it, which nobody can read: their keys are gone.',
+            ...(of.backups.until === undefined ? {} : { until: iso(of.backups.until) }),
           },
         ]
       : []),

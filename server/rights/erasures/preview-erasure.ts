@@ -11,6 +11,7 @@ import { destinationsOf } from '../../telemetry/sharing/recipients-of.ts'
 import { holdHoursOf } from './ask-erasure.ts'
 import { needsSecond, timesOf } from './due.ts'
 import { coverOf } from './legal-cover.ts'
+import { olderBackups } from './open-items.ts'
 import { targetOf } from './target.ts'
 
 /** Throws `body-invalid`, `group-unknown`, and `device-unknown` when none of them can be asked for. */
@@ -28,6 +29,7 @@ export async function previewErasure(
   })
   if (devices.length === 0 && !('tenant' in target)) throw new Problem('device-unknown', 'nothing of it can be erased')
   const whole = 'tenant' in target
+  const backups = olderBackups(context.config, context.clock.now())
   const { holdUntil } = timesOf(context.clock.now(), holdHoursOf(undefined, devices.length, whole, erasureHoldHours))
   return {
     ...{ devices: devices.length, held, needsSecond: needsSecond(devices.length, whole) },
@@ -39,7 +41,8 @@ export async function previewErasure(
       tenant,
       devices.map(({ number }) => number),
     ),
-    backups: 0,
+    backups: backups?.count ?? 0,
+    ...(backups?.until === undefined ? {} : { backupsUntil: iso(backups.until) }),
   }
 }
 

@@ -4,7 +4,7 @@ import { iso } from '#kit/clock.ts'
 import { type Receipt, ReceiptDocument } from '#wire/console/erasures.ts'
 import type { Context } from '../../context.ts'
 import type { ErasureRow, ItemRow } from './erasures.store.ts'
-import { openItems, residualRisk } from './open-items.ts'
+import { olderBackups, openItems, residualRisk } from './open-items.ts'
 
 export interface SignedReceipt {
   readonly document: string
@@ -15,7 +15,7 @@ export interface SignedReceipt {
 
 /** `at` in milliseconds: when the last key was gone. */
 export function receiptOf(
-  context: Pick<Context, 'authority' | 'ring'>,
+  context: Pick<Context, 'authority' | 'ring' | 'config'>,
   tenant: number,
   row: ErasureRow,
   items: readonly ItemRow[],
@@ -32,7 +32,7 @@ export function receiptOf(
       .map(([place, rows]) => ({ place, rows }))
       .sort((a, b) => (a.place < b.place ? -1 : 1)),
     ring: { before: row.ring_before ?? 0, after: context.ring.generation },
-    open: openItems({ untold, held: 0, recipients }),
+    open: openItems({ untold, held: 0, recipients, backups: olderBackups(context.config, at) }),
     recipients,
     residualRisk: [...residualRisk],
   })
