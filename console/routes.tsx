@@ -201,7 +201,7 @@ const serverPrivacy = createRoute({
 const catalogue = createRoute({
   getParentRoute: () => inside,
   path: '/privacy/catalogue',
-  validateSearch: only('tab', 'q', 'kind', 'sensitivity'),
+  validateSearch: only('tab', 'q', 'kind', 'sensitivity', 'from', 'only'),
   component: lazyRouteComponent(() => import('./privacy/catalogue-page.tsx'), 'CataloguePage'),
 })
 const log = createRoute({

@@ -6,6 +6,8 @@ import { useState } from 'react'
 import { Disclosure, discloseDevice } from '#wire/console/subjects.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import type { DeviceId } from '#wire/ids.ts'
+import { DeviceHolds } from '../device-privacy/device-holds.tsx'
+import { DeviceLooks } from '../looks/device-looks.tsx'
 import { Instant } from '../shell/age.tsx'
 import { useAnswer } from '../shell/ask.ts'
 import { Command } from '../shell/command.tsx'
@@ -31,7 +33,14 @@ function read(document: string): Disclosure | undefined {
 
 export function PrivacyTab({ id }: { id: DeviceId }) {
   const may = useMay('disclosures.read')
-  return <div className="stack">{may && <DisclosurePanel id={id} />}</div>
+  const seesLooks = useMay('looks.read')
+  return (
+    <div className="stack">
+      <DeviceHolds id={id} />
+      {may && <DisclosurePanel id={id} />}
+      {seesLooks && <DeviceLooks id={id} />}
+    </div>
+  )
 }
 
 function DisclosurePanel({ id }: { id: DeviceId }) {

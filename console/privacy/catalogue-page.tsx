@@ -2,47 +2,71 @@
 import { Button, Tabs } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { LockKeyhole } from 'lucide-react'
+import { BookText } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { type CatalogueField, catalogue, choosePrivacy, readPrivacy } from '#wire/console/privacy.ts'
 import { Age } from '../shell/age.tsx'
 import { ask, useAnswer } from '../shell/ask.ts'
+import { LinkButton } from '../shell/link-button.tsx'
 import { useMay } from '../shell/me.ts'
 import { say as announce, sayProblem } from '../shell/notices.tsx'
 import { Page } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
-import type { Column } from '../table/columns.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
 import { Filter } from '../table/filter.tsx'
 import { ListTable } from '../table/list-table.tsx'
 import { SearchInput } from '../table/search-input.tsx'
-import { useReader, type Words } from '../words/words.ts'
+import { useReader } from '../words/words.ts'
+import { catalogueColumns } from './catalogue-columns.tsx'
 import { ChoiceTable } from './choice-table.tsx'
+import { PaperMenu } from './paper-menu.tsx'
 import { useChoice } from './use-choice.ts'
 
 const route = getRouteApi('/in/privacy/catalogue')
 
+const onlies = ['collected', 'given', 'shareable'] as const
+const fits: Record<(typeof onlies)[number], (row: CatalogueField) => boolean> = {
+  collected: (row) => row.collected,
+  given: (row) => row.goesTo !== 'nobody',
+  shareable: (row) => row.mayGoTo.length > 0,
+}
+
 export function CataloguePage() {
-  const { words, format } = useReader()
+  const { words, format, language } = useReader()
   const say = words.privacy
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const tab = search.tab === 'choice' ? 'choice' : 'catalogue'
   const told = useAnswer(catalogue, {}, { staleMilliseconds: 60_000 })
-  const columns = useMemo(() => catalogueColumns(words), [words])
+  const columns = useMemo(() => catalogueColumns(words, language), [words, language])
   const kinds = search.kind?.split(',').filter(Boolean) ?? []
   const sensitivities = search.sensitivity?.split(',').filter(Boolean) ?? []
+  const from = search.from?.split(',').filter(Boolean) ?? []
+  const only = onlies.filter((value) => search.only?.split(',').includes(value))
   const needle = (search.q ?? '').toLowerCase()
   const rows = told.data?.fields.filter(
     (row) =>
       (kinds.length === 0 || kinds.includes(row.kind)) &&
       (sensitivities.length === 0 || sensitivities.includes(row.sensitivity)) &&
+      (from.length === 0 || from.includes(row.arrives)) &&
+      only.every((value) => fits[value](row)) &&
       `${words.fieldTitle(row)} ${row.title} ${row.kind}.${row.field}`.toLowerCase().includes(needle),
   )
-  const counted = (key: 'kind' | 'sensitivity', value: string) =>
+  const counted = (key: 'kind' | 'sensitivity' | 'arrives', value: string) =>
     told.data?.fields.filter((row) => row[key] === value).length ?? 0
   return (
-    <Page title={say.title} lede={say.lede}>
+    <Page
+      title={say.title}
+      lede={say.lede}
+      acts={
+        <>
+          <LinkButton to="/processing" variant="default" leftSection={<BookText size={15} aria-hidden="true" />}>
+            {words.processing.title}
+          </LinkButton>
+          <PaperMenu what="catalogue" label={say.wholeCatalogue} />
+        </>
+      }
+    >
       <Tabs
         value={tab}
         onChange={(next) => navigate({ search: { tab: next === 'choice' ? next : undefined }, replace: true })}
@@ -87,9 +111,33 @@ export function CataloguePage() {
                     navigate({ search: (before) => ({ ...before, sensitivity: next.join(',') || undefined }) })
                   }
                 />
+                <Filter
+                  title={say.arrives}
+                  chosen={from}
+                  choices={(['agent', 'operator', 'server'] as const).map((value) => ({
+                    value,
+                    label: words.arrivesText(value),
+                    count: counted('arrives', value),
+                  }))}
+                  onChange={(next) =>
+                    navigate({ search: (before) => ({ ...before, from: next.join(',') || undefined }) })
+                  }
+                />
+                <Filter
+                  title={say.onlyThose}
+                  chosen={only}
+                  choices={onlies.map((value) => ({
+                    value,
+                    label: say.only[value],
+                    count: told.data?.fields.filter((row) => fits[value](row)).length ?? 0,
+                  }))}
+                  onChange={(next) =>
+                    navigate({ search: (before) => ({ ...before, only: next.join(',') || undefined }) })
+                  }
+                />
                 <div className="list-bar-end">
                   <ExportMenu
-                    name="data-catalogue"
+                    name="data-catalogue-shown"
                     columns={columns}
                     rows={async () => rows ?? []}
                     onProblem={sayProblem}
@@ -168,103 +216,4 @@ function ChoiceTab() {
       )}
     </>
   )
-}
-
-function seenBy(row: CatalogueField, words: Words): string {
-  const roles = words.people.roles
-  if (row.seenBy.length === 0) return words.privacy.nobody
-  if (row.seenBy.length === Object.keys(roles).length) return words.privacy.everyRole
-  return row.seenBy.map((role) => roles[role as keyof typeof roles] ?? role).join(', ')
-}
-
-function catalogueColumns(words: Words): Column<CatalogueField>[] {
-  const say = words.privacy
-  return [
-    {
-      key: 'field',
-      title: say.field,
-      cell: (row) => (
-        <>
-          <b>{words.fieldTitle(row)}</b>
-          <code className="dim block">
-            {row.kind}.{row.field}
-          </code>
-        </>
-      ),
-      text: (row) => `${row.kind}.${row.field}`,
-    },
-    {
-      key: 'sensitivity',
-      title: say.sensitivity,
-      cell: (row) => (
-        <span
-          className="pill"
-          data-tone={row.sensitivity === 'personal' ? 'warn' : row.sensitivity === 'identifier' ? 'accent' : undefined}
-        >
-          {say.sensitivities[row.sensitivity]}
-        </span>
-      ),
-      text: (row) => row.sensitivity,
-    },
-    {
-      key: 'collected',
-      title: say.collected,
-      cell: (row) => (
-        <span className="presence">
-          <i className="dot" data-tone={row.collected ? 'good' : 'none'} aria-hidden="true" />
-          {row.collected ? say.yes : say.no}
-        </span>
-      ),
-      text: (row) => row.collected,
-    },
-    {
-      key: 'storedAs',
-      title: say.storedAs,
-      cell: (row) => (
-        <>
-          <span className="presence">
-            {row.storedAs.includes('sealed') && <LockKeyhole size={12} aria-hidden="true" />}
-            {words.storedAs(row.storedAs)}
-          </span>
-          <small className="dim block rests">{row.rests}</small>
-        </>
-      ),
-      text: (row) => `${row.storedAs}: ${row.rests}`,
-    },
-    {
-      key: 'purpose',
-      title: say.purpose,
-      cell: (row) => (
-        <>
-          {words.purposeText(row.purpose)}
-          <small className="dim block">{words.basisText(row.basis)}</small>
-        </>
-      ),
-      text: (row) => `${row.purpose}, ${row.basis}`,
-    },
-    {
-      key: 'retention',
-      title: say.keptFor,
-      cell: (row) => (
-        <>
-          {words.retentionText(row.retention)}
-          <small className="dim block">{words.precisionText(row.precision)}</small>
-        </>
-      ),
-      text: (row) => `${row.retention}, ${row.precision}`,
-    },
-    { key: 'arrives', title: say.arrives, cell: (row) => words.arrivesText(row.arrives), text: (row) => row.arrives },
-    {
-      key: 'goesTo',
-      title: say.goesTo,
-      cell: (row) => (row.goesTo === 'nobody' ? say.nobody : row.goesTo),
-      text: (row) => row.goesTo,
-    },
-    {
-      key: 'seenBy',
-      title: say.seenBy,
-      cell: (row) => <span className="roles">{seenBy(row, words)}</span>,
-      text: (row) => row.seenBy.join(' '),
-    },
-  ]
 }

@@ -127,7 +127,7 @@ function Proof({ kinds }: { kinds: readonly RetentionKind[] }) {
         <p className="note">
           {ran ? (
             <>
-              {say.ranAt} <Age at={ran} />. {say.everyHour}
+              {say.ranAt} <Age at={ran} /> · {say.everyHour}
             </>
           ) : (
             say.notRunText
