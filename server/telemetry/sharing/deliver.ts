@@ -6,6 +6,7 @@ import type { Context } from '../../context.ts'
 import { lastRecord } from '../../people/consents/records.ts'
 import { claim, release } from '../../people/integrations/progress.ts'
 import { mostFailures, nextByRhythm, type Receiver, receiverOf } from '../../people/integrations/receivers.ts'
+import { doorState } from '../../people/integrations/switch.ts'
 import { type Part, partsOf } from './assets.ts'
 import { type Posted, post } from './post.ts'
 import { dropTold, noteTold } from './told.store.ts'
@@ -16,20 +17,21 @@ const pauses = [1, 5, 15, 60, 240]
 /** What is told now: what the integration tells and the authorisation allows. */
 export interface Telling {
   readonly receiver: Receiver
-  /** Undefined: nothing authorises it; the door will say why. */
+  /** Undefined: nothing authorises it now; the door will say why. */
   readonly record: string | undefined
   readonly fields: readonly string[]
 }
 
 /** Throws `not-found`. */
 export async function tellingOf(context: Context, tenant: number, id: string): Promise<Telling> {
+  const open = (await doorState(context, tenant)) === 'open'
   return context.fleet.as([tenant], async (tx) => {
     const receiver = await receiverOf(context, tx, tenant, id)
     if (!receiver) throw new Problem('not-found', 'There is no such integration')
     const record = await lastRecord(context, tx, tenant, id)
     return {
       receiver,
-      record: record?.id,
+      record: open && receiver.enabled && record?.state === 'active' ? record.id : undefined,
       fields: record ? receiver.fields.filter((field) => record.fields.includes(field)) : receiver.fields,
     }
   })

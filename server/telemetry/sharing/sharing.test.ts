@@ -291,8 +291,13 @@ describe('withdrawing', () => {
     // Before the withdrawal was answered, not some time after it.
     expect((await left())[0]?.outcome).toBe('withdrawn')
     expect(await sending).toMatchObject({ outcome: 'withdrawn', record: record.id })
+    const told = () => door.context.admin('select max(last_at) as at from out_told where record = $1', [record.id])
+    const [before] = await told()
+    door.context.clock.advance(86_400_000)
     await tellDue(door.context, { tenant: 1, integration: id })
     expect(receiver.connections()).toBe(1)
+    // Nobody is said to have been told what was not sent.
+    expect(await told()).toEqual([before])
     expect(await call(contracts.withdrawConsent, { id: record.id }, anna)).toMatchObject({ state: 'withdrawn' })
   })
 
