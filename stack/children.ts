@@ -1,6 +1,8 @@
 // The programs of the stack as child processes: what each is given, and when it counts as started.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { folderAt } from '../agent/state/folder.ts'
+import { readStatus } from '../agent/state/status.ts'
 import type { StackConfig } from './config.ts'
 import { complain } from './output.ts'
 import { Child, type ChildOptions, mainOf } from './processes/child.ts'
@@ -87,7 +89,7 @@ export interface StartedAgent {
 }
 
 /**
- * The agent of this machine; it enrols with the one-time token. One that was revoked stays down and says so. A port for
+ * The agent of this machine; it enrols with the one-time token. One that was revoked or erased stays down and says so. A port for
  * wakes that was any free one stays the same over restarts; `changed` is called when it is known.
  */
 export function startAgent(
@@ -98,6 +100,9 @@ export function startAgent(
   changed: () => void,
 ): StartedAgent {
   let wakePort: number | undefined
+  const stateFolder = join(config.dataFolder, 'agent')
+  // Every start makes a new token; a machine that was erased is let in anew by a hand, never by a restart.
+  const isErased = readStatus(folderAt(stateFolder)).stopped?.code === 'device-erased'
   const child = start({
     name: 'agent',
     file: join(folder, 'main.js'),
@@ -107,10 +112,10 @@ export function startAgent(
     env: {
       ...config.env,
       ...modest.env,
-      MUSTER_AGENT_STATE: join(config.dataFolder, 'agent'),
+      MUSTER_AGENT_STATE: stateFolder,
       MUSTER_AGENT_SERVER: `${config.server.deviceHost}:${server.devicePort}`,
       MUSTER_FAREWELL_PORT: String(server.farewellPort),
-      MUSTER_AGENT_TOKEN_FILE: config.server.files.agentToken,
+      ...(!isErased && { MUSTER_AGENT_TOKEN_FILE: config.server.files.agentToken }),
     },
     final: agentFinal,
     heard(message) {
