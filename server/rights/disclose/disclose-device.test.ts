@@ -7,6 +7,7 @@ import { type DeviceId, freshId, type GroupId } from '#wire/ids.ts'
 import { declaredFields } from '#wire/telemetry/kinds.ts'
 import { protocolVersion } from '#wire/version.ts'
 import type { DeviceCaller } from '../../context.ts'
+import { states } from '../../control/sync/asks.ts'
 import { forceSync } from '../../control/sync/force-sync.ts'
 import { actOnDevices } from '../../devices/act-on-devices.ts'
 import { createGroup } from '../../devices/create-group.ts'
@@ -99,6 +100,9 @@ async function fullOf(tag: string): Promise<Full> {
     word('process'),
   ])
   await forceSync(context, { devices: [id] } as never, systemOf(1))
+  // What the call finds out is written behind the order; only then is the row filled.
+  const asked = () => context.admin<{ state: number }>('select state from sync_asks where number = $1', [device.number])
+  await expect.poll(async () => (await asked())[0]?.state, { timeout: 30_000 }).toBe(states.indexOf('waiting'))
   await context.admin(
     `update sync_asks set carrier = 1, reason = 1, woken_at = now(), connected_at = now(), done_at = now()
      where tenant = 1 and number = $1`,
