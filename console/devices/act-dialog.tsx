@@ -19,7 +19,7 @@ export interface Target {
 
 interface ActDialogProps {
   readonly wish: Exclude<Wish, 'sync' | 'hold' | 'erase'>
-  /** With `retire`: out of service for now, and everything stays. */
+  /** With `retire`: out of service until it is back, and everything stays. */
   readonly why?: 'repair' | 'lost'
   readonly targets: readonly Target[]
   onClose(): void

@@ -1,4 +1,4 @@
-// Why a device leaves service decides what becomes of what is known about it: kept for now, or erased.
+// Why a device leaves service decides what becomes of what is known about it: kept until it is back, or erased.
 import { Button, Modal, Radio } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { RetireWhy } from '#wire/console/devices.ts'

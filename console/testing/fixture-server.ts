@@ -6,12 +6,12 @@ import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import type * as z from 'zod'
 import { advisoryImportPath } from '#wire/console/advisories.ts'
+import { contracts } from '#wire/console/index.ts'
 import { newsPath } from '#wire/console/overview.ts'
 import { noncePlaceholder, pageHeaders } from '#wire/console/page.ts'
 import type { Contract } from '#wire/contract.ts'
 import { Problem } from '#wire/problem.ts'
 import { type FixtureOptions, makeFixture } from './fixture-answers.ts'
-import { served } from './served.ts'
 
 const types: Record<string, string> = {
   '.js': 'text/javascript',
@@ -130,7 +130,7 @@ export async function startFixtureServer(folder: string, options: FixtureOptions
 }
 
 function route(method: string, path: string): { contract: Contract; params: Record<string, string> } | undefined {
-  for (const contract of served) {
+  for (const contract of Object.values(contracts) as Contract[]) {
     if (contract.method !== method) continue
     const pattern = contract.path.replace(/:(\w+)/g, '(?<$1>[^/]+)')
     const match = new RegExp(`^${pattern}$`).exec(path)
