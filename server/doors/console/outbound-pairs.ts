@@ -1,6 +1,7 @@
 // Contracts about what may leave, to whom, and what did, and the verbs that keep them.
 import { pair } from '#kit/http/serve.ts'
 import { contracts } from '#wire/console/index.ts'
+import { backupsOf } from '../../backups/list-backups.ts'
 import type { Caller, Context } from '../../context.ts'
 import { giveConsent } from '../../people/consents/give-consent.ts'
 import { listConsents } from '../../people/consents/list-consents.ts'
@@ -24,7 +25,7 @@ export const outboundPairs = [
   pair(contracts.withdrawConsent, withdrawConsent),
   pair(contracts.showOutbound, async (context: Context, input, caller: Caller) => ({
     ...(await showOutbound(context, input, caller)),
-    copies: await exportsOf(context, caller),
+    copies: [...backups(context), ...(await exportsOf(context, caller))],
   })),
   pair(contracts.listPassages, listPassages),
   pair(contracts.setOutbound, setOutbound),
@@ -35,6 +36,9 @@ export const outboundPairs = [
   pair(contracts.previewIntegration, previewIntegration),
   pair(contracts.sendIntegration, sendIntegration),
 ]
+
+const backups = ({ config }: Context) =>
+  backupsOf(config).map(({ at, folder }) => ({ what: 'backup' as const, at, by: 'system', where: folder }))
 
 /** What an operator or a program saved that names devices: where it lies is theirs to know. */
 async function exportsOf(context: Context, caller: Caller) {

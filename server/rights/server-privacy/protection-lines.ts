@@ -212,7 +212,7 @@ async function logLine(context: Context, caller: Caller): Promise<Line> {
     says: `${many(log.size, 'entry', 'entries')}, ${log.checkpointAt ? `signed at ${log.checkpointAt}` : 'nothing signed yet'}.`,
     values: { size: log.size, ...(log.checkpointAt ? { at: log.checkpointAt } : {}) },
     how: 'The newest signed checkpoint is read; devices check that it only ever grows.',
-    command: 'muster log verify',
+    command: 'muster log show',
     link: '/privacy/log',
   })
 }
