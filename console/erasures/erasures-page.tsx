@@ -178,7 +178,7 @@ function erasureColumns(words: Words, format: Format): Column<Erasure>[] {
       key: 'requested',
       title: say.requested,
       cell: (row) => (
-        <span className="two-lines">
+        <span className="two-lines by-cell">
           <Asker erasure={row} />
           <small className="dim">
             <Age at={row.requestedAt} />
