@@ -31,7 +31,9 @@ export function ItemMatrix({ wish, chosen, readOnly, onChange }: ItemMatrixProps
           <thead>
             <tr>
               <th scope="col">{say.item}</th>
-              <th scope="col">{say.choice}</th>
+              <th scope="col" className="choice-cell">
+                {say.choice}
+              </th>
               {Ownership.options.map((owner) => (
                 <th key={owner} scope="col">
                   {say.ownership[owner]}
@@ -48,7 +50,7 @@ export function ItemMatrix({ wish, chosen, readOnly, onChange }: ItemMatrixProps
                   <th scope="row" data-under={item.under !== undefined || undefined}>
                     {name}
                   </th>
-                  <td>
+                  <td className="choice-cell">
                     <span className="presence">
                       <i className="dot" data-tone={collected ? 'accent' : 'none'} aria-hidden="true" />
                       {collected ? say.chosen : say.notChosen}

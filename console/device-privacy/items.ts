@@ -9,10 +9,17 @@ export interface Item {
   readonly under?: string
 }
 
-export const items: readonly Item[] = [...itemTitles.keys()].map((item) => {
+const kindOf = (item: string): string | undefined => {
   const [kind] = item.split('.')
-  return kind !== undefined && kind !== item && itemTitles.has(kind) ? { item, under: kind } : { item }
-})
+  return kind !== undefined && kind !== item && itemTitles.has(kind) ? kind : undefined
+}
+
+export const items: readonly Item[] = [...itemTitles.keys()]
+  .filter((item) => kindOf(item) === undefined)
+  .flatMap((root) => [
+    { item: root },
+    ...[...itemTitles.keys()].filter((item) => kindOf(item) === root).map((item) => ({ item, under: root })),
+  ])
 
 export function itemName(item: string, words: Words): string {
   const first = declaredFields.find((field) => field.item === item)

@@ -1,5 +1,6 @@
 // What may be done from afar, by ownership: at once, after its user said yes, or not at all.
 import { SegmentedControl } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import type { DevicePrivacy } from '#wire/console/device-privacy.ts'
 import { Ownership, RemoteAct, RemoteAnswer } from '#wire/control/remote.ts'
 import { Panel } from '../shell/page.tsx'
@@ -14,6 +15,7 @@ interface RemoteTableProps {
 export function RemoteTable({ wish, readOnly, onChange }: RemoteTableProps) {
   const { words } = useReader()
   const say = words.devicePrivacy
+  const narrow = useMediaQuery('(max-width: 760px)', undefined, { getInitialValueInEffect: false }) ?? false
   const answer = (owner: Ownership, act: RemoteAct, next: RemoteAnswer) =>
     onChange({ ...wish, [owner]: { ...wish[owner], remote: { ...wish[owner].remote, [act]: next } } })
   return (
@@ -43,6 +45,7 @@ export function RemoteTable({ wish, readOnly, onChange }: RemoteTableProps) {
                   <td key={owner}>
                     <SegmentedControl
                       size="xs"
+                      orientation={narrow ? 'vertical' : 'horizontal'}
                       aria-label={say.answerOf(say.actNames[act][0], say.ownership[owner])}
                       value={wish[owner].remote[act] ?? 'allow'}
                       readOnly={readOnly}

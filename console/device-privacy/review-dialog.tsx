@@ -14,7 +14,11 @@ import { ask, useAnswer } from '../shell/ask.ts'
 import { say as announce } from '../shell/notices.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
 import { useReader } from '../words/words.ts'
-import { isSwitchedOff, itemName, items } from './items.ts'
+import { type Item, isSwitchedOff, itemName, items } from './items.ts'
+
+/** Its kind goes as a whole, which says all that is lost. */
+const goesWithKind = ({ under }: Item, was: readonly Item[], is: readonly Item[]): boolean =>
+  was.some(({ item }) => item === under) && !is.some(({ item }) => item === under)
 
 interface ReviewDialogProps {
   readonly held: DevicePrivacy
@@ -35,7 +39,7 @@ export function ReviewDialog({ held, wish, chosen, onClose }: ReviewDialogProps)
     const is = collected.filter((item) => !isSwitchedOff(item, wish[owner].off))
     return {
       owner,
-      off: was.filter((item) => !is.includes(item)).map(({ item }) => item),
+      off: was.filter((item) => !is.includes(item) && !goesWithKind(item, was, is)).map(({ item }) => item),
       back: is.filter((item) => !was.includes(item)).length,
       acts: RemoteAct.options.filter(
         (act) => (held[owner].remote[act] ?? 'allow') !== (wish[owner].remote[act] ?? 'allow'),
@@ -64,12 +68,13 @@ export function ReviewDialog({ held, wish, chosen, onClose }: ReviewDialogProps)
         {error !== undefined && <ProblemPanel error={error} />}
         <h3>{say.loses}</h3>
         <p className="note">{loses ? say.losesText : say.losesNothing}</p>
-        {changes.map(({ owner, off }) => off.length > 0 && <Losses key={owner} owner={owner} off={off} />)}
-        {changes.map(
-          ({ owner, back, acts }) =>
-            (back > 0 || acts.length > 0) && (
-              <section key={owner} className="losses">
-                <h4>{say.forOwner(say.ownership[owner])}</h4>
+        {changes
+          .filter(({ off, back, acts }) => off.length + back + acts.length > 0)
+          .map(({ owner, off, back, acts }) => (
+            <section key={owner} className="switch-losses">
+              <h4>{say.forOwner(say.ownership[owner])}</h4>
+              {off.length > 0 && <Losses off={off} />}
+              {back + acts.length > 0 && (
                 <ul className="consequences">
                   {back > 0 && <li>{say.returns(back)}</li>}
                   {acts.map((act) => (
@@ -79,9 +84,9 @@ export function ReviewDialog({ held, wish, chosen, onClose }: ReviewDialogProps)
                     </li>
                   ))}
                 </ul>
-              </section>
-            ),
-        )}
+              )}
+            </section>
+          ))}
         <p className="note">{say.itemsText}</p>
         <div className="form-end">
           <Button variant="default" onClick={onClose}>
@@ -96,7 +101,7 @@ export function ReviewDialog({ held, wish, chosen, onClose }: ReviewDialogProps)
   )
 }
 
-function Losses({ owner, off }: { owner: Ownership; off: readonly string[] }) {
+function Losses({ off }: { off: readonly string[] }) {
   const { words } = useReader()
   const say = words.devicePrivacy
   const told = useAnswer(previewCollection, { without: off.join(',') })
@@ -105,11 +110,10 @@ function Losses({ owner, off }: { owner: Ownership; off: readonly string[] }) {
     return say.uses[said] ?? said
   }
   return (
-    <section className="losses">
-      <h4>{say.forOwner(say.ownership[owner])}</h4>
+    <>
       {told.error && <ProblemPanel error={told.error} onRetry={() => told.refetch()} />}
       {!told.data && !told.error && <Skeleton height={90} />}
-      <ul>
+      <ul className="loss-list">
         {told.data?.losses.map((loss) => (
           <li key={loss.item}>
             <b>{itemName(loss.item, words)}</b>
@@ -124,6 +128,6 @@ function Losses({ owner, off }: { owner: Ownership; off: readonly string[] }) {
           </li>
         ))}
       </ul>
-    </section>
+    </>
   )
 }
