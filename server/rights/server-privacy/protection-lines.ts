@@ -33,7 +33,7 @@ async function peopleLines(context: Context, caller: Caller): Promise<Line[]> {
       code: 'sign-in',
       state: 'good',
       title: 'Signing in',
-      says: `Password and one-time code for all ${many(items.length, 'operator')}; a session ends after ${settings.sessionIdleMinutes} idle minutes and ${many(settings.sessionMostHours, 'hour')}; a name is locked after ${settings.failuresUntilLocked} failures.`,
+      says: `Password and one-time code for ${many(items.length, 'operator')}, and no other way in; a session ends after ${settings.sessionIdleMinutes} idle minutes and ${many(settings.sessionMostHours, 'hour')}; a name is locked after ${settings.failuresUntilLocked} failures.`,
       values: {
         operators: items.length,
         idleMinutes: settings.sessionIdleMinutes,

@@ -63,7 +63,7 @@ async function doorLine(context: Context, { tenant }: Caller): Promise<Line> {
       door === 'open'
         ? 'Open for what is authorised, and nothing else.'
         : door === 'closed'
-          ? 'Closed by an operator: nothing leaves, whatever is authorised.'
+          ? 'Closed: nothing leaves, whatever is authorised, until an operator opens it.'
           : 'Closed by the configuration: nothing leaves, whatever is authorised or switched on.',
     values: { door },
     how: 'The switch is read now; the door reads it for every connection.',
