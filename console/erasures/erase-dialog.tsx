@@ -1,23 +1,15 @@
 // Before devices are erased: what goes, what stays, who was told, when it happens, and until when it can be undone.
 import { Button, Modal, Radio, Select, Skeleton, Textarea, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { Check, CircleMinus, Gavel, ShieldCheck, Trash2, UserCheck } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
-import {
-  EraseReason,
-  type Erasure,
-  latestHours,
-  previewErasure,
-  requestErasure,
-  secondAbove,
-} from '#wire/console/erasures.ts'
-import type { AnswerOf } from '#wire/contract.ts'
+import { EraseReason, type Erasure, latestHours, previewErasure, requestErasure } from '#wire/console/erasures.ts'
 import type { GroupId } from '#wire/ids.ts'
 import type { Target } from '../devices/act-dialog.tsx'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { LinkButton } from '../shell/link-button.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
 import { useReader } from '../words/words.ts'
+import { ErasePreview } from './erase-preview.tsx'
 import { ErasureClock, ErasureState } from './erasure-state.tsx'
 import { staleAfterErasing } from './stale-answers.ts'
 
@@ -96,7 +88,7 @@ export function EraseDialog({ target, reason: given, onClose, onDone }: EraseDia
         {!told && !preview.error && <Skeleton height={260} />}
         {told && (
           <>
-            <Preview told={told} />
+            <ErasePreview told={told} />
             <Radio.Group
               label={say.why}
               description={say.whyText}
@@ -165,74 +157,6 @@ export function EraseDialog({ target, reason: given, onClose, onDone }: EraseDia
         </div>
       </form>
     </Modal>
-  )
-}
-
-function Preview({ told }: { told: AnswerOf<typeof previewErasure> }) {
-  const { words, format } = useReader()
-  const say = words.erasures
-  return (
-    <>
-      {told.devices === 0 && <p className="note-box">{say.nothingToErase}</p>}
-      {told.needsSecond && (
-        <p className="note-box">
-          <UserCheck size={16} aria-hidden="true" />
-          <span>{say.needsSecond(format.number(told.devices), format.number(secondAbove))}</span>
-        </p>
-      )}
-      {told.held > 0 && (
-        <p className="note-box">
-          <Gavel size={16} aria-hidden="true" />
-          <span>{say.someHeld(told.held, format.number(told.held), format.number(told.devices))}</span>
-        </p>
-      )}
-      <div className="goes-stays">
-        <section>
-          <h3>
-            <Trash2 size={15} aria-hidden="true" data-tone="bad" /> {say.goes}
-          </h3>
-          <ul>
-            {told.goes.map((each) => (
-              <li key={each}>
-                <CircleMinus size={14} aria-hidden="true" />
-                {say.place(each)}
-              </li>
-            ))}
-          </ul>
-        </section>
-        <section>
-          <h3>
-            <ShieldCheck size={15} aria-hidden="true" /> {say.stays}
-          </h3>
-          <ul>
-            {told.stays.map((each) => (
-              <li key={each}>
-                <Check size={14} aria-hidden="true" />
-                {say.place(each)}
-              </li>
-            ))}
-          </ul>
-        </section>
-      </div>
-      <dl className="goes-facts">
-        <div>
-          <dt>{say.recipients}</dt>
-          <dd>{told.recipients.length === 0 ? say.noRecipients : format.list(told.recipients)}</dd>
-        </div>
-        <div>
-          <dt>{say.backups}</dt>
-          <dd>
-            {told.backups === 0
-              ? say.noBackups
-              : say.backupsText(
-                  told.backups,
-                  format.number(told.backups),
-                  told.backupsUntil && format.date(told.backupsUntil),
-                )}
-          </dd>
-        </div>
-      </dl>
-    </>
   )
 }
 

@@ -191,7 +191,10 @@ describe.runIf(browsable)('erasing and what proves it', () => {
     await page.getByRole('button', { name: 'Show everything held' }).click()
     await page.locator('summary', { hasText: 'Software' }).click()
     await page.getByRole('button', { name: /^Show all/ }).waitFor()
-    await page.getByText(/^Administrator$/).waitFor()
+    await page
+      .locator('.disclosed')
+      .getByText(/^Administrator$/)
+      .waitFor()
     const { text } = await downloaded(page, () => page.getByRole('button', { name: 'Download, signed' }).click())
     expect(JSON.parse(SignedDisclosure.parse(JSON.parse(text)).document).device).toBe(device?.id)
   })
