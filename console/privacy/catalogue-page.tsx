@@ -92,7 +92,7 @@ export function CataloguePage() {
                   chosen={kinds}
                   choices={(told.data?.kinds ?? []).map(({ kind, title }) => ({
                     value: kind,
-                    label: words.kinds[kind as keyof typeof words.kinds] ?? title,
+                    label: words.kinds[kind as keyof typeof words.kinds] ?? say.kindTitle(kind, title),
                     count: counted('kind', kind),
                   }))}
                   onChange={(next) =>

@@ -75,7 +75,7 @@ function Record({ told }: { told: Told }) {
               {told.missing.map((sentence) => (
                 <li key={sentence}>
                   <PenLine size={15} aria-hidden="true" />
-                  <span>{say.missingSentence(sentence)}</span>
+                  <span>{say.sentence(sentence)}</span>
                 </li>
               ))}
             </ul>
@@ -98,7 +98,7 @@ function Activity({ activity }: { activity: Told['activities'][number] }) {
   const fieldNames = useFieldNames()
   return (
     <Panel
-      title={<span lang="en">{activity.title}</span>}
+      title={say.sentence(activity.title)}
       acts={
         <span className="pill" data-tone={activity.active ? 'accent' : undefined}>
           {activity.active ? say.active : say.inactive}
@@ -107,15 +107,9 @@ function Activity({ activity }: { activity: Told['activities'][number] }) {
     >
       <div className="activity">
         <Facts>
-          <Fact name={say.purposes}>
-            <span lang="en">{activity.purposes.join('; ')}</span>
-          </Fact>
-          <Fact name={say.basis}>
-            <span lang="en">{activity.basis}</span>
-          </Fact>
-          <Fact name={say.subjects}>
-            <span lang="en">{activity.subjects.join('; ')}</span>
-          </Fact>
+          <Fact name={say.purposes}>{activity.purposes.map(say.sentence).join('; ')}</Fact>
+          <Fact name={say.basis}>{say.sentence(activity.basis)}</Fact>
+          <Fact name={say.subjects}>{activity.subjects.map(say.sentence).join('; ')}</Fact>
           <Fact name={say.recipients}>
             {activity.recipients.length > 0 ? format.list(activity.recipients) : say.noRecipients}
           </Fact>
@@ -124,9 +118,7 @@ function Activity({ activity }: { activity: Told['activities'][number] }) {
               ? format.list(activity.thirdCountries.map((code) => countryName(format.locale, code)))
               : say.noThirdCountries}
           </Fact>
-          <Fact name={say.retention}>
-            <span lang="en">{activity.retention}</span>
-          </Fact>
+          <Fact name={say.retention}>{words.retentionText(activity.retention)}</Fact>
           <Fact name={say.fields}>
             <details>
               <summary>{say.fieldsCount(activity.fields.length)}</summary>

@@ -49,7 +49,7 @@ describe.runIf(browsable)('what leaves', () => {
     await dialog.getByText('https://assets.example.org/hooks/muster').waitFor()
     await authorise.click()
     await page.getByText('Authorised. It stands in the records').waitFor()
-    await page.getByRole('button', { name: 'Inventarium GmbH' }).first().click()
+    await page.getByRole('button', { name: 'Inventarium GmbH', exact: true }).first().click()
     const sheet = page.getByRole('dialog')
     await sheet.getByText('Authorised by Ada Moser').waitFor()
     expect(await sheet.getByText('Processor').count()).toBe(0)
@@ -76,7 +76,7 @@ describe.runIf(browsable)('what leaves', () => {
     const { page } = seen
     await page.getByRole('button', { name: 'Add a receiver' }).first().click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByLabel('Name').fill('Asset register')
+    await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Asset register')
     await dialog.getByLabel('Address').fill('http://assets.example.org/')
     await dialog.getByRole('combobox', { name: 'Country of the recipient' }).fill('Austr')
     await page.getByRole('option', { name: 'Austria (AT)' }).click()

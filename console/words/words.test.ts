@@ -6,6 +6,7 @@ import { statusCodes } from '#wire/console/devices.ts'
 import { askReasons } from '#wire/console/syncs.ts'
 import { eventTypeNames, eventTypes } from '#wire/telemetry/event.ts'
 import { declaredFields } from '#wire/telemetry/kinds.ts'
+import { uses } from '#wire/telemetry/uses.ts'
 import { erasedPlaces } from './de/erased-places.ts'
 import { privacyLines } from './de/privacy-lines.ts'
 import { de } from './de.ts'
@@ -98,4 +99,19 @@ it('every act that the server writes down has words', () => {
   )
   expect(acts.length).toBeGreaterThan(30)
   for (const words of [en, de]) expect(acts.filter((act) => !words.audit.acts[act])).toEqual([])
+})
+
+it('every use that a switch ends has a German sentence, and no other has', () => {
+  expect(Object.keys(de.devicePrivacy.uses).sort()).toEqual(uses.map(({ says }) => says).sort())
+})
+
+it('every kind that has a term has a German title', () => {
+  const source = readFileSync(new URL('../../server/rights/retention/kinds.ts', import.meta.url), 'utf8')
+  const kinds = [...source.matchAll(/\bkind: '([a-z-]+)'/g)].map(([, kind]) => kind as string)
+  expect(kinds.length).toBeGreaterThan(10)
+  expect(kinds.filter((kind) => de.retention.kindTitle({ kind, title: 'untold' }) === 'untold')).toEqual([])
+  for (const type of eventTypeNames)
+    expect(de.retention.kindTitle({ kind: `events.${type}`, title: '' })).toBe(
+      `Ereignisse: ${de.events.typeTitle(type)}`,
+    )
 })

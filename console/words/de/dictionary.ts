@@ -1,8 +1,8 @@
 // Die Namen der Felder und Schalter des Wörterbuchs und die festen Worte ihrer Regeln.
 
+import { germanTerm } from '#wire/console/german.ts'
 import { germanLoss, germanTitle } from '#wire/telemetry/german.ts'
 import type * as en from '../en/dictionary.ts'
-import { plural } from '../plural.ts'
 import { kinds } from './inventory.ts'
 
 const ownNames: Readonly<Record<string, string>> = {
@@ -28,10 +28,7 @@ export const dictionary: typeof en.dictionary = {
   basisText: (basis) =>
     ({ 'legitimate-interest': 'Berechtigtes Interesse', contract: 'Vertrag', law: 'Gesetzliche Pflicht' })[basis] ??
     basis,
-  retentionText: (retention) => {
-    if (retention === 'while managed') return 'solange verwaltet'
-    return retention.replace(/^(\d+) days?$/, (_, count) => plural(Number(count), '1 Tag', `${count} Tage`))
-  },
+  retentionText: germanTerm,
   precisionText: (precision) =>
     ({
       exact: 'genau',

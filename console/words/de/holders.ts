@@ -1,26 +1,8 @@
 // Wer nachsah, wie lange jede Art bleibt, und das Verzeichnis der Verarbeitungen.
+import { germanActivities, germanKept } from '#wire/console/german.ts'
 import type * as en from '../en/holders.ts'
 import { plural } from '../plural.ts'
 import { events } from './events.ts'
-
-const kept: Readonly<Record<string, string>> = {
-  'event-counts': 'Zahlen der Ereignisse je Stunde, ohne Gerät',
-  'event-histories': 'Wie weit die Ereignisse eines Geräts reichen, seit es zuletzt eines meldete',
-  syncs: 'Erzwungene Abgleiche und was aus ihnen wurde',
-  'finding-days': 'Offene Schwachstellen je Tag, ohne Gerät',
-  decisions: 'Entscheidungen über Schwachstellen',
-  changes: 'Zahlen der Pakete je Tag, ohne Gerät; Summen eines Jahres bleiben',
-  log: 'Blätter des Transparenz-Logs, je Tag; ihre Hashes bleiben',
-  audit: 'Protokoll: was getan wurde, als Kennungen, und die Namen des Gelöschten',
-  looks: 'Wer Namen, Adressen und andere persönliche Felder ansah',
-  erasures: 'Löschanträge mit ihren Quittungen, und Löschsperren',
-  requests: 'Anträge betroffener Personen',
-  consents: 'Genehmigungen mit Text und Empfänger',
-  ledger: 'Was durch die eine Tür ging, und an wen',
-  notices: 'Empfänger, denen eine Löschung noch mitzuteilen ist',
-  invitations: 'Einladungen, die niemand annahm',
-  'signing-in': 'Beendete Sitzungen, Anmeldeversuche, Antworten für wiederholte Anfragen',
-}
 
 export const looks: typeof en.looks = {
   title: 'Wer nachsah',
@@ -99,7 +81,7 @@ export const retention: typeof en.retention = {
   kindTitle: ({ kind, title }) => {
     const type = /^events\.(.+)$/.exec(kind)?.[1]
     if (type) return `Ereignisse: ${events.typeTitle(type as Parameters<typeof events.typeTitle>[0])}`
-    return kept[kind] ?? title
+    return germanKept[kind] ?? title
   },
 }
 
@@ -110,18 +92,11 @@ export const processing: typeof en.processing = {
   responsible: 'Wer dafür einsteht',
   missing: 'Fehlt noch',
   missingText: 'Das kann nur ein Mensch ausfüllen; ein Programm, das riete, läge falsch.',
-  missingSentence: (sentence) =>
-    ({
-      'The controller’s name: set it under Server security.': 'Der Name des Verantwortlichen: unter Serversicherheit.',
-      'How to reach the controller (Art. 30(1)(a)): set it under Server security.':
-        'Wie der Verantwortliche zu erreichen ist (Art. 30 Abs. 1 lit. a): unter Serversicherheit.',
-      'The privacy officer, or the reason why there need be none (Art. 37): set it under Server security.':
-        'Die datenschutzbeauftragte Person, oder warum keine nötig ist (Art. 37): unter Serversicherheit.',
-      'Nobody chose what is collected yet; Strict holds until then.':
-        'Noch hat niemand gewählt, was erhoben wird; bis dahin gilt Streng.',
-      'The balancing of interests where an activity rests on Art. 6(1)(f), and the works agreement where there is one: attach them.':
-        'Die Abwägung der Interessen, wo eine Tätigkeit auf Art. 6 Abs. 1 lit. f beruht, und die Betriebsvereinbarung, wo es eine gibt: bitte beilegen.',
-    })[sentence] ?? sentence,
+  sentence: (sentence) =>
+    sentence
+      .split('; ')
+      .map((part) => germanActivities[part] ?? part)
+      .join('; '),
   toSecurity: 'Serversicherheit',
   active: 'Geschieht jetzt',
   inactive: 'Geschieht jetzt nicht',
@@ -139,5 +114,4 @@ export const processing: typeof en.processing = {
   measuresCount: (count) => plural(count, '1 Maßnahme', `${count} Maßnahmen`),
   forms: { html: 'HTML, zum Drucken', csv: 'CSV, sicher für Tabellen', json: 'JSON' },
   seeCatalogue: 'Datenkatalog',
-  language: 'de',
 }

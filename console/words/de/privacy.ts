@@ -1,4 +1,5 @@
 // Der Datenkatalog und die Datenschutz-Wahl.
+import { germanKinds } from '#wire/console/german.ts'
 import type * as en from '../en/privacy.ts'
 export const privacy: typeof en.privacy = {
   title: 'Datenkatalog',
@@ -74,6 +75,7 @@ export const privacy: typeof en.privacy = {
   goesTo: 'Geht an',
   mayGoTo: (purposes) => `könnte, wenn genehmigt: ${purposes}`,
   doneWith: 'Was damit geschieht',
+  kindTitle: (kind, title) => germanKinds[kind]?.[0] ?? title,
   onDevice: 'Auf dem Gerät',
   wholeCatalogue: 'Ganzer Katalog',
   onlyThose: 'Nur solche',

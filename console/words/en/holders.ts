@@ -86,7 +86,8 @@ export const processing = {
   responsible: 'Who answers for it',
   missing: 'Still missing',
   missingText: 'Only a person can fill this in; a program that guessed would be wrong.',
-  missingSentence: (sentence: string): string => sentence,
+  /** Of an activity, or of what is missing; English is the server's own. */
+  sentence: (sentence: string): string => sentence,
   toSecurity: 'Server security',
   active: 'Done now',
   inactive: 'Not done now',
@@ -104,6 +105,4 @@ export const processing = {
   measuresCount: (count: number) => plural(count, '1 measure', `${count} measures`),
   forms: { html: 'HTML, to print', csv: 'CSV, safe for spreadsheets', json: 'JSON' },
   seeCatalogue: 'Data catalogue',
-  /** Sentences are the server's own. */
-  language: 'en',
 }

@@ -71,6 +71,8 @@ export const privacy = {
   goesTo: 'Goes to',
   mayGoTo: (purposes: string) => `could, once authorised: ${purposes}`,
   doneWith: 'Done with it',
+  /** Of kinds that the server keeps itself; English is its own. */
+  kindTitle: (_kind: string, title: string): string => title,
   onDevice: 'On the device',
   wholeCatalogue: 'Whole catalogue',
   onlyThose: 'Only those',

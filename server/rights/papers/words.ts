@@ -1,10 +1,11 @@
 // The words of papers in both languages: headings, and the closed words of the rules.
 import { doneWith } from '#wire/console/done-with.ts'
+import { germanActivities, germanKept, germanKinds, germanTerm } from '#wire/console/german.ts'
 import type { CatalogueField } from '#wire/console/privacy.ts'
 import type { OperatorKind } from '#wire/console/stored/declare.ts'
 import type { DeclaredField } from '#wire/telemetry/dictionary.ts'
 import { germanEvents, germanLoss, germanTitle } from '#wire/telemetry/german.ts'
-import { germanActivities, germanKept, germanKinds, germanSentences } from './german.ts'
+import { germanSentences } from './german.ts'
 
 export type Language = 'en' | 'de'
 
@@ -150,15 +151,7 @@ const words: Record<Language, PaperWords> = {
     places: (text) => text.replaceAll('(clear)', '(im Klartext)').replaceAll('(sealed)', '(versiegelt)'),
     kindTitle: ({ kind, title }) => germanKinds[kind]?.[0] ?? title,
     kindSays: ({ kind, says }) => germanKinds[kind]?.[1] ?? says,
-    term: (text) =>
-      text
-        .replace('with the recipient by its own rules', 'beim Empfänger nach dessen Regeln')
-        .replace('what left is on record for', 'was ging, steht verzeichnet für')
-        .replaceAll('while managed', 'solange verwaltet')
-        .replaceAll(/(\d+) to (\d+)/g, '$1 bis $2')
-        .replaceAll(/\b1 day\b/g, '1 Tag')
-        .replaceAll(/(\d+) days/g, '$1 Tage')
-        .replaceAll('after its end', 'nach dem Ende'),
+    term: germanTerm,
     keptTitle: ({ kind, title }) =>
       kind.startsWith('events.')
         ? `Ereignisse: ${germanEvents[kind.slice('events.'.length) as keyof typeof germanEvents]}`
