@@ -48,7 +48,7 @@ export function serverPrivacyCommands(noun: Command, cli: Cli): void {
   noun
     .command('confirm <line>')
     .description('confirm by name what cannot be measured, until a day')
-    .requiredOption('--until <day>', 'at most 13 months away, e.g. 2027-06-30')
+    .requiredOption('--until <day>', 'at most two years away, e.g. 2027-06-30')
     .option('--note <words>', 'how you know it; kept sealed')
     .addHelpText('after', example('muster privacy confirm disk-encryption --until 2027-06-30'))
     .action(async (code: string, options: { until: string; note?: string }) => {

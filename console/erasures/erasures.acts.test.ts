@@ -115,7 +115,7 @@ describe.runIf(browsable)('erasing and what proves it', () => {
     const { page } = seen
     await page.getByText('could not be informed').waitFor()
     await page.getByText('A snapshot of the whole machine').waitFor()
-    await page.getByText(`muster erasures verify ${idOf('ers', 6)}`).waitFor()
+    await page.getByText('muster erasures verify --canaries canaries.json').waitFor()
     const { name, text } = await downloaded(page, () => page.getByRole('button', { name: 'Download' }).click())
     expect(name).toBe(`erasure-${idOf('ers', 6)}.json`)
     expect(JSON.parse(Receipt.parse(JSON.parse(text)).document).erasure).toBe(idOf('ers', 6))

@@ -132,7 +132,9 @@ function Read({ receipt, id }: { receipt: Receipt; id: ErasureId }) {
       <section>
         <h3>{say.check}</h3>
         <p className="note">{say.checkText}</p>
-        <Command text={`muster erasures receipt --check erasure-${id}.json\nmuster erasures verify ${id}`} />
+        <Command
+          text={`muster erasures receipt --check erasure-${id}.json\nmuster erasures verify --canaries canaries.json`}
+        />
         <p className="note after-command">
           {say.signedBy} <code>{receipt.keyId}</code>
         </p>

@@ -155,7 +155,7 @@ export const erasures: typeof en.erasures = {
   otherForm: 'Diese Quittung hat eine Form, die diese Seite nicht kennt. Ihr unterschriebener Text:',
   check: 'Selbst prüfen',
   checkText:
-    'Die erste Zeile prüft die Unterschrift ohne diesen Server. Die zweite durchsucht jede Datei des Datenordners nach dem, was über die Geräte bekannt war.',
+    'Der erste Befehl prüft die Signatur, ohne einen Server zu fragen. Der zweite durchsucht jede Datei der Installation in vielen Kodierungen nach dem, was Sie vor der Löschung behalten haben mit: muster erasures canaries GERÄT --out canaries.json',
   signedBy: 'Unterschrieben mit dem Schlüssel',
   agree: 'Zustimmen',
   undo: 'Zurücknehmen',

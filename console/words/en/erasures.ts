@@ -147,7 +147,7 @@ export const erasures = {
   otherForm: 'This receipt has a form that this page does not know. Its signed text:',
   check: 'Check it yourself',
   checkText:
-    'The first line checks the signature without this server. The second searches every file of the data folder for what was known of the devices.',
+    'The first command proves the signature without asking any server. The second searches every file of the installation, in many encodings, for what you kept before the erasure with: muster erasures canaries DEVICE --out canaries.json',
   signedBy: 'Signed with the key',
   agree: 'Agree',
   undo: 'Undo',

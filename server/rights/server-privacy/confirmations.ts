@@ -10,11 +10,11 @@ import { actorNames } from '../../people/names.ts'
 import { actorOf } from '../../people/signed-in.ts'
 import { allLines } from './all-lines.ts'
 
-const longestMs = 400 * 86_400_000
+const longestMs = 732 * 86_400_000
 
 /**
  * A confirmed line is good until that day, and what it was before afterwards. Throws Problem 'not-found' for a line that nobody
- * can confirm, 'body-invalid' for an end that is past or more than 13 months away.
+ * can confirm, 'body-invalid' for an end that is past or more than two years away.
  */
 export async function confirmMeasure(
   context: Context,
@@ -25,7 +25,7 @@ export async function confirmMeasure(
   const at = context.clock.now()
   const end = Date.parse(until)
   if (end <= at || end > at + longestMs)
-    throw new Problem('body-invalid', 'body.until: a day from tomorrow to 13 months from now')
+    throw new Problem('body-invalid', 'body.until: a day from tomorrow to two years from now')
   const line = (await allLines(context, caller)).flatMap(({ lines }) => lines).find((one) => one.code === code)
   if (!line?.confirmable) throw new Problem('not-found')
   const by = actorOf(caller)
