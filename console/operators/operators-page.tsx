@@ -1,5 +1,5 @@
 // Administration > Operators: who may sign in with which role, and the invitations that are still open.
-import { Button, Menu } from '@mantine/core'
+import { Button, Menu, Skeleton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { Ban, Plus, UserCog, UserMinus, Users } from 'lucide-react'
@@ -94,11 +94,11 @@ export function OperatorsPage() {
         </Button>
       }
     >
-      {told.error && !told.data ? (
-        <ProblemPanel error={told.error} onRetry={() => told.refetch()} />
-      ) : (
+      {told.error && !told.data && <ProblemPanel error={told.error} onRetry={() => told.refetch()} />}
+      {!told.data && !told.error && <Skeleton height={320} />}
+      {told.data && (
         <div className="stack">
-          {told.data?.items.length === 1 && (
+          {told.data.items.length === 1 && (
             <p className="note-box">
               <Users size={16} aria-hidden="true" />
               {say.onlyOne}
@@ -108,7 +108,7 @@ export function OperatorsPage() {
             <ListTable
               label={say.title}
               columns={narrow ? columns.filter(({ key }) => key === 'name' || key === 'signedIn') : columns}
-              rows={told.data?.items}
+              rows={told.data.items}
               rowKey={(row) => row.id}
               rowName={(row) => row.name}
               menu={(row) => (
@@ -136,7 +136,7 @@ export function OperatorsPage() {
             <ListTable
               label={say.invitations}
               columns={invitedColumns}
-              rows={told.data?.invitations}
+              rows={told.data.invitations}
               rowKey={(row) => row.id}
               rowName={(row) => row.name}
               menu={(row) => (

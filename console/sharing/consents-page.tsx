@@ -19,6 +19,9 @@ import { PurposeCard } from './purpose-card.tsx'
 import { RecordPill, RecordSheet } from './record-sheet.tsx'
 import { WithdrawDialog } from './withdraw-dialog.tsx'
 
+/** Shown within other columns, a column of their own in exports. */
+const exported = ['country', 'basis']
+
 export function ConsentsPage() {
   const { words, format } = useReader()
   const say = words.consents
@@ -31,7 +34,7 @@ export function ConsentsPage() {
   const records = useAnswer(listConsents, {})
   const rows = records.data?.items
   const all = useMemo(() => recordColumns(words, format, setOpened), [words, format])
-  const columns = narrow ? [narrowColumn(words, format, setOpened)] : all
+  const columns = narrow ? [narrowColumn(words, format, setOpened)] : all.filter(({ key }) => !exported.includes(key))
   const withdraw = (record: ConsentRecord) => {
     setOpened(undefined)
     setWithdrawing(record)
@@ -148,7 +151,7 @@ function recordColumns(words: Words, format: Format, onOpen: Open): Column<Conse
         <>
           <RecipientButton record={row} onOpen={onOpen} />
           <small className="dim block clip recipient-cell" title={row.recipient.destination}>
-            {row.recipient.destination}
+            {[countryName(format.locale, row.recipient.country), row.recipient.destination].filter(Boolean).join(' · ')}
           </small>
         </>
       ),
@@ -163,7 +166,14 @@ function recordColumns(words: Words, format: Format, onOpen: Open): Column<Conse
     {
       key: 'purpose',
       title: say.purpose,
-      cell: (row) => say.purposes[row.purpose][0],
+      cell: (row) => (
+        <>
+          {say.purposes[row.purpose][0]}
+          <small className="dim block" title={say.article(row.basis)}>
+            {say.bases[row.basis][0]}
+          </small>
+        </>
+      ),
       text: (row) => row.purpose,
     },
     { key: 'state', title: say.state, cell: (row) => <RecordPill state={row.state} />, text: (row) => row.state },
