@@ -98,11 +98,13 @@ function Activity({ activity }: { activity: Told['activities'][number] }) {
   const fieldNames = useFieldNames()
   return (
     <Panel
-      title={say.sentence(activity.title)}
-      acts={
-        <span className="pill" data-tone={activity.active ? 'accent' : undefined}>
-          {activity.active ? say.active : say.inactive}
-        </span>
+      title={
+        <>
+          {say.sentence(activity.title)}{' '}
+          <span className="pill" data-tone={activity.active ? 'accent' : undefined}>
+            {activity.active ? say.active : say.inactive}
+          </span>
+        </>
       }
     >
       <div className="activity">

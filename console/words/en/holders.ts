@@ -1,5 +1,7 @@
 // Who looked, how long each kind is kept, and the record of processing.
+import type { SharingPurpose } from '#wire/console/consents.ts'
 import { plural } from '../plural.ts'
+import { consents } from './sharing.ts'
 
 export const looks = {
   title: 'Who looked',
@@ -87,7 +89,11 @@ export const processing = {
   missing: 'Still missing',
   missingText: 'Only a person can fill this in; a program that guessed would be wrong.',
   /** Of an activity, or of what is missing; English is the server's own. */
-  sentence: (sentence: string): string => sentence,
+  sentence: (sentence: string): string => {
+    const [, before = '', purpose = ''] = /^(Sharing: )?([a-z-]+)$/.exec(sentence) ?? []
+    const title = consents.purposes[purpose as SharingPurpose]?.[0]
+    return title ? `${before}${title}` : sentence
+  },
   toSecurity: 'Server security',
   active: 'Done now',
   inactive: 'Not done now',
