@@ -98,19 +98,26 @@ describe.each([
     expect(readErased(ringFolders()[1])).toContain(`1 ${device}`)
   })
 
-  it('tells the device, which wipes what it holds, and a copy of it from before as well', {
-    timeout: 60_000,
-  }, async () => {
-    const copy = stateOf(story, 'copied')
-    cpSync(gone.state, copy, { recursive: true })
-    const first = await gone.agent('once')
-    expect(first.exitCode).not.toBe(0)
-    const left = searchFiles([gone.state], [...Object.values(canaries)])
-    expect(left.found).toEqual([])
-    const again = await story.muster('agent', 'once', ...gone.flags.map((flag) => (flag === gone.state ? copy : flag)))
-    expect(again.exitCode).not.toBe(0)
-    expect(searchFiles([copy], [...Object.values(canaries)]).found).toEqual([])
-  })
+  // What is planted is the server's: the device's side and the restore are the same.
+  if (!planted) {
+    it('tells the device, which wipes what it holds, and a copy of it from before as well', {
+      timeout: 60_000,
+    }, async () => {
+      const copy = stateOf(story, 'copied')
+      cpSync(gone.state, copy, { recursive: true })
+      const first = await gone.agent('once')
+      expect(first.exitCode).not.toBe(0)
+      const left = searchFiles([gone.state], [...Object.values(canaries)])
+      expect(left.found).toEqual([])
+      const again = await story.muster(
+        'agent',
+        'once',
+        ...gone.flags.map((flag) => (flag === gone.state ? copy : flag)),
+      )
+      expect(again.exitCode).not.toBe(0)
+      expect(searchFiles([copy], [...Object.values(canaries)]).found).toEqual([])
+    })
+  }
 
   it(
     planted ? 'finds the key in a file of the database' : 'leaves nothing of it in any file, and its key nowhere',
@@ -130,12 +137,12 @@ describe.each([
     },
   )
 
+  if (planted) return
   it('does not come back with the old backup, and every other device does', { timeout: 120_000 }, async () => {
     const backups = join(story.dataFolder, 'backups')
     const folder = join(backups, readdirSync(backups)[0] as string)
     expect(statSync(join(folder, 'fleet.muster-backup')).size).toBeGreaterThan(1000)
     const said = await story.muster('restore', folder, '--yes')
-    if (planted) return expect(said.exitCode, 'a table that is none of ours').toBe(1)
     expect(`${said.exitCode} ${said.notes}`).toBe('0 ')
     await story.start()
     const listed = await until('the server has forgotten it again', async () => {
