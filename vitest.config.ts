@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: ['stack/postgres/for-tests.ts'],
     pool: 'threads',
     isolate: false,
+    // Most wait for a database, a browser or a process: a core kept free for the runner would stand still.
+    maxWorkers: '100%',
     // No test is about time: the limit only ends what hangs. Stories start whole installations, on busy machines too.
     testTimeout: 180_000,
     hookTimeout: 180_000,
