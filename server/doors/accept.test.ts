@@ -4,7 +4,16 @@ import { createPublicKey, X509Certificate } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '#kit/clock.ts'
-import { eventsPath, logPath, renewPath, syncPath, transmissionPath } from '#wire/paths.ts'
+import {
+  aboutMePath,
+  eventsPath,
+  logPath,
+  renewPath,
+  requestsPath,
+  syncPath,
+  transmissionPath,
+  wipedPath,
+} from '#wire/paths.ts'
 import { ProblemDocument } from '#wire/problem.ts'
 import { freshKey, makeLeaf, pemOf } from '../control/authority/certificates.ts'
 import { requestFor } from '../control/authority/testing.ts'
@@ -54,29 +63,29 @@ async function forged(machine: Machine, ended: boolean): Promise<Papers> {
   return { key: machine.papers.key, chain: pemOf(leaf) }
 }
 
-/** What each route says: the one for renewal, and all that ask for a leaf that is valid now. */
-const answers = (renewal: string, leaf: string): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(routes).flatMap(([path, { needs }]) =>
-      needs === 'none' ? [] : [[path, needs === 'renewal' ? renewal : leaf]],
-    ),
+/**
+ * What each route says: the one for renewal, all that ask for a leaf that is valid now, and the one for who was erased, at which
+ * any other device of ours is unknown.
+ */
+const answers = (renewal: string, leaf: string, erased = 'device-unknown'): Record<string, string> => {
+  const of = { renewal, leaf, erased }
+  return Object.fromEntries(
+    Object.entries(routes).flatMap(([path, { needs }]) => (needs === 'none' ? [] : [[path, of[needs]]])),
   )
+}
+const nobody = answers('certificate-required', 'certificate-required', 'certificate-required')
 
 describe('who gets in', () => {
   it('is asked on every route there is', () => {
     expect(Object.keys(answers('a', 'b')).toSorted()).toEqual(
-      [renewPath, syncPath, transmissionPath, eventsPath, logPath].toSorted(),
+      [renewPath, syncPath, transmissionPath, eventsPath, logPath, aboutMePath, requestsPath, wipedPath].toSorted(),
     )
   })
 
   const others: [string, (machine: Machine) => Promise<Papers | undefined>, Record<string, string>][] = [
-    ['no certificate', async () => undefined, answers('certificate-required', 'certificate-required')],
-    ['a foreign one', (machine) => forged(machine, false), answers('certificate-required', 'certificate-required')],
-    [
-      'a foreign one that has ended',
-      (machine) => forged(machine, true),
-      answers('certificate-required', 'certificate-required'),
-    ],
+    ['no certificate', async () => undefined, nobody],
+    ['a foreign one', (machine) => forged(machine, false), nobody],
+    ['a foreign one that has ended', (machine) => forged(machine, true), nobody],
     [
       'one of ours that has ended',
       (machine) => door.expired(machine, 3),
@@ -88,7 +97,7 @@ describe('who gets in', () => {
         const { key, chain } = context.authority.serverIdentity()
         return { key, chain }
       },
-      answers('certificate-required', 'certificate-required'),
+      nobody,
     ],
     ['a valid one', async (machine) => machine.papers, answers('body-invalid', 'body-invalid')],
     [
