@@ -1,12 +1,9 @@
-// Every page in a real browser: its policy unbroken, no errors, nothing to stumble over, in both schemes and narrow.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { needs } from '../law/needs.ts'
-import { canBrowse } from './testing/chromium.ts'
+// Every page about the fleet in a real browser; those about privacy stand beside, so that both lists run side by side.
+import { eachPage, type ListedPage } from './testing/each-page.ts'
 import { makeFleet } from './testing/fixture-fleet.ts'
 import { idOf } from './testing/numbers.ts'
-import { openVisitors, stumbles, testNow, type Visitors } from './testing/visit.ts'
+import { testNow } from './testing/visit.ts'
 
-const browsable = canBrowse() || needs('the console in a browser', { chromium: 'chromium' })
 const fleet = makeFleet(100, testNow, true).devices
 const [first, second] = fleet
 const away = fleet.find((device) => device.presence === 'offline' && device.state === 'managed')
@@ -14,7 +11,7 @@ const held = fleet.find((device) => device.held)
 const uncovered = fleet.find((device) => device.osId === 'rocky')
 /** The fixture's fourth one: urgent, exploited, with a title that is hostile text where the fleet is. */
 const advisory = 'DSA-5003-1'
-const pages: [name: string, path: string, waitFor: string, options?: object][] = [
+const pages: ListedPage[] = [
   ['set-up', '/setup#code=start', 'Set up this server', { open: true, signedIn: false }],
   ['sign-in', '/sign-in', 'Sign in', { signedIn: false }],
   ['privacy choice', '/', 'What may Muster know?', { privacyChosen: false }],
@@ -63,64 +60,9 @@ const pages: [name: string, path: string, waitFor: string, options?: object][] =
   ['transparency log', '/privacy/log', 'Transparency log'],
   ['transparency log, rewritten', '/privacy/log', 'Transparency log', { inconsistent: 2 }],
   ['transparency log, empty', '/privacy/log', 'Transparency log', { devices: 0 }],
-  ['server privacy', '/privacy', 'Server privacy'],
-  ['server privacy, fresh', '/privacy', 'Server privacy', { privacy: 'fresh' }],
-  ['server privacy, troubled', '/privacy', 'Server privacy', { privacy: 'troubled' }],
-  ['server security', '/security', 'Server security'],
-  ['erasures', '/erasures', 'Erasures'],
-  ['erasures, none', '/erasures', 'Erasures', { privacy: 'fresh' }],
-  ['erasure, second person', `/erasures/${idOf('ers', 1)}`, 'Erasure: 214 devices'],
-  ['erasure, stopped', `/erasures/${idOf('ers', 4)}`, 'Erasure: 12 devices'],
-  ['erasure, done', `/erasures/${idOf('ers', 6)}`, 'Erasure: 1 device'],
-  ['legal holds', '/legal-holds', 'Legal holds'],
-  ['legal holds, none', '/legal-holds', 'Legal holds', { privacy: 'fresh' }],
-  ['requests', '/requests', 'Requests'],
-  ['requests, none', '/requests', 'Requests', { privacy: 'fresh' }],
-  ['device, privacy', `/devices/${first?.id}?tab=privacy`, first?.name ?? ''],
-  ['data catalogue', '/privacy/catalogue', 'Data catalogue'],
-  ['privacy choice, later', '/privacy/catalogue?tab=choice', 'Data catalogue'],
-  ['record of processing', '/processing', 'Record of processing'],
-  ['consents', '/consents', 'Consents', { sharing: 'on' }],
-  ['consents, none', '/consents', 'Consents'],
-  ['what left', '/left', 'What left', { sharing: 'on' }],
-  ['what left, nothing', '/left', 'What left'],
-  ['ledger', '/left?tab=ledger', 'What left', { sharing: 'on' }],
-  ['ledger, door closed by the file', '/left?tab=ledger', 'What left', { sharing: 'closed' }],
-  ['receivers', '/left?tab=receivers', 'What left', { sharing: 'on' }],
-  ['who looked', '/looks', 'Who looked'],
-  ['who looked, nobody', '/looks', 'Who looked', { privacy: 'fresh' }],
-  ['retention', '/retention', 'Retention'],
-  ['retention, overdue', '/retention', 'Retention', { privacy: 'troubled' }],
-  ['device privacy', '/device-privacy', 'Device privacy'],
-  ['operators', '/operators', 'Operators'],
-  ['invitation', '/invitation#code=start', 'You are invited', { signedIn: false }],
   ['audit', '/audit', 'Audit'],
   ['tokens and credentials', '/access', 'Tokens and credentials'],
   ['nothing there', '/nowhere', 'There is nothing at this address'],
 ]
 
-describe.runIf(browsable)('pages', () => {
-  let visitors: Visitors
-  beforeAll(async () => {
-    visitors = await openVisitors()
-  }, 120_000)
-  afterAll(() => visitors?.[Symbol.asyncDispose]())
-
-  describe.each(pages)('%s', (_name, path, heading, options = {}) => {
-    it.each(['light', 'dark'] as const)(
-      'is clean in %s, and narrow',
-      async (scheme) => {
-        await using seen = await visitors.visit(path, { hostile: true, ...options }, { scheme })
-        await seen.page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor()
-        await seen.page.locator('[aria-busy="true"]').waitFor({ state: 'detached' })
-        expect(await stumbles(seen.page)).toEqual([])
-        await seen.page.setViewportSize({ width: 360, height: 740 })
-        const tooWide = () => document.documentElement.scrollWidth - document.documentElement.clientWidth
-        // A chart follows its room a frame later.
-        await expect.poll(() => seen.page.evaluate(tooWide), { timeout: 10_000 }).toBe(0)
-        expect(seen.trouble).toEqual([])
-      },
-      60_000,
-    )
-  })
-})
+eachPage('pages', pages)

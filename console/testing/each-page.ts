@@ -1,0 +1,38 @@
+// Each page of a list in a real browser: its policy unbroken, no errors, nothing to stumble over, in both schemes and narrow.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { needs } from '../../law/needs.ts'
+import { canBrowse } from './chromium.ts'
+import { openVisitors, stumbles, type Visitors } from './visit.ts'
+
+const browsable = canBrowse() || needs('the console in a browser', { chromium: 'chromium' })
+
+/** `waitFor` is the page's first heading; `options` are the fixture server's. */
+export type ListedPage = [name: string, path: string, waitFor: string, options?: object]
+
+export function eachPage(of: string, pages: readonly ListedPage[]): void {
+  describe.runIf(browsable)(of, () => {
+    let visitors: Visitors
+    beforeAll(async () => {
+      visitors = await openVisitors()
+    }, 120_000)
+    afterAll(() => visitors?.[Symbol.asyncDispose]())
+
+    describe.each(pages)('%s', (_name, path, heading, options = {}) => {
+      it.each(['light', 'dark'] as const)(
+        'is clean in %s, and narrow',
+        async (scheme) => {
+          await using seen = await visitors.visit(path, { hostile: true, ...options }, { scheme })
+          await seen.page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor()
+          await seen.page.locator('[aria-busy="true"]').waitFor({ state: 'detached' })
+          expect(await stumbles(seen.page)).toEqual([])
+          await seen.page.setViewportSize({ width: 360, height: 740 })
+          const tooWide = () => document.documentElement.scrollWidth - document.documentElement.clientWidth
+          // A chart follows its room a frame later.
+          await expect.poll(() => seen.page.evaluate(tooWide), { timeout: 10_000 }).toBe(0)
+          expect(seen.trouble).toEqual([])
+        },
+        60_000,
+      )
+    })
+  })
+}
