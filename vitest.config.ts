@@ -13,6 +13,8 @@ export default defineConfig({
     // No test is about time: the limit only ends what hangs. Stories start whole installations, on busy machines too.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    // What is waited for comes when the machine gets to it; a second is too little beside other work.
+    expect: { poll: { timeout: 30_000 } },
     reporters: ['default', './law/closing-line.ts'],
   },
 })

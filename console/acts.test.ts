@@ -27,10 +27,10 @@ describe.runIf(browsable)('acts', () => {
     await page.getByLabel('One-time code').fill('123 456')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'What may Muster know?' }).waitFor()
-    expect(await page.getByRole('radio', { name: /Strict/ }).isChecked()).toBe(true)
+    await expect.poll(() => page.getByRole('radio', { name: /Strict/ }).isChecked()).toBe(true)
     expect(page.url()).not.toContain('code=')
     await page.getByRole('switch', { name: 'Collect Host name' }).press('Space')
-    expect(await page.getByRole('radio', { name: /Own choice/ }).isChecked()).toBe(true)
+    await expect.poll(() => page.getByRole('radio', { name: /Own choice/ }).isChecked()).toBe(true)
     await page.getByRole('button', { name: 'Start with Own choice' }).press('Enter')
     await page.getByRole('heading', { name: 'Overview' }).waitFor()
     expect(seen.trouble).toEqual([])
@@ -105,11 +105,11 @@ describe.runIf(browsable)('acts', () => {
     await page.getByRole('button', { name: 'More' }).click()
     await page.getByRole('menuitem', { name: 'Revoke' }).click()
     const dialog = page.getByRole('dialog')
-    expect(await dialog.getByRole('button', { name: 'Revoke' }).isDisabled()).toBe(true)
+    await expect.poll(() => dialog.getByRole('button', { name: 'Revoke' }).isDisabled()).toBe(true)
     await dialog.getByLabel(/Type “120” to confirm/).fill('120')
     await dialog.getByRole('button', { name: 'Revoke' }).click()
     await dialog.getByText('Done for 107 of 120. Refused for 13:').waitFor()
-    expect(await dialog.getByText('The device was revoked already').count()).toBe(13)
+    await expect.poll(() => dialog.getByText('The device was revoked already').count()).toBe(13)
     expect(seen.trouble).toEqual([])
   })
 
@@ -127,7 +127,7 @@ describe.runIf(browsable)('acts', () => {
         .evaluate((element) => element === document.activeElement),
     ).toBe(true)
     await page.keyboard.press(' ')
-    expect(await focused.getByRole('checkbox').isChecked()).toBe(true)
+    await expect.poll(() => focused.getByRole('checkbox').isChecked()).toBe(true)
     await page.keyboard.press('Shift+F10')
     await page.getByRole('menuitem', { name: 'Rename' }).waitFor()
     await page.keyboard.press('Escape')
@@ -153,7 +153,7 @@ describe.runIf(browsable)('acts', () => {
     await using seen = await visitors.visit('/devices?size=200', { hostile: true })
     const { page } = seen
     for (const name of hostileNames) await page.getByRole('link', { name, exact: true }).waitFor()
-    expect(await page.locator('img, tbody script').count()).toBe(0)
+    await expect.poll(() => page.locator('img, tbody script').count()).toBe(0)
     await page.getByRole('button', { name: 'Export' }).click()
     const [file] = await Promise.all([
       page.waitForEvent('download'),
@@ -189,7 +189,7 @@ describe.runIf(browsable)('acts', () => {
           seen.server.tell({ what: 'device', ids: [] })
           return page.getByText('1–4 of 4').count()
         },
-        { timeout: 10_000, interval: 500 },
+        { interval: 500 },
       )
       .toBe(1)
   })

@@ -63,7 +63,7 @@ describe.runIf(browsable)('a stranger', () => {
     await page.getByRole('tab', { name: /^Software/ }).click()
     await page.getByText(software[0].name, { exact: true }).first().waitFor()
     const count = new Intl.NumberFormat('en-GB').format(software.length)
-    expect(await page.getByRole('tab', { name: /^Software/ }).innerText()).toContain(count)
+    await expect.poll(() => page.getByRole('tab', { name: /^Software/ }).innerText()).toContain(count)
   })
 
   it('gives a file of advisories, and asks four things in one click each', { timeout: 120_000 }, async () => {
@@ -109,7 +109,7 @@ describe.runIf(browsable)('a stranger', () => {
     await page.getByRole('tab', { name: 'Decisions' }).click()
     const row = page.locator('tbody tr').filter({ hasText: 'DSA-99999-1' })
     await row.getByText('Only used offline').waitFor()
-    expect(await row.innerText()).toContain('Accepted')
+    await expect.poll(() => row.innerText()).toContain('Accepted')
     // How old our knowledge is.
     await page.getByRole('button', { name: 'How old is our knowledge?' }).click()
     await page

@@ -10,7 +10,6 @@ import { openVisitors, stumbles, testNow, type Visitors } from '../testing/visit
 const browsable = canBrowse() || needs('the console in a browser', { chromium: 'chromium' })
 const { devices } = makeFleet(100, testNow, false)
 /** Machines that run tests are busy: conditions are waited for. */
-const waiting = { timeout: 10_000 }
 const one = (fits: (device: FixtureDevice) => boolean | undefined): FixtureDevice => {
   const found = devices.find(fits)
   if (!found) throw new Error('the fixture fleet has no such device')
@@ -37,10 +36,10 @@ describe.runIf(browsable)('forced syncs and connections', () => {
     await dialog.waitFor({ state: 'detached' })
     const steps = page.getByRole('listitem').filter({ hasText: /^(Asked|Woken|Connected|Done)/ })
     const passed = () => steps.evaluateAll((all) => all.map((each) => each.hasAttribute('data-passed')))
-    await expect.poll(passed, waiting).toEqual([true, false, false, false])
+    await expect.poll(passed).toEqual([true, false, false, false])
     for (const upTo of [2, 3, 4]) {
       server.advance()
-      await expect.poll(passed, waiting).toEqual([0, 1, 2, 3].map((step) => step < upTo))
+      await expect.poll(passed).toEqual([0, 1, 2, 3].map((step) => step < upTo))
     }
     expect(seen.trouble).toEqual([])
   })
@@ -57,7 +56,7 @@ describe.runIf(browsable)('forced syncs and connections', () => {
     await dialog.getByText('Woken').first().waitFor()
     server.advance()
     await dialog.getByText('Waits: Several wakes went out and none arrived').waitFor()
-    expect(await dialog.getByText('The server holds').count()).toBe(0)
+    await expect.poll(() => dialog.getByText('The server holds').count()).toBe(0)
     await dialog.getByRole('link', { name: 'Show it' }).click()
     await page.getByRole('heading', { level: 1, name: unreached.name }).waitFor()
     await page.getByRole('button', { name: 'Keep connection' }).first().click()
@@ -80,7 +79,7 @@ describe.runIf(browsable)('forced syncs and connections', () => {
     await bar.waitFor()
     const before = await bar.getAttribute('aria-label')
     server.advance()
-    await expect.poll(() => bar.getAttribute('aria-label'), waiting).not.toBe(before)
+    await expect.poll(() => bar.getAttribute('aria-label')).not.toBe(before)
     await dialog.getByRole('link', { name: 'Show the devices' }).click()
     await page.getByRole('heading', { level: 1, name: 'Group “Vienna”' }).waitFor()
     await page.getByRole('link', { name: 'Forced syncs' }).first().click()
@@ -108,7 +107,7 @@ describe.runIf(browsable)('forced syncs and connections', () => {
     await page.keyboard.press('Escape')
     await page.waitForURL(/state=waiting/)
     await expect
-      .poll(async () => [...new Set((await states.allInnerTexts()).map((text) => text.trim()))], waiting)
+      .poll(async () => [...new Set((await states.allInnerTexts()).map((text) => text.trim()))])
       .toEqual(['Waits'])
     await page.getByRole('button', { name: 'Keep connection for those no wake reached' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Keep connection' }).waitFor()
@@ -137,7 +136,7 @@ describe.runIf(browsable)('forced syncs and connections', () => {
       const texts = await dialog.locator('.sync-counts b').allInnerTexts()
       return texts.reduce((sum, text) => sum + Number(text.replaceAll(',', '')), 0)
     }
-    await expect.poll(counted, waiting).toBe(2500)
+    await expect.poll(counted).toBe(2500)
   })
 
   it('keeps connections for a group by its dialog, by keyboard', async () => {
@@ -155,7 +154,7 @@ describe.runIf(browsable)('forced syncs and connections', () => {
     await dialog.getByRole('button', { name: 'Save' }).click()
     const line = tree.getByRole('link', { name: /Berlin and around/ })
     await line.waitFor()
-    expect(await line.getByRole('img', { name: 'keeps connections where wakes fail' }).count()).toBe(1)
+    await expect.poll(() => line.getByRole('img', { name: 'keeps connections where wakes fail' }).count()).toBe(1)
   })
 
   it('has the groups at hand on a narrow screen too', async () => {
@@ -201,10 +200,10 @@ describe.runIf(browsable)('events and the transparency log', () => {
     const before = await rows.first().innerText()
     server.happen(3)
     await page.getByRole('button', { name: '3 new events' }).waitFor()
-    expect(await rows.first().innerText()).toBe(before)
+    await expect.poll(() => rows.first().innerText()).toBe(before)
     await page.getByRole('button', { name: '3 new events' }).press('Enter')
     await page.getByRole('button', { name: '3 new events' }).waitFor({ state: 'detached' })
-    await expect.poll(() => rows.nth(3).innerText(), waiting).toBe(before)
+    await expect.poll(() => rows.nth(3).innerText()).toBe(before)
     expect(seen.trouble).toEqual([])
   })
 
@@ -213,7 +212,7 @@ describe.runIf(browsable)('events and the transparency log', () => {
     const { page, server } = seen
     await page.getByText('Nothing has happened yet').waitFor()
     server.happen(1)
-    await expect.poll(() => page.locator('tbody tr button').count(), waiting).toBe(1)
+    await expect.poll(() => page.locator('tbody tr button').count()).toBe(1)
   })
 
   it('keeps its filters in the address and opens every field of an event', async () => {
@@ -224,9 +223,9 @@ describe.runIf(browsable)('events and the transparency log', () => {
     await page.keyboard.press('Escape')
     await page.waitForURL(/severity=critical/)
     const severities = page.locator('tbody tr td:nth-child(2)')
-    await expect.poll(async () => [...new Set(await severities.allInnerTexts())], waiting).toEqual(['Critical'])
+    await expect.poll(async () => [...new Set(await severities.allInnerTexts())]).toEqual(['Critical'])
     await page.reload()
-    await expect.poll(async () => [...new Set(await severities.allInnerTexts())], waiting).toEqual(['Critical'])
+    await expect.poll(async () => [...new Set(await severities.allInnerTexts())]).toEqual(['Critical'])
     await page
       .getByRole('button', { name: /A service failed.*every field/ })
       .first()
@@ -247,7 +246,7 @@ describe.runIf(browsable)('events and the transparency log', () => {
     await page.getByRole('region', { name: 'Events by hour' }).getByRole('button').nth(1).press('Enter')
     await page.waitForURL(/from=.*until=/)
     await page.getByRole('button', { name: 'Remove the filter Time' }).click()
-    await expect.poll(() => new URL(page.url()).search, waiting).toBe('?hours=24')
+    await expect.poll(() => new URL(page.url()).search).toBe('?hours=24')
   })
 
   it('names what can happen, how long it is kept and whether it is collected', async () => {
@@ -257,7 +256,7 @@ describe.runIf(browsable)('events and the transparency log', () => {
     await page.getByRole('button', { name: 'Types and retention' }).click()
     const drawer = page.getByRole('dialog', { name: 'What devices may tell' })
     await drawer.getByText('A disk is nearly full').waitFor()
-    expect(await drawer.getByText('Collected: no').count()).toBe(16)
+    await expect.poll(() => drawer.getByText('Collected: no').count()).toBe(16)
     expect(await stumbles(page)).toEqual([])
     await drawer.getByRole('link', { name: /Data catalogue › Privacy choice/ }).click()
     await page.getByRole('switch', { name: 'Collect Events', exact: true }).waitFor()

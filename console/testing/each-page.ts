@@ -28,7 +28,7 @@ export function eachPage(of: string, pages: readonly ListedPage[]): void {
           await seen.page.setViewportSize({ width: 360, height: 740 })
           const tooWide = () => document.documentElement.scrollWidth - document.documentElement.clientWidth
           // A chart follows its room a frame later.
-          await expect.poll(() => seen.page.evaluate(tooWide), { timeout: 10_000 }).toBe(0)
+          await expect.poll(() => seen.page.evaluate(tooWide)).toBe(0)
           expect(seen.trouble).toEqual([])
         },
         60_000,

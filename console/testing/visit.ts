@@ -73,7 +73,8 @@ async function visit(
 /** A page that notes its own errors, breaches of its policy and dialogs, each with what it was. */
 export async function watchedPage(context: BrowserContext): Promise<{ page: Page; trouble: string[] }> {
   const page = await context.newPage()
-  page.setDefaultTimeout(12_000)
+  // Only ends what hangs: a busy machine may take its time.
+  page.setDefaultTimeout(45_000)
   const trouble: string[] = []
   page.on('console', (message) => {
     // The browser notes refused calls itself; a page that asks who is signed in may be told "nobody".

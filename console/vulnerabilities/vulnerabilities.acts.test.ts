@@ -65,7 +65,9 @@ describe.runIf(browsable)('vulnerabilities', () => {
     await strip.getByText('Ubuntu security notices (OSV)', { exact: true }).waitFor()
     await strip.getByText('3 days ago').waitFor()
     await strip.getByText(/^Ubuntu security notices \(OSV\): content up to .*2026$/).waitFor()
-    expect(await strip.getByText(/content up to/).count(), 'in the line and beside its source').toBe(2)
+    await expect
+      .poll(() => strip.getByText(/content up to/).count(), { message: 'in the line and beside its source' })
+      .toBe(2)
     expect(await stumbles(page)).toEqual([])
     await strip
       .getByRole('link', { name: /^\d+ devices$/ })
@@ -81,10 +83,10 @@ describe.runIf(browsable)('vulnerabilities', () => {
     const { page } = seen
     const tile = page.locator('a.tile').filter({ hasText: 'Vulnerabilities' })
     await tile.getByText('unknown', { exact: true }).waitFor()
-    expect(await tile.innerText()).toContain('The vulnerability service does not answer')
+    await expect.poll(() => tile.innerText()).toContain('The vulnerability service does not answer')
     await page.goto('/vulnerabilities')
     await page.getByText('Not known', { exact: true }).first().waitFor()
-    expect(await page.getByText('Nothing open').count()).toBe(0)
+    await expect.poll(() => page.getByText('Nothing open').count()).toBe(0)
   })
 
   it('decides about several at once by keyboard, over pages, and tells before what that covers', async () => {
@@ -107,7 +109,7 @@ describe.runIf(browsable)('vulnerabilities', () => {
     await expect
       .poll(async () => (await dialog.locator('.covered .number').allInnerTexts()).join())
       .toMatch(/\d device/)
-    expect(await act.isDisabled()).toBe(true)
+    await expect.poll(() => act.isDisabled()).toBe(true)
     await dialog.getByLabel(/^Reason/).fill('Next maintenance window')
     await dialog.getByRole('button', { name: '30 days' }).press('Enter')
     expect(await stumbles(page)).toEqual([])
@@ -129,7 +131,7 @@ describe.runIf(browsable)('vulnerabilities', () => {
     await page.getByRole('menuitem', { name: 'Does not apply' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByText('Why it does not apply').waitFor()
-    expect(await dialog.getByLabel(/^Until/).count()).toBe(0)
+    await expect.poll(() => dialog.getByLabel(/^Until/).count()).toBe(0)
     await dialog.getByRole('radio', { name: /Accept the risk/ }).press('Space')
     await dialog.getByLabel(/^Until/).waitFor()
   })
@@ -182,14 +184,14 @@ describe.runIf(browsable)('vulnerabilities', () => {
     const { page } = seen
     await page.getByText('May Muster fetch advisories?').first().waitFor()
     await page.getByText('https://security-tracker.debian.org/tracker/data/json').waitFor()
-    expect(await page.getByRole('button', { name: 'Fetch', exact: true }).isDisabled()).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name: 'Fetch', exact: true }).isDisabled()).toBe(true)
     await page.getByRole('checkbox', { name: /Debian security tracker/ }).press('Space')
     await page.getByRole('button', { name: 'Fetch this source' }).press('Enter')
     await page.getByText('One source may be fetched').waitFor()
     await page.getByRole('button', { name: 'Not now' }).waitFor({ state: 'detached' })
     await page.goto('/vulnerabilities/sources')
-    expect(await page.getByRole('switch', { name: /Debian security tracker/ }).isChecked()).toBe(true)
-    expect(await page.getByRole('switch', { name: /Ubuntu security notices/ }).isChecked()).toBe(false)
+    await expect.poll(() => page.getByRole('switch', { name: /Debian security tracker/ }).isChecked()).toBe(true)
+    await expect.poll(() => page.getByRole('switch', { name: /Ubuntu security notices/ }).isChecked()).toBe(false)
 
     await using other = await visitors.visit('/vulnerabilities', { knowledge: 'never' })
     await other.page.getByRole('button', { name: 'Not now' }).click()
@@ -238,7 +240,7 @@ describe.runIf(browsable)('vulnerabilities', () => {
     await page.getByRole('button', { name: 'Raw record' }).first().click()
     await page.getByRole('dialog').getByText('<img src=x onerror=alert(1)>').waitFor()
     await page.keyboard.press('Escape')
-    expect(await page.locator('main img, a[href^="javascript:"]').count()).toBe(0)
+    await expect.poll(() => page.locator('main img, a[href^="javascript:"]').count()).toBe(0)
     await page.getByLabel('As known at the end of').fill('2020-01-01')
     await page.waitForURL(/at=2020-01-01/)
     await page.getByText(/At the end of .*2020 nothing was known of it here/).waitFor()
@@ -274,14 +276,14 @@ describe.runIf(browsable)('vulnerabilities', () => {
     const { page } = seen
     await page.getByText('The score in words').waitFor()
     for (const name of ['Decide', 'Override'])
-      expect(await page.getByRole('button', { name, exact: true }).count()).toBe(0)
+      await expect.poll(() => page.getByRole('button', { name, exact: true }).count()).toBe(0)
     await page.goto('/vulnerabilities')
     await page.locator('tbody tr').first().waitFor()
-    expect(await page.locator('tbody').getByRole('checkbox').count()).toBe(0)
+    await expect.poll(() => page.locator('tbody').getByRole('checkbox').count()).toBe(0)
     await page.goto('/vulnerabilities/sources')
     await page.getByText('Debian security tracker').first().waitFor()
-    expect(await page.getByRole('switch').count()).toBe(0)
-    expect(await page.locator('input[type="file"]').count()).toBe(0)
+    await expect.poll(() => page.getByRole('switch').count()).toBe(0)
+    await expect.poll(() => page.locator('input[type="file"]').count()).toBe(0)
   })
 
   it('exports what is seen, safe for spreadsheets', async () => {
