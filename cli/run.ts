@@ -24,6 +24,7 @@ import { outbound } from './commands/outbound.ts'
 import { places } from './commands/places.ts'
 import { privacy } from './commands/privacy.ts'
 import { requests } from './commands/requests.ts'
+import { security } from './commands/security.ts'
 import { software } from './commands/software.ts'
 import { tokens } from './commands/tokens.ts'
 import type { CliConfig } from './config.ts'
@@ -49,6 +50,7 @@ const nouns = [
   consents,
   outbound,
   integrations,
+  security,
   log,
   audit,
   context,
