@@ -1,5 +1,13 @@
 // How tests run: one PostgreSQL for the run, files side by side in threads, one closing line.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+
+// Before any worker starts, so that each of them notes what it could not run in the same list.
+const noted = mkdtempSync(join(tmpdir(), 'muster-missing-'))
+process.env.MUSTER_TEST_MISSING ??= join(noted, 'list')
+process.once('exit', () => rmSync(noted, { recursive: true, force: true }))
 
 export default defineConfig({
   test: {
@@ -14,7 +22,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     // What is waited for comes when the machine gets to it; a second is too little beside other work.
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: 60_000 } },
     reporters: ['default', './law/closing-line.ts'],
   },
 })

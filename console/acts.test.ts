@@ -12,7 +12,7 @@ describe.runIf(browsable)('acts', () => {
   let visitors: Visitors
   beforeAll(async () => {
     visitors = await openVisitors()
-  }, 120_000)
+  })
   afterAll(() => visitors?.[Symbol.asyncDispose]())
 
   it('sets the server up by keyboard, then asks what may be known', async () => {

@@ -56,7 +56,7 @@ describe('a batch', () => {
     await expect(batch.empty()).rejects.toMatchObject({ code: 'database-away' })
     batch.add('a', 'a, later')
     away = false
-    await expect.poll(() => handed, { timeout: 10_000 }).toEqual([['a, later', 'b']])
+    await expect.poll(() => handed).toEqual([['a, later', 'b']])
     await batch.close()
   })
 
@@ -73,7 +73,7 @@ describe('a batch', () => {
       },
     })
     for (const one of [1, 2, 3]) batch.add(String(one), one)
-    await expect.poll(() => handed, { timeout: 10_000 }).toEqual([1, 3])
+    await expect.poll(() => handed).toEqual([1, 3])
     expect(dropped).toEqual([1])
     await batch.close()
   })

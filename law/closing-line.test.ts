@@ -1,4 +1,6 @@
 // The closing line decides what CI believes: it must not call a run good that was empty or left tests out.
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { closing } from './closing-line.ts'
 
@@ -32,6 +34,10 @@ describe('the closing line', () => {
       lines: [expect.stringMatching(/^skipped: 2, /), '3 passed, 0 failed'],
       good: true,
     })
+  })
+
+  it('is given a list that every worker can write to', () => {
+    expect(existsSync(dirname(process.env.MUSTER_TEST_MISSING ?? '/nowhere/list'))).toBe(true)
   })
 
   it('does not call an empty run good', () => {

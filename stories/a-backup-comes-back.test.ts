@@ -16,7 +16,7 @@ beforeAll(async () => {
   machine.install({ bash: '5.2.15-2' })
   await machine.sync()
   await until('both machines are known', async () => (await devices()) === 2)
-}, 120_000)
+})
 afterAll(() => story?.[Symbol.asyncDispose]())
 
 it('is made while the stack runs, sealed whole, and holds no name', async () => {
@@ -30,9 +30,7 @@ it('is made while the stack runs, sealed whole, and holds no name', async () => 
   expect((await story.muster('backup', '--list')).out).toContain(name)
 })
 
-it('is refused while the stack runs, without --yes, where there is none, and when it is broken', {
-  timeout: 120_000,
-}, async () => {
+it('is refused while the stack runs, without --yes, where there is none, and when it is broken', async () => {
   const [name = ''] = readdirSync(backups())
   const folder = join(backups(), name)
   const restore = async (...words: string[]) => {
@@ -51,7 +49,7 @@ it('is refused while the stack runs, without --yes, where there is none, and whe
   expect(await devices(), 'as before the restore that failed').toBe(2)
 })
 
-it('comes back by one command after the stack was stopped, and the devices go on', { timeout: 120_000 }, async () => {
+it('comes back by one command after the stack was stopped, and the devices go on', async () => {
   const late = await openMachine(story, 'came-later')
   late.install({ sed: '4.9-1' })
   await late.sync()

@@ -16,13 +16,13 @@ describe.runIf(can)('nothing leaves unasked', () => {
   beforeAll(async () => {
     net = openEnclosure()
     story = await openStory({}, net.inside)
-  }, 120_000)
+  })
   afterAll(async () => {
     await story?.[Symbol.asyncDispose]()
     net?.[Symbol.dispose]()
   })
 
-  it('while a machine enrols, tells its packages, syncs, and an operator works', { timeout: 120_000 }, async () => {
+  it('while a machine enrols, tells its packages, syncs, and an operator works', async () => {
     const { device } = await until('it has enrolled', () =>
       JSON.parse(readFileSync(join(story.dataFolder, 'agent', 'identity.json'), 'utf8')),
     )
@@ -43,7 +43,7 @@ describe.runIf(can)('nothing leaves unasked', () => {
     expect(net.left()).toEqual({ packets: 0, bytes: 0 })
   })
 
-  it('and across a stop and a start', { timeout: 120_000 }, async () => {
+  it('and across a stop and a start', async () => {
     await story.stop()
     await story.start()
     expect((await story.json('devices', 'list')).length).toBe(1)

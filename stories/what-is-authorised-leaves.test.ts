@@ -19,7 +19,7 @@ describe.runIf(can)('what is authorised', () => {
     net = openEnclosure()
     receiver = await testReceiver(net.outsideAddress)
     story = await openStory({}, net.inside)
-  }, 120_000)
+  })
   afterAll(async () => {
     await story?.[Symbol.asyncDispose]()
     await receiver?.[Symbol.asyncDispose]()

@@ -53,14 +53,12 @@ const pathOf = (id: string) => ({ kev: '/kev.json', epss: '/epss_scores-current.
 const loads = async (source: string) => (await service.ask(listImports, { source, limit: 50 })).imports
 /** The last load of a source, once it has ended. */
 async function ended(source: string, count = 1): Promise<ImportState> {
-  await expect
-    .poll(async () => (await loads(source)).filter(({ state }) => state !== 'running').length, { timeout: 20_000 })
-    .toBe(count)
+  await expect.poll(async () => (await loads(source)).filter(({ state }) => state !== 'running').length).toBe(count)
   return (await loads(source))[0] as ImportState
 }
 const stateOf = async (id: string) => (await service.ask(listSources, {})).sources.find((one) => one.id === id)
 const settled = (running: Awaited<ReturnType<typeof fetching>>, id: string) =>
-  expect.poll(() => running.nextFetchAt(id), { timeout: 20_000 }).toBeDefined()
+  expect.poll(() => running.nextFetchAt(id)).toBeDefined()
 
 const entry = (id: string) => ({ cveID: id, dateAdded: '2026-01-01', shortDescription: 'x'.repeat(5_000) })
 const kev = (...ids: string[]) =>
@@ -152,7 +150,7 @@ it('goes on at the next start with what a stopped service left', async () => {
   const running = await fetching()
   await choose('kev')
   running.choicesChanged()
-  await expect.poll(async () => (await loads('kev'))[0]?.readBytes, { timeout: 20_000 }).toBeGreaterThan(0)
+  await expect.poll(async () => (await loads('kev'))[0]?.readBytes).toBeGreaterThan(0)
   await running[Symbol.asyncDispose]()
   expect((await ended('kev')).problem).toMatch(/being stopped/)
   feed.answers.set('/kev.json', file(many))
@@ -239,7 +237,7 @@ describe('a download that fails', () => {
     const running = await fetching({ doorSwitch: service.context.doorSwitch })
     await choose('kev')
     running.choicesChanged()
-    await expect.poll(() => feed.asked.length, { timeout: 20_000 }).toBe(1)
+    await expect.poll(() => feed.asked.length).toBe(1)
     expect(await service.ask(setDoor, { open: false, revision: 2 })).toEqual({ open: false, revision: 2 })
     expect((await ended('kev')).problem).toContain('open it with muster outbound open')
     const { passages } = await service.ask(readPassages, { from: '2026-01-01T00:00:00Z', limit: 10 })
@@ -263,7 +261,7 @@ describe('a download that fails', () => {
     const running = await fetching()
     await choose('kev')
     running.choicesChanged()
-    await expect.poll(() => feed.asked.length, { timeout: 20_000 }).toBe(1)
+    await expect.poll(() => feed.asked.length).toBe(1)
     await choose('kev', false)
     running.choicesChanged()
     expect(await ended('kev')).toMatchObject({ state: 'failed', problem: 'the choice was changed' })

@@ -182,11 +182,9 @@ describe('a load', () => {
     asking.once('error', () => {})
     asking.write(bytes)
     const newest = async () => (await service.ask(listImports, { source: 'two', limit: 1 })).imports[0]
-    await expect.poll(newest, { timeout: 20_000 }).toMatchObject({ state: 'running', readBytes: bytes.length })
+    await expect.poll(newest).toMatchObject({ state: 'running', readBytes: bytes.length })
     asking.destroy()
-    await expect
-      .poll(newest, { timeout: 20_000 })
-      .toMatchObject({ state: 'failed', from: 'cut.jsonl', added: 20, gone: 0 })
+    await expect.poll(newest).toMatchObject({ state: 'failed', from: 'cut.jsonl', added: 20, gone: 0 })
   })
 })
 

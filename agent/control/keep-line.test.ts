@@ -117,7 +117,7 @@ describe('a held line', () => {
     await until(() => lines().length === 2 && isHeld())
     await until(() => prompts.length === 1)
     expect(prompts).toEqual([{}])
-  }, 60_000)
+  })
 
   it('is left when it is released, and opened when the server says keep again', async () => {
     await hold()

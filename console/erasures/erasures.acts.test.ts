@@ -26,7 +26,7 @@ describe.runIf(browsable)('erasing and what proves it', () => {
   let visitors: Visitors
   beforeAll(async () => {
     visitors = await openVisitors()
-  }, 120_000)
+  })
   afterAll(() => visitors?.[Symbol.asyncDispose]())
 
   it('says what goes and what stays, asks why and for the name, and leads on', async () => {

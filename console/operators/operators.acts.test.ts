@@ -10,7 +10,7 @@ describe.runIf(browsable)('who operates and what is kept', () => {
   let visitors: Visitors
   beforeAll(async () => {
     visitors = await openVisitors()
-  }, 120_000)
+  })
   afterAll(() => visitors?.[Symbol.asyncDispose]())
 
   it('invites by a link that is shown once and leads to this server', async () => {
@@ -26,7 +26,7 @@ describe.runIf(browsable)('who operates and what is kept', () => {
     await page.getByRole('cell', { name: 'Deniz', exact: true }).waitFor()
     await expect.poll(() => page.getByText('#code=').count()).toBe(0)
     expect(seen.trouble).toEqual([])
-  }, 120_000)
+  })
 
   it('lets a stranger in by keyboard, and leaves no code in the address', async () => {
     await using seen = await visitors.visit('/invitation#code=start', { signedIn: false })
@@ -41,13 +41,13 @@ describe.runIf(browsable)('who operates and what is kept', () => {
     await page.getByRole('heading', { name: 'Overview' }).waitFor()
     expect(page.url()).not.toContain('code=')
     expect(seen.trouble).toEqual([])
-  }, 120_000)
+  })
 
   it('says that an invitation is used up', async () => {
     await using seen = await visitors.visit('/invitation#code=old', { signedIn: false })
     await seen.page.getByRole('heading', { name: 'This invitation cannot be used' }).waitFor()
     await seen.page.getByRole('button', { name: 'invitation-invalid' }).waitFor()
-  }, 120_000)
+  })
 
   it('removes an operator only by the typed name, and never oneself', async () => {
     await using seen = await visitors.visit('/operators', {})
@@ -65,7 +65,7 @@ describe.runIf(browsable)('who operates and what is kept', () => {
     await page.getByText('Bojan Kovačević-Hinterleitner is removed').waitFor()
     await expect.poll(() => page.getByRole('cell', { name: 'Bojan' }).count()).toBe(0)
     expect(seen.trouble).toEqual([])
-  }, 120_000)
+  })
 
   it('says what is lost before a switch of device privacy is saved', async () => {
     await using seen = await visitors.visit('/device-privacy', {})
@@ -82,7 +82,7 @@ describe.runIf(browsable)('who operates and what is kept', () => {
     await page.getByText('Revision 5').waitFor()
     await expect.poll(() => packages.isChecked()).toBe(false)
     expect(seen.trouble).toEqual([])
-  }, 120_000)
+  })
 
   it('shortens a term within its bounds, and says what that erases', async () => {
     await using seen = await visitors.visit('/retention?q=ledger', {})
@@ -97,7 +97,7 @@ describe.runIf(browsable)('who operates and what is kept', () => {
     await save.click()
     await page.getByText('shortened, standard 400 days').waitFor()
     expect(seen.trouble).toEqual([])
-  }, 120_000)
+  })
 
   it('is green on retention only where the job ran and nothing is overdue', async () => {
     await using fresh = await visitors.visit('/retention', { privacy: 'fresh' })
@@ -107,7 +107,7 @@ describe.runIf(browsable)('who operates and what is kept', () => {
     await late.page.getByText(/rows that should be gone/).waitFor()
     await late.page.getByRole('button', { name: 'Enforce now' }).click()
     await late.page.getByText('Nothing is kept longer than it may be').waitFor()
-  }, 120_000)
+  })
 
   it('narrows who looked to one person, in the address', async () => {
     await using seen = await visitors.visit('/looks', {})
@@ -118,5 +118,5 @@ describe.runIf(browsable)('who operates and what is kept', () => {
     await page.getByRole('button', { name: 'Remove the filter Who' }).click()
     await page.getByText('Bojan').first().waitFor()
     expect(seen.trouble).toEqual([])
-  }, 120_000)
+  })
 })

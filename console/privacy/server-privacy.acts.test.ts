@@ -11,7 +11,7 @@ describe.runIf(browsable)('server privacy', () => {
   let visitors: Visitors
   beforeAll(async () => {
     visitors = await openVisitors()
-  }, 120_000)
+  })
   afterAll(() => visitors?.[Symbol.asyncDispose]())
 
   it('shows nothing as good that is not set up or unknown', async () => {

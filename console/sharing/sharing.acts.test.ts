@@ -11,7 +11,7 @@ describe.runIf(browsable)('what leaves', () => {
   let visitors: Visitors
   beforeAll(async () => {
     visitors = await openVisitors()
-  }, 120_000)
+  })
   afterAll(() => visitors?.[Symbol.asyncDispose]())
 
   it('shows nothing as authorised that is not, and nothing of it green', async () => {
@@ -26,7 +26,7 @@ describe.runIf(browsable)('what leaves', () => {
     await page.getByRole('link', { name: 'Name a receiver' }).click()
     await page.getByText('No receivers').waitFor()
     expect(seen.trouble).toEqual([])
-  }, 120_000)
+  })
 
   it('authorises only with a recipient and a legal basis, the text in sight, then withdraws', async () => {
     await using seen = await visitors.visit('/consents', { sharing: 'on' })
@@ -55,7 +55,7 @@ describe.runIf(browsable)('what leaves', () => {
     await sheet.waitFor()
     await expect.poll(() => sheet.getByText('Processor').count()).toBe(0)
     expect(seen.trouble).toEqual([])
-  }, 120_000)
+  })
 
   it('closes the door, saying first what that does, and shows at receivers that nothing leaves', async () => {
     await using seen = await visitors.visit('/left', { sharing: 'on' })
@@ -69,7 +69,7 @@ describe.runIf(browsable)('what leaves', () => {
     await page.getByRole('button', { name: /^Preview.*Asset register/ }).click()
     await expect.poll(() => page.getByRole('dialog').getByRole('button', { name: 'Send now' }).isDisabled()).toBe(true)
     expect(seen.trouble).toEqual([])
-  }, 120_000)
+  })
 
   it('says what is refused, and keeps what was typed', async () => {
     const problems = { addIntegration: new Problem('body-invalid', 'body.url: only https leaves through the door') }
@@ -85,7 +85,7 @@ describe.runIf(browsable)('what leaves', () => {
     await dialog.getByText('only https leaves through the door').waitFor()
     await expect.poll(() => dialog.getByLabel('Address').inputValue()).toBe('http://assets.example.org/')
     expect(seen.trouble).toEqual([])
-  }, 120_000)
+  })
 
   it('opens each passage of the ledger with its fields and digest, page by page', async () => {
     await using seen = await visitors.visit('/left?tab=ledger', { sharing: 'on' })
@@ -102,5 +102,5 @@ describe.runIf(browsable)('what leaves', () => {
     await page.waitForURL(/purpose=mail/)
     expect(new URL(page.url()).searchParams.get('page')).toBe(null)
     expect(seen.trouble).toEqual([])
-  }, 120_000)
+  })
 })

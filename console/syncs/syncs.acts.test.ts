@@ -22,7 +22,7 @@ describe.runIf(browsable)('forced syncs and connections', () => {
   let visitors: Visitors
   beforeAll(async () => {
     visitors = await openVisitors()
-  }, 120_000)
+  })
   afterAll(() => visitors?.[Symbol.asyncDispose]())
 
   it('shows one device on its way: asked, woken, connected, done', async () => {
@@ -189,7 +189,7 @@ describe.runIf(browsable)('events and the transparency log', () => {
   let visitors: Visitors
   beforeAll(async () => {
     visitors = await openVisitors()
-  }, 120_000)
+  })
   afterAll(() => visitors?.[Symbol.asyncDispose]())
 
   it('announces arrivals and lets no row jump', async () => {

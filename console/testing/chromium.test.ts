@@ -12,5 +12,5 @@ describe.runIf(isPackaged())('the packaged browser', () => {
       .evaluateAll((all) => all.map((one) => one.clientWidth || one.getBoundingClientRect().width))
     expect(narrow).toBeGreaterThan(0)
     expect(wide).toBeGreaterThan(narrow)
-  }, 60_000)
+  })
 })

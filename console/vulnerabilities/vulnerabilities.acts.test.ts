@@ -14,7 +14,7 @@ describe.runIf(browsable)('vulnerabilities', () => {
   let visitors: Visitors
   beforeAll(async () => {
     visitors = await openVisitors()
-  }, 120_000)
+  })
   afterAll(() => visitors?.[Symbol.asyncDispose]())
 
   it('says in one click which devices come first, and which update mends most', async () => {

@@ -26,9 +26,9 @@ it('takes a job at once, and one that waits under the same key is not doubled', 
   await jobs.work('test-one', async (data) => {
     done.push(data)
   })
-  await expect.poll(() => done, { timeout: 10_000 }).toEqual([{ tenant: 1 }])
+  await expect.poll(() => done).toEqual([{ tenant: 1 }])
   await jobs.send('test-one', { tenant: 2 })
-  await expect.poll(() => done, { timeout: 10_000 }).toEqual([{ tenant: 1 }, { tenant: 2 }])
+  await expect.poll(() => done).toEqual([{ tenant: 1 }, { tenant: 2 }])
 })
 
 it('keeps what threw for another try, and nothing of the error but its class', async () => {
@@ -37,7 +37,7 @@ it('keeps what threw for another try, and nothing of the error but its class', a
     throw new RangeError('a value that belongs to somebody')
   })
   const rows = () => own.admin(`select state::text, output::text from jobs.job where name = 'test-two'`)
-  await expect.poll(rows, { timeout: 10_000 }).toMatchObject([{ state: 'retry' }])
+  await expect.poll(rows).toMatchObject([{ state: 'retry' }])
   const text = JSON.stringify(await rows())
   expect(text).toContain('RangeError')
   expect(text).not.toContain('belongs to somebody')

@@ -33,7 +33,7 @@ const slow: Record<string, () => Promise<Socket>> = {
   },
 }
 
-it.concurrent.each(Object.keys(slow))('%s is let go', { timeout: 120_000 }, async (which) => {
+it.concurrent.each(Object.keys(slow))('%s is let go', async (which) => {
   const socket = await (slow[which] as () => Promise<Socket>)()
   socket.on('error', () => undefined)
   socket.resume()
@@ -43,7 +43,7 @@ it.concurrent.each(Object.keys(slow))('%s is let go', { timeout: 120_000 }, asyn
   await closed
 })
 
-it('a crowd of silent connections keeps nobody out', { timeout: 120_000 }, async () => {
+it('a crowd of silent connections keeps nobody out', async () => {
   const crowd = await Promise.all(
     Array.from({ length: 200 }, () => (slow['half of a handshake'] as () => Promise<Socket>)()),
   )

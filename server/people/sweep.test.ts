@@ -1,5 +1,5 @@
 // The sweep takes what is over, in every tenant, and nothing else.
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type TestContext, testContext } from '../testing.ts'
 import { sweep, sweepQueue } from './sweep.ts'
 
@@ -56,11 +56,7 @@ it('begins with one job and ends in each tenant', async () => {
        union all select tenant, encode(target, 'escape') from opr_attempts
        union all select tenant, encode(key, 'escape') from opr_repeats order by 1, 2`,
     )
-  await vi.waitFor(
-    async () =>
-      expect((await left()).map(({ tenant, left }) => `${tenant} ${left}`)).toEqual(
-        [1, 2].flatMap((tenant) => ['kept', 'new', 'new'].map((name) => `${tenant} ${name}`)),
-      ),
-    { timeout: 20_000 },
-  )
-}, 30_000)
+  await expect
+    .poll(async () => (await left()).map(({ tenant, left }) => `${tenant} ${left}`))
+    .toEqual([1, 2].flatMap((tenant) => ['kept', 'new', 'new'].map((name) => `${tenant} ${name}`)))
+})

@@ -52,9 +52,7 @@ const step = fc.record({
   restart: fc.boolean(),
 })
 
-it('holds what a naive model holds, whatever devices send and whenever memory is lost', {
-  timeout: 120_000,
-}, async () => {
+it('holds what a naive model holds, whatever devices send and whenever memory is lost', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
       const devices: DeviceCaller[] = []

@@ -36,7 +36,7 @@ describe.runIf(there)('PostgreSQL 15', () => {
       ...as,
       stdio: 'ignore',
     })
-    await vi.waitUntil(() => existsSync(join(data, 'postmaster.pid')) && /ready/.test(status()), { timeout: 60_000 })
+    await vi.waitUntil(() => existsSync(join(data, 'postmaster.pid')) && /ready/.test(status()), { timeout: 150_000 })
     const client = new pg.Client({ connectionString: url.replace('dba@', 'postgres@') })
     await client.connect()
     await client.query('create role dba login createrole createdb')

@@ -87,7 +87,7 @@ async function start(collect = all, journal?: JournalRoad) {
   return { device, agent, types: () => device.server.events.taken.map(({ type }) => type) }
 }
 
-const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 20 })
+const until = (check: () => void) => vi.waitFor(check, { timeout: 150_000, interval: 20 })
 
 describe('a resident agent', () => {
   it('says that it started, after its first sync, and that it stopped', async () => {

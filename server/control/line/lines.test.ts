@@ -218,8 +218,6 @@ describe('a database that is away', () => {
     await context.admin(`alter table line_lines rename to line_away`)
     context.lines.closed(made)
     await context.admin(`alter table line_away rename to line_lines`)
-    await expect
-      .poll(() => context.lines.stateOf(1, planted.number), { timeout: 5_000 })
-      .toMatchObject({ line: 'lost' })
+    await expect.poll(() => context.lines.stateOf(1, planted.number)).toMatchObject({ line: 'lost' })
   })
 })

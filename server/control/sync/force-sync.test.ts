@@ -55,7 +55,7 @@ async function passUntil(isSo: () => Promise<boolean>): Promise<void> {
         context.clock.advance(400)
         return isSo()
       },
-      { timeout: 30_000, interval: 45 },
+      { interval: 45 },
     )
     .toBe(true)
 }
@@ -154,7 +154,7 @@ describe('a forced sync', () => {
     await expect.poll(() => stateOf(order, device)).toBe('done')
     expect(await askOf(order, device)).toMatchObject({ by: 'itself' })
     expect((await askOf(order, device))?.reason).toBeUndefined()
-  }, 60_000)
+  })
 
   it('corrects itself when a wake arrived after all', async () => {
     await using device = await known()
@@ -165,7 +165,7 @@ describe('a forced sync', () => {
     await expect.poll(() => stateOf(order, device)).toBe('done')
     expect(await askOf(order, device)).toMatchObject({ by: 'wake' })
     expect((await pageOf(device)).reach?.wakes).toMatchObject({ state: 'arrive', tried: 1, arrived: 1 })
-  }, 60_000)
+  })
 
   it('gives the reason for each device that cannot be called', async () => {
     await using never = await WokenDevice.make(context)
@@ -222,7 +222,7 @@ describe('a forced sync', () => {
     await passUntil(async () => (await stateOf(third, device)) === 'waiting')
     expect(await askOf(third, device)).toMatchObject({ reason: 'line-lost' })
     context.lines.closed(line)
-  }, 60_000)
+  })
 
   it('asked for twice calls once and counts twice; one that waits is called again', async () => {
     await using device = await known()
@@ -247,7 +247,7 @@ describe('a forced sync', () => {
     expect(before.has(device.heard.at(-1)?.toString('hex') ?? '')).toBe(false)
     const { items } = await listSyncs(context, { limit: 50, device: device.id } as never, caller())
     expect(items.map(({ id }) => id)).toEqual(orders.map(({ id }) => id).reverse())
-  }, 60_000)
+  })
 
   it('of a group asks everything below it and nobody else', async () => {
     const group = async (name: string, parent: string | null) =>
@@ -332,7 +332,7 @@ describe('a forced sync', () => {
     const order = await force(device)
     await expect.poll(() => stateOf(order, device)).toBe('waiting')
     context.clock.advance(86_400_000)
-    await expect.poll(async () => (await askOf(order, device))?.reason, { timeout: 15_000 }).toBe('expired')
+    await expect.poll(async () => (await askOf(order, device))?.reason).toBe('expired')
     expect((await pageOf(device)).waiting.map(({ what }) => what)).not.toContain('sync')
     const sweep = () =>
       context.fleet.as([1], (tx) => ordersKept.drop(tx, 1, new Date(context.clock.now() - 30 * 86_400_000), 1000))
@@ -343,7 +343,7 @@ describe('a forced sync', () => {
     await sweep()
     await expect(showSync(context, { id: order.id }, caller())).rejects.toMatchObject({ code: 'not-found' })
     expect(await context.admin('select from sync_asks where number = $1', [device.caller.number])).toEqual([])
-  }, 30_000)
+  })
 
   it('of a device is given out whole and forgotten whole, and its order comes to its end', async () => {
     await using device = await WokenDevice.make(context)
@@ -402,7 +402,7 @@ describe('two processes', () => {
     const after: Context = { ...own, asks }
     device.onWake = (counter) => void device.sync(after, { woken: counter })
     const done = async () => (await showSync(after, { id: order.id }, caller())).counts.done
-    await expect.poll(done, { timeout: 10_000 }).toBe(1)
+    await expect.poll(done).toBe(1)
     expect(new Set(device.heard.map((bytes) => bytes.toString('hex'))).size).toBe(2)
     await asks[Symbol.asyncDispose]()
   })

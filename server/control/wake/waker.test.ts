@@ -161,7 +161,7 @@ describe('a wake', () => {
       ),
       { numRuns: 80 },
     )
-  }, 60_000)
+  })
 
   it('that no datagram reaches is repeated four times in all, at growing distances', () => {
     const { fates } = play({ ...quiet, devices: 50, walled: 1 })

@@ -1,7 +1,7 @@
 // The first page of an empty fleet: zeros where nothing is, grey where nothing is known, steps that are open.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { call } from '#kit/http/call.ts'
 import { contracts } from '#wire/console/index.ts'
 import { testAdvisory, testFeed } from '../../telemetry/advisories/testing.ts'
@@ -54,13 +54,12 @@ it('says why vulnerabilities are unknown, and counts them once they are known', 
   const system = { osId: 'debian', osVersion: '12', architecture: 'amd64' }
   const inventory = { name: 'a', ...system, packages: [deb('curl', '7.88.1-10')] }
   await importInventories(door.context, { group: 'g', inventories: [inventory] }, reader(1))
-  await vi.waitFor(async () => {
-    const { vulnerabilities } = await read()
-    expect(vulnerabilities).toMatchObject({
+  await expect
+    .poll(async () => (await read()).vulnerabilities)
+    .toMatchObject({
       ...{ findings: { urgent: 0, high: 1, medium: 0, low: 0, unrated: 0 }, devices: 1, first: 1, decided: 0 },
       knowledge: { state: 'known', why: [] },
     })
-  })
   expect(await stepDone()).toBe(true)
 })
 

@@ -387,7 +387,7 @@ describe('a line ends', () => {
       })
       .toBe(before + 1)
     one.end()
-  }, 30_000)
+  })
 })
 
 describe('room', () => {

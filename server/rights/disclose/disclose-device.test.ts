@@ -102,7 +102,7 @@ async function fullOf(tag: string): Promise<Full> {
   await forceSync(context, { devices: [id] } as never, systemOf(1))
   // What the call finds out is written behind the order; only then is the row filled.
   const asked = () => context.admin<{ state: number }>('select state from sync_asks where number = $1', [device.number])
-  await expect.poll(async () => (await asked())[0]?.state, { timeout: 30_000 }).toBe(states.indexOf('waiting'))
+  await expect.poll(async () => (await asked())[0]?.state).toBe(states.indexOf('waiting'))
   await context.admin(
     `update sync_asks set carrier = 1, reason = 1, woken_at = now(), connected_at = now(), done_at = now()
      where tenant = 1 and number = $1`,

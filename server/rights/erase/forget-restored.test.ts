@@ -81,7 +81,7 @@ async function enrol({ context, devicePort }: RunningServer): Promise<{ device: 
 
 const tables = ['device_devices', 'device_presence', 'device_leaves', 'fact_holdings']
 
-it('forgets again what a restored backup brought back, before anybody is served', { timeout: 120_000 }, async () => {
+it('forgets again what a restored backup brought back, before anybody is served', async () => {
   const root = () => readRoot([configOf(from).files.ring, configOf(from).files.ringCopy])
   const place = join(folder, 'backup')
   let gone: { device: string; papers: Papers }

@@ -83,6 +83,10 @@ describe('the page', () => {
     expect((await line('key-ring')).state).toBe('bad')
   })
 
+  it('does not call it nothing that left while one of the two doors is not heard', async () => {
+    expect(await line('left')).toMatchObject({ state: 'unknown', says: expect.stringContaining('does not say') })
+  })
+
   it('takes a person’s word for what nobody can measure, for a time and with the name', async () => {
     const before = await line('snapshots')
     expect([before.state, before.confirmable]).toEqual(['unknown', true])

@@ -73,7 +73,7 @@ const steps = fc.array(
   { minLength: 10, maxLength: 60 },
 )
 
-it('stores each event once, in the order told', { timeout: 120_000 }, async () => {
+it('stores each event once, in the order told', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (all: Step[]) => {
       const device = new TellingDevice(await plantDevice(context, 1), freshStream)

@@ -1,5 +1,5 @@
 // What concerns which devices, kept up to what advisories, packages, devices and decisions say.
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { iso } from '#kit/clock.ts'
 import type { Context } from '../../context.ts'
 import { actOnDevices } from '../../devices/act-on-devices.ts'
@@ -207,10 +207,12 @@ it('uses a rebuild’s advisories only while the distribution’s own are not lo
   expect((await deviceFindings(context, { id: device.device }, caller)).findings).toHaveLength(1)
   const debianToo = testSource({ id: 'debian-osv', ecosystems: ['Debian:12'] })
   feed.sources([debianToo, testSource({ id: 'redhat-csaf', ecosystems: ['Red Hat:9'], whole: true })])
-  await vi.waitFor(async () => {
-    await settled(context, 2)
-    expect((await deviceFindings(context, { id: device.device }, caller)).findings).toEqual([])
-  })
+  await expect
+    .poll(async () => {
+      await settled(context, 2)
+      return (await deviceFindings(context, { id: device.device }, caller)).findings
+    })
+    .toEqual([])
   feed.withdraw('RHSA-1')
   await settled(context, 2)
   expect((await deviceFindings(context, { id: device.device }, caller)).findings).toHaveLength(1)
@@ -230,8 +232,9 @@ it('is the same in another process, and after a start', async () => {
   while (mine(await rows(other)).length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
   expect(mine(await rows(other))).toEqual(mine(await rows(context)))
   await actOnDevices(other, { verb: 'retire', devices: [device.device] }, { ...caller, credential: 'crd_test' })
-  expect(mine(await rows(context))).toEqual([])
-  expect(context.findings.of(2).coverageOf(device.number)).toBe('no-inventory')
+  // What another process did comes by notice too.
+  await expect.poll(async () => mine(await rows(context))).toEqual([])
+  await expect.poll(() => context.findings.of(2).coverageOf(device.number)).toBe('no-inventory')
 })
 
 it('says unknown while there is no service, and finds what it said when it comes', async () => {

@@ -310,7 +310,7 @@ describe('the log for operators and strangers', () => {
     door.context.listener.on('muster_news', (payload) => heard.push(payload))
     await using _sequencer = openSequencer(door.context)
     await fill(600)
-    await expect.poll(() => heard.filter(isOurs).length, { timeout: 20_000 }).toBe(1)
+    await expect.poll(() => heard.filter(isOurs).length).toBe(1)
     expect(JSON.parse(heard.find(isOurs) as string)).toEqual({
       t: tenant,
       what: 'log',

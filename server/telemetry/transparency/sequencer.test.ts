@@ -187,4 +187,4 @@ it('goes on whole after its processes are killed in the middle of their passes',
   }
   await drain(1)
   await expectWhole(1, all)
-}, 60_000)
+})

@@ -1,5 +1,5 @@
 // Decisions from the verb to the count: what they close, when it opens again, who may read them and what stays on record.
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { DecisionId, freshId, type GroupId } from '#wire/ids.ts'
 import type { Caller } from '../../../context.ts'
 import { createGroup } from '../../../devices/create-group.ts'
@@ -212,11 +212,11 @@ it('are known to another process as soon as it hears of them', async () => {
   const there = async () => (await other.decisions.of(1)).decisionFor(asked, 'curl', device.number, undefined)?.id
   expect(await there()).toBeUndefined()
   const { id } = await one('DSA-1', { scope: { where: 'device', device: device.device } })
-  await vi.waitFor(async () => expect(await there()).toBe(id))
+  await expect.poll(there).toBe(id)
   const before = (await other.decisions.of(1)).revision
   expect((await other.decisions.of(1)).revision).toBe(before)
   await end(id)
-  await vi.waitFor(async () => expect(await there()).toBeUndefined())
+  await expect.poll(there).toBeUndefined()
   expect((await other.decisions.of(1)).revision).not.toBe(before)
 })
 
