@@ -1,15 +1,19 @@
 // The forms in which a text may lie in a file: whoever searches for it must know them all.
+import { writingsOf } from './address-writings.ts'
 
 /** A text of fewer bytes is found everywhere by chance. */
 export const leastBytes = 5
 
 /**
  * Bytes by the name of the form: UTF-8, UTF-16 (both orders), upper and lower case, reversed, hexadecimal, base64 and base64url
- * in each of the three alignments, percent-encoded (RFC 3986), JSON- and HTML-escaped. Forms that are the same come once.
+ * in each of the three alignments, percent-encoded (RFC 3986), JSON- and HTML-escaped. An address or an id also in its other
+ * writings and as its bytes. Forms that are the same come once.
  */
 export function disguisesOf(text: string | Uint8Array): ReadonlyMap<string, Buffer> {
   return once(
-    typeof text === 'string' ? [...textForms(text), ...byteForms(Buffer.from(text))] : byteForms(Buffer.from(text)),
+    typeof text === 'string'
+      ? [...textForms(text), ...byteForms(Buffer.from(text)), ...otherWritings(text)]
+      : byteForms(Buffer.from(text)),
   )
 }
 
@@ -29,6 +33,14 @@ function textForms(text: string): [string, Buffer][] {
     ['JSON-escaped', Buffer.from(jsonOf(text))],
     ['HTML-escaped', Buffer.from(htmlOf(text))],
   ]
+}
+
+function otherWritings(text: string): [string, Buffer][] {
+  const { texts, bytes } = writingsOf(text)
+  const written = texts.map((one): [string, Buffer] => [`written ${one}`, Buffer.from(one)])
+  return bytes
+    ? [...written, ...byteForms(bytes).map(([form, value]): [string, Buffer] => [`binary, ${form}`, value])]
+    : written
 }
 
 function byteForms(bytes: Buffer): [string, Buffer][] {
