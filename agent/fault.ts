@@ -6,6 +6,7 @@ const local = {
   'copy-differs': [1, 'The inspection copy is not what the server confirmed; run `muster agent sync` and verify again'],
   'disk-full': [1, 'Free some space; the agent goes on with the state it has'],
   'epoch-refused': [1, 'The server says it was restored and cannot prove it: ask its administrator'],
+  'given-id-refused': [1, 'The own id that the organisation gave was not taken; what was held goes on'],
   'log-inconsistent': [
     1,
     'Tell whoever answers for data protection: the log was changed or replaced. The agent goes on; the evidence is in log.json of its state folder',

@@ -42,6 +42,7 @@ const keptOfPeople: Readonly<Record<string, string>> = {
   audit_acts: 'acts keep the id of who did them',
   consent_records: 'who authorised what, by id, as the record has to show',
   device_agreements: 'whose word it was, by id',
+  device_given_ids: 'who gave it, by id',
   finding_acts: 'who decided, by id',
   finding_decisions: 'who decided, by id',
   look_looks: 'who looked, by id, for the person looked at',

@@ -144,8 +144,8 @@ const doorsOut: Readonly<Record<string, string>> = {
   'agent/control/wake/listen.ts': 'takes datagrams and answers none',
   'agent/state/claim.ts': 'the holder’s command to the agent on the same machine, through a socket in the state folder',
   'agent/helper/socket.ts': 'a collector to the helper’s service on the same machine, which has no network',
-  'agent/holder/own-id.ts':
-    'asks the resolver of the machine, when its holder types an own id, whether that is an address',
+  'agent/holder/judge-id.ts':
+    'asks the resolver of the machine, when its holder types an own id or the tenant gives one, whether that is an address',
   'agent/holder/check.ts': 'says to the holder why that server is not reached; sends nothing',
   'server/control/wake/socket.ts':
     'wakes to addresses that devices spoke from: 108 bytes each, no name, no answer heard',

@@ -39,6 +39,7 @@ export const problems = {
   'not-found': [404, false, 'There is nothing at this address'],
   'not-authorised': [409, false, 'This purpose is not authorised, so nothing is sent'],
   'origin-refused': [403, false, 'The request comes from another site'],
+  'own-id-refused': [422, false, 'This can be no own system id'],
   'own-role': [409, false, 'Nobody changes their own role or removes themselves: ask another administrator'],
   'outbound-closed': [409, false, 'Nothing may leave this server: the door is closed'],
   rebuilding: [503, true, 'An index is being rebuilt; the number is unknown until it is done'],

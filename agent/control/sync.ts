@@ -1,7 +1,8 @@
 // One sync: two numbers when nothing changed, otherwise what differs over the telemetry road; the same for a timer, a start and a hand.
 import { type Clock, iso } from '#kit/clock.ts'
 import type { Live } from '#wire/control/held-line.ts'
-import type { Policy, SignedPolicy } from '#wire/control/policy.ts'
+import type { SignedGivenId } from '#wire/control/own-id.ts'
+import type { Policy } from '#wire/control/policy.ts'
 import type { AgentMode, SyncAnswer, SyncRequest } from '#wire/control/sync.ts'
 import { syncPath } from '#wire/paths.ts'
 import type { KindName } from '#wire/telemetry/dictionary.ts'
@@ -84,7 +85,7 @@ export async function sync(session: Session, { everything = false, woken }: Prom
     keep ||= done.keep === true && line === undefined
     reread ||= done.rereadAsked === true && read === undefined
     software ??= done.software
-    if ((done.policyTaken || done.rereadAsked) && pass < passes) continue
+    if ((done.policyTaken || done.givenTaken || done.rereadAsked) && pass < passes) continue
     settle(session.folder, session.clock)
     return {
       told: [...told],
@@ -134,6 +135,8 @@ function switchesNow(
 interface Exchanged {
   readonly told: readonly KindName[]
   readonly policyTaken?: boolean
+  /** An own id of the tenant was judged: what may be told hangs on it. */
+  readonly givenTaken?: boolean
   readonly epochTaken?: boolean
   readonly rereadAsked?: boolean
   readonly keep?: boolean
@@ -145,10 +148,10 @@ async function exchange(
   session: Session,
   policy: Policy | undefined,
   switches: Switches | undefined,
-  { remote, ...own }: OwnSaid,
+  { remote, given, ...own }: OwnSaid,
   { everything = false, woken }: { everything: boolean; woken?: number | undefined },
 ): Promise<Exchanged> {
-  const { config, folder, clock } = session
+  const { config, folder, clock, identity } = session
   const ledger = readLedger(folder)
   const tree = treeAt(config.root)
   const kinds = readableKinds.filter((kind) => switches?.on.includes(kind))
@@ -169,6 +172,7 @@ async function exchange(
     policy: policy?.revision ?? 0,
     ...(policy?.ownership && { ownership: policy.ownership }),
     ...(remote && { remote }),
+    ...(given !== undefined && { given }),
     ...(epoch > 0 && { epoch }),
     ...(session.mode && { mode: session.mode }),
     ...(session.wakePort !== undefined && { wakePort: session.wakePort }),
@@ -191,29 +195,38 @@ async function exchange(
   const read = SyncAnswer.safeParse(jsonOf(answer))
   if (!read.success) throw new Fault('answer-unusable', 'The answer to the sync does not have the form we know')
   if (read.data.epoch) await takeEpoch(folder, session.identity, read.data.epoch)
-  const refused = read.data.policy && (await take(session, read.data.policy))
+  const { given: signedId, policy: signedPolicy } = read.data
+  const refused = signedPolicy && (await taken('policy-refused', () => takePolicy(folder, identity, signedPolicy)))
+  const refusedId = signedId && (await taken('given-id-refused', () => takeId(session, signedId)))
   // A new policy may ask for less than what would be sent now: it holds first.
   const epochTaken = read.data.epoch !== undefined
-  const policyTaken = read.data.policy !== undefined && !refused
+  const policyTaken = signedPolicy !== undefined && !refused
   const keep = read.data.keep === true
   // What is not known to be collected cannot be read again.
   const rereadAsked = read.data.reread === true && !everything && switches !== undefined
-  const heard = { epochTaken, policyTaken, keep, rereadAsked, ...(refused && { trouble: refused }) }
-  if (policyTaken || rereadAsked) return { told: [], ...heard }
+  const givenTaken = signedId !== undefined && !refusedId
+  const trouble = refused ?? refusedId
+  const heard = { epochTaken, policyTaken, givenTaken, keep, rereadAsked, ...(trouble && { trouble }) }
+  if (policyTaken || givenTaken || rereadAsked) return { told: [], ...heard }
   facts ??= switches && (await gatherNow(switches))
   const told = facts ? await tell(session, facts, read.data.wanted) : []
   return { told, ...heard, software: facts?.softwareChange() }
 }
 
 /** undefined: taken. */
-async function take({ folder, identity }: Session, signed: SignedPolicy): Promise<Fault | undefined> {
+async function taken(code: string, take: () => Promise<unknown>): Promise<Fault | undefined> {
   try {
-    await takePolicy(folder, identity, signed)
+    await take()
     return undefined
   } catch (error) {
-    if (error instanceof Fault && error.code === 'policy-refused') return error
+    if (error instanceof Fault && error.code === code) return error
     throw error
   }
+}
+
+async function takeId({ folder, identity }: Session, signed: SignedGivenId): Promise<void> {
+  const { takeGivenId } = await import('./given-id.ts')
+  await takeGivenId(folder, identity, signed)
 }
 
 async function emptyState(): Promise<string> {

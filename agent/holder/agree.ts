@@ -3,6 +3,7 @@ import type { Clock } from '#kit/clock.ts'
 import type { Policy } from '#wire/control/policy.ts'
 import { isOff } from '#wire/telemetry/items.ts'
 import { itemMeant, itemTitles } from '#wire/telemetry/losses.ts'
+import { systemId } from '#wire/telemetry/system-id.ts'
 import type { AgentConfig } from '../config.ts'
 import { heldPolicy } from '../control/policy.ts'
 import { Fault } from '../fault.ts'
@@ -11,13 +12,14 @@ import { say } from '../say.ts'
 import { type Folder, files, openFolder } from '../state/folder.ts'
 import { agreeOn, readAgreed, takeBack } from './agreed.ts'
 import { type HolderFile, holderFiles, readHolderFile } from './file.ts'
+import { readGiven } from './own-id-file.ts'
 
 const nextSync = 'It holds from the next sync on; `muster agent sync` makes it now.'
 
 /** Throws Fault 'wrong-use' on a word that means no item or one that is not asked for, and on a field without its kind. */
 export async function agree(config: AgentConfig, clock: Clock, words: readonly string[]): Promise<void> {
   const { folder, policy } = opened(config)
-  const items = meant(words, policy.collect)
+  const items = meant(words, asked(folder, policy))
   if (policy.ownership !== 'personal') return keepBackNoMore(config, folder, items)
   const with_ = new Set([...Object.keys(readAgreed(folder)), ...items])
   for (const item of items) {
@@ -36,7 +38,7 @@ export async function agree(config: AgentConfig, clock: Clock, words: readonly s
 /** On a personal device the agreement is taken back; elsewhere the items are kept back. */
 export async function refuse(config: AgentConfig, words: readonly string[]): Promise<void> {
   const { folder, policy } = opened(config)
-  const items = meant(words, policy.collect)
+  const items = meant(words, asked(folder, policy))
   const off = new Set(items)
   if (policy.ownership === 'personal') takeBack(folder, (item) => isOff(item, off))
   else {
@@ -58,7 +60,7 @@ export function agreed(config: AgentConfig): void {
       : "This is the organisation's device: what is asked is read, save what is kept back here.",
   )
   say()
-  for (const item of policy.collect) {
+  for (const item of asked(folder, policy)) {
     const state = isOff(item, withheld)
       ? 'kept back on this machine'
       : !isPersonal
@@ -93,6 +95,12 @@ function opened(config: AgentConfig): { folder: Folder; policy: Policy } {
   if (!policy) throw new Fault('policy-refused', 'There is no policy here that the server signed: nothing is read')
   return { folder, policy }
 }
+
+/** An own id of the tenant stands here only once its user agreed on the item, also where the policy asks for none of ours. */
+const asked = (folder: Folder, { collect, ownership }: Policy): readonly string[] =>
+  ownership === 'personal' && readGiven(folder)?.digest && !collect.includes(systemId)
+    ? [...collect, systemId].sort()
+    : collect
 
 function meant(words: readonly string[], asked: readonly string[]): string[] {
   if (words.length === 0) throw new Fault('wrong-use', 'name items, or all; muster agent agreed lists them')

@@ -13,7 +13,7 @@ import { readAgreed } from './agreed.ts'
 import { holderFiles } from './file.ts'
 import { lastSent } from './last-sent.ts'
 import { noticeOf } from './notice.ts'
-import { readOwnId } from './own-id-file.ts'
+import { ownIdHere } from './own-id-file.ts'
 import { asLines, asPage, type Part } from './parts.ts'
 import { costOf } from './reaching.ts'
 
@@ -68,12 +68,9 @@ function ownParts(config: AgentConfig, folder: Folder, clock: Clock): Part[] | u
     const signed = folder.readJson<SignedPolicy>(files.policy)
     if (!signed) return undefined
     const policy = JSON.parse(signed.document) as Policy
-    const { on, withheld } = switchesOf(
-      policy,
-      holderFiles(config, folder),
-      new Set(Object.keys(readAgreed(folder))),
-      readOwnId(folder) !== undefined,
-    )
+    const all = holderFiles(config, folder)
+    const hasOwnId = ownIdHere(folder, policy, all) !== undefined
+    const { on, withheld } = switchesOf(policy, all, new Set(Object.keys(readAgreed(folder))), hasOwnId)
     return [
       { heading: 'What is collected here', lines: [...noticeOf(on, withheld), ...notHere(folder, on)] },
       { heading: 'What was sent last', lines: lastSent(folder) },

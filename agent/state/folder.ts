@@ -50,6 +50,8 @@ export const files = {
   answers: 'answers.json',
   /** Digest of the holder's own system id. */
   ownId: 'own-id.json',
+  /** The tenant's, as it was judged here. */
+  givenId: 'given-id.json',
   line: 'agent.sock',
 } as const
 export const toldFile = (kind: string) => `told-${kind}.json.zst`

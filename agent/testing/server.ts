@@ -9,6 +9,7 @@ import { type Clock, iso } from '#kit/clock.ts'
 import { EnrolRequest, type Link } from '#wire/control/enrol.ts'
 import type { SignedEpoch } from '#wire/control/epoch.ts'
 import { lineProtocol } from '#wire/control/held-line.ts'
+import { givenIdText } from '#wire/control/own-id.ts'
 import type { Policy, SignedPolicy } from '#wire/control/policy.ts'
 import { RenewRequest } from '#wire/control/renew.ts'
 import { DeviceRequest } from '#wire/control/requests.ts'
@@ -60,7 +61,11 @@ export interface TestServer extends AsyncDisposable {
   /** Changes the signed policy or the receipt's digest before they are sent. */
   /** What it says when the device asks about itself. */
   aboutMe: unknown
-  bend: { policy?: (signed: SignedPolicy) => SignedPolicy; receipt?: (sha256: string) => string }
+  bend: {
+    policy?: (signed: SignedPolicy) => SignedPolicy
+    receipt?: (sha256: string) => string
+    given?: (text: string) => string
+  }
   /** Drops the connection after a transmission was stored, before it is answered. */
   cutAfterStore: boolean
   readonly life: { fromMs: number; toMs: number }
@@ -70,6 +75,8 @@ export interface TestServer extends AsyncDisposable {
   /** Set after a restore; sent to devices that do not hold it. */
   epoch: SignedEpoch | undefined
   sendsEpochAnyway: boolean
+  /** An own id of the tenant, sent until the device has heard of its revision. */
+  given: { revision: number; digest: string | null; value?: string; device?: string } | undefined
   /** Answers syncs with `keep`. */
   keeps: boolean
   /** Answers syncs with `reread` until one says that it did. */
@@ -137,6 +144,10 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
     const plain = { document, signature: authority.sign('policy', document) }
     return state.bend.policy?.(plain) ?? plain
   }
+  const signedGiven = (given: object) => {
+    const document = JSON.stringify({ v: 1, tenant: 7, device, ...given })
+    return { document, signature: authority.sign('policy', state.bend.given?.(document) ?? givenIdText(document)) }
+  }
   async function chainFor(csr: string): Promise<string> {
     const known = issued.get(csr)
     if (known) return known
@@ -183,7 +194,9 @@ export async function startServer(clock: Clock, collect: string[], serverName?: 
       const number = state.epoch && JSON.parse(state.epoch.document).number
       const epoch = state.epoch && (request.epoch !== number || state.sendsEpochAnyway) ? { epoch: state.epoch } : {}
       if (request.reread) state.rereads = false
-      const asks = { ...(state.rereads && { reread: true }), ...(state.keeps && !held && { keep: true }) }
+      const given =
+        state.given && (request.given ?? 0) !== state.given.revision ? { given: signedGiven(state.given) } : {}
+      const asks = { ...given, ...(state.rereads && { reread: true }), ...(state.keeps && !held && { keep: true }) }
       if (same && !behind && Object.keys({ ...epoch, ...asks }).length === 0) return undefined
       const asked = Object.entries(request.kinds ?? digests) as [KindName, Digest][]
       const wanted = asked

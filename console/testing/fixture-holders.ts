@@ -4,6 +4,8 @@ import type * as z from 'zod'
 import { iso } from '#kit/clock.ts'
 import type {
   DevicePrivacy,
+  GivenIdState,
+  giveOwnIds,
   previewCollection,
   setDevicePrivacy,
   setOwnership,
@@ -32,6 +34,7 @@ type Invited = z.infer<typeof Invitation>
 interface Answers {
   readDevicePrivacy(): DevicePrivacy
   setDevicePrivacy(given: BodyOf<typeof setDevicePrivacy>): DevicePrivacy
+  giveOwnIds(given: BodyOf<typeof giveOwnIds>): AnswerOf<typeof giveOwnIds>
   setOwnership(given: BodyOf<typeof setOwnership>): AnswerOf<typeof setOwnership>
   previewCollection(given: { without: string }): AnswerOf<typeof previewCollection>
   showDevicePrivacy(given: { id: string }): AnswerOf<typeof showDevicePrivacy>
@@ -63,6 +66,14 @@ export function makeHolders(fleet: FixtureFleet, { chosen, onEnter }: Options): 
     at: iso(now - 12 * day),
     by: 'Dr. Theresia Langmann',
   }
+  const given = new Map<string, { id: string | null; revision: number; state?: GivenIdState; at: string; by: string }>(
+    fleet.devices
+      .filter(({ index }) => index % 9 === 4)
+      .map(({ id }, i) => {
+        const state = (['taken', 'resolves', 'waiting', 'unresolved', 'address'] as const)[i % 5] as GivenIdState
+        return [id, { id: `asset-${4700 + i}`, revision: 1, state, at: iso(now - (i + 1) * day), by: 'Ada Moser' }]
+      }),
+  )
   const operators = operatorsOf(now)
   const invitations: Invited[] = [
     {
@@ -87,6 +98,19 @@ export function makeHolders(fleet: FixtureFleet, { chosen, onEnter }: Options): 
         held = { ...given, revision: held.revision + 1, at: iso(now), by: 'Ada Moser' }
         return held
       },
+      giveOwnIds({ devices }) {
+        for (const { device, id, revision = given.get(device)?.revision ?? 0 } of devices) {
+          if (revision !== (given.get(device)?.revision ?? 0)) throw new Problem('conflict')
+          if ([...given].some(([other, one]) => other !== device && id !== null && one.id === id))
+            throw new Problem('own-id-refused', 'another device has it')
+          given.set(device, {
+            ...{ id, revision: revision + 1, at: iso(now), by: 'Ada Moser' },
+            ...(id !== null && { state: 'waiting' as const }),
+          })
+        }
+        const takenBack = devices.filter(({ id }) => id === null).length
+        return { given: devices.length - takenBack, takenBack, unchanged: 0 }
+      },
       setOwnership({ ids, ownership }) {
         for (const id of ids) ownership === 'personal' ? personal.add(id) : personal.delete(id)
         return { changed: ids.length }
@@ -102,7 +126,7 @@ export function makeHolders(fleet: FixtureFleet, { chosen, onEnter }: Options): 
         return {
           ownership,
           ...(ownership === 'personal' ? { agreedAt: iso(now - 9 * day) } : {}),
-          systemId: 'ours',
+          ...systemIdOf(given.get(id)),
           items: [...itemTitles].map(([item, title], index) => {
             if (!choice.has(item)) return { item, title, on: false, decidedBy: 'tenant' as const }
             if (off.has(item)) return { item, title, on: false, decidedBy: 'ownership' as const }
@@ -159,6 +183,18 @@ export function makeHolders(fleet: FixtureFleet, { chosen, onEnter }: Options): 
         return { done: true }
       },
     },
+  }
+}
+
+function systemIdOf(
+  given: { revision: number; state?: GivenIdState; at: string; by: string } | undefined,
+): Pick<AnswerOf<typeof showDevicePrivacy>, 'systemId' | 'ownIdOf' | 'given'> {
+  if (!given) return { systemId: 'ours' }
+  const { revision, state, at, by } = given
+  const stands = state === 'taken' || state === 'unresolved'
+  return {
+    ...(stands ? { systemId: 'own' as const, ownIdOf: 'tenant' as const } : { systemId: 'ours' as const }),
+    given: { revision, ...(state && { state }), at, by },
   }
 }
 

@@ -179,6 +179,8 @@ function standingOf(tenant: number, row: StandingRow): Standing {
     ownership: row.ownership,
     withholdsId: row.withholds_id,
     hasOwnId: row.own_id,
+    given: row.given ?? 0,
+    judged: row.judged ?? undefined,
     countedOn: row.counted_on ?? undefined,
     generation: row.spoken,
     held: row.held ?? undefined,

@@ -1,6 +1,7 @@
 // The narrow table of contacts: read for devices that come, written for a group of them at once.
 import type { Database, Transaction } from '#kit/pg/database.ts'
 import type { DeviceState } from '#wire/console/devices.ts'
+import type { GivenIdJudged } from '#wire/control/own-id.ts'
 import type { Ownership } from '#wire/control/remote.ts'
 import type { DeviceId, GroupId } from '#wire/ids.ts'
 import type { Digest } from '#wire/telemetry/digest.ts'
@@ -15,6 +16,8 @@ export interface StandingRow {
   ownership: Ownership
   withholds_id: boolean
   own_id: boolean
+  given: number | null
+  judged: GivenIdJudged | null
   counted_on: string | null
   last_seen: Date | null
   left_at: Date | null
@@ -30,6 +33,8 @@ export async function readStandings(fleet: Database, tenant: number, devices: st
     `select d.id, d.number, d.state, d.keep, d.group_id, d.ownership,
        'system-id' = any(d.withheld) as withholds_id, to_char(d.counted_on, 'YYYY-MM-DD') as counted_on,
        exists (select from device_agreements a where a.tenant = d.tenant and a.number = d.number and a.own_id) as own_id,
+       (select g.revision::float8 from device_given_ids g where g.tenant = d.tenant and g.number = d.number) as given,
+       (select g.judged from device_given_ids g where g.tenant = d.tenant and g.number = d.number) as judged,
        p.last_seen, p.left_at,
        p.held, p.anew, p.policy, p.spoken
      from ${first('tenant = $1 and id = any($2)')} d cross join lateral ${beside('device_presence')} p`,

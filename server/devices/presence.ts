@@ -1,6 +1,7 @@
 // Who spoke last and what it holds: answered from memory, written to a narrow table by group commit.
 
 import type { DeviceState } from '#wire/console/devices.ts'
+import type { GivenIdJudged } from '#wire/control/own-id.ts'
 import type { Ownership } from '#wire/control/remote.ts'
 import type { DeviceId, GroupId } from '#wire/ids.ts'
 import type { Digest } from '#wire/telemetry/digest.ts'
@@ -18,8 +19,12 @@ export interface Standing {
   readonly ownership: Ownership
   /** Its own file keeps the system id back. */
   readonly withholdsId: boolean
-  /** Its holder gave an own id. */
+  /** Its facts stand under an own id, the holder's or the tenant's. */
   readonly hasOwnId: boolean
+  /** Revision of the own id that the tenant gave it, or took back; 0: never any. */
+  readonly given: number
+  /** What the device said of it. */
+  readonly judged: GivenIdJudged | undefined
   /** Day (UTC) on which its packages were counted last; undefined: its facts are stored under it. */
   readonly countedOn: string | undefined
   /** Newest generation that has spoken. */

@@ -1,6 +1,7 @@
 // What may be read from and done to a device, by whose it is: per item and remote act; on a personal one nothing before its user agreed.
 import * as z from 'zod'
 import { contract } from '../contract.ts'
+import { GivenIdJudged } from '../control/own-id.ts'
 import { Ownership, RemoteAct, RemoteAnswer } from '../control/remote.ts'
 import { DeviceId } from '../ids.ts'
 
@@ -38,6 +39,36 @@ export const setDevicePrivacy = contract({
   right: 'privacy.manage',
   body: z.strictObject({ revision: z.int(), company: OfOwnership, personal: OfOwnership }),
   answer: DevicePrivacy,
+})
+
+/** What became of an own id that the tenant gave: `waiting` until the device has heard of it. */
+export const GivenIdState = z.enum(['waiting', ...GivenIdJudged.options])
+export type GivenIdState = z.infer<typeof GivenIdState>
+
+/**
+ * All or none. `id` null takes it back. Refused with 'own-id-refused': an address by its form, the name of a device, or an id
+ * that another device has; the device itself refuses its own names and what its resolver knows.
+ */
+export const giveOwnIds = contract({
+  name: 'giveOwnIds',
+  method: 'POST',
+  path: '/api/v1/devices/own-ids',
+  summary: 'Give devices own system ids in place of ours, or take them back; kept one-way once a device has judged it',
+  right: 'devices.operate',
+  body: z.strictObject({
+    devices: z
+      .array(
+        z.strictObject({
+          device: DeviceId,
+          id: z.string().max(200).nullable(),
+          /** The one that was read; another one means somebody else changed it: 'conflict'. Absent: whatever it is. */
+          revision: z.int().min(0).optional(),
+        }),
+      )
+      .min(1)
+      .max(1000),
+  }),
+  answer: z.strictObject({ given: z.int(), takenBack: z.int(), unchanged: z.int() }),
 })
 
 export const setOwnership = contract({
@@ -83,6 +114,19 @@ export const showDevicePrivacy = contract({
     agreedAt: z.iso.datetime().optional(),
     /** `none`: neither ours nor an own one, so its facts are stored under no device. */
     systemId: z.enum(['ours', 'own', 'none']),
+    /** With `own`: whose id it is; the holder's goes before the tenant's. */
+    ownIdOf: z.enum(['holder', 'tenant']).optional(),
+    /** Absent: the tenant never gave it one. */
+    given: z
+      .strictObject({
+        revision: z.int(),
+        /** Absent: taken back. */
+        state: GivenIdState.optional(),
+        at: z.iso.datetime(),
+        /** Name of who did so, else the id. */
+        by: z.string(),
+      })
+      .optional(),
     items: z.array(
       z.strictObject({
         item: z.string(),

@@ -43,6 +43,7 @@ export const contracts = {
   renameDevice: devices.renameDevice,
   actOnDevices: devices.actOnDevices,
   setOwnership: devicePrivacy.setOwnership,
+  giveOwnIds: devicePrivacy.giveOwnIds,
   showDevicePrivacy: devicePrivacy.showDevicePrivacy,
   listGroups: devices.listGroups,
   createGroup: devices.createGroup,

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { KindName } from '../telemetry/dictionary.ts'
 import { Digest } from '../telemetry/digest.ts'
 import { SignedEpoch } from './epoch.ts'
+import { GivenIdJudged, OwnIdDigest, SignedGivenId } from './own-id.ts'
 import { SignedPolicy } from './policy.ts'
 import { Ownership, RemoteAct, RemoteSaid } from './remote.ts'
 
@@ -34,11 +35,12 @@ export const SyncRequest = z.strictObject({
     .optional(),
   /** What it says of acts that it does not simply allow. */
   remote: z.partialRecord(RemoteAct, RemoteSaid).optional(),
-  /** With `kinds`: digest of the holder's own system id, which takes the place of ours (D4). */
-  ownId: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{43}$/)
-    .optional(),
+  /** With `kinds`: digest of the own system id that takes the place of ours here (D4): the holder's, else the tenant's. */
+  ownId: OwnIdDigest.optional(),
+  /** Revision of the tenant's own id that was heard, taken or not; absent: none. */
+  given: z.int().min(1).optional(),
+  /** With `kinds` and `given`: what came of it. */
+  judged: GivenIdJudged.optional(),
   /** The epoch held; absent: none. */
   epoch: z.int().min(1).optional(),
   /** UDP port on which the agent takes wakes. */
@@ -58,6 +60,8 @@ export const SyncAnswer = z.strictObject({
   policy: SignedPolicy.optional(),
   /** The server was restored since: go on from what you hold, and renew. */
   epoch: SignedEpoch.optional(),
+  /** The tenant gave this device an own id, or took it back, since. */
+  given: SignedGivenId.optional(),
   /** What the server wants on the telemetry road: since `base`, or whole when base is null. */
   wanted: z.array(z.strictObject({ kind: KindName, base: Digest.nullable() })),
   /** An operator forced a sync: read all kinds again and sync once more with `reread`. */

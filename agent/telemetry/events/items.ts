@@ -4,7 +4,7 @@ import { heldPolicy } from '../../control/policy.ts'
 import { Fault } from '../../fault.ts'
 import { readAgreed } from '../../holder/agreed.ts'
 import { holderFiles } from '../../holder/file.ts'
-import { readOwnId } from '../../holder/own-id-file.ts'
+import { ownIdHere } from '../../holder/own-id-file.ts'
 import type { Identity } from '../../identity/identity.ts'
 import type { Folder } from '../../state/folder.ts'
 import { switchesOf } from '../switches.ts'
@@ -14,12 +14,9 @@ export function itemsNow(config: AgentConfig, folder: Folder, identity: Identity
   const policy = heldPolicy(folder, identity)
   if (!policy) return undefined
   try {
-    return switchesOf(
-      policy,
-      holderFiles(config, folder),
-      new Set(Object.keys(readAgreed(folder))),
-      readOwnId(folder) !== undefined,
-    ).on
+    const all = holderFiles(config, folder)
+    const hasOwnId = ownIdHere(folder, policy, all) !== undefined
+    return switchesOf(policy, all, new Set(Object.keys(readAgreed(folder))), hasOwnId).on
   } catch (error) {
     if (error instanceof Fault) return undefined
     throw error

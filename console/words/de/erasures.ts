@@ -8,6 +8,7 @@ const rooms: readonly (readonly [string, string])[] = [
   ['device_leaves', 'Abmeldungen'],
   ['device_privacy', 'Was es zulässt'],
   ['device_agreements', 'Womit seine Person einverstanden war'],
+  ['device_given_ids', 'Die eigene Systemkennung, die es bekam'],
   ['device_', 'Das Gerät selbst'],
   ['fact_', 'Was es mitteilte'],
   ['software_', 'Pakete und ihre Geschichte'],

@@ -153,6 +153,7 @@ export const audit: typeof en.audit = {
     'device.keep': 'Verbindung gehalten',
     'device.lock': 'Gerät gesperrt',
     'device.move': 'Gerät verschoben',
+    'device.own-id': 'Eigene Systemkennung vergeben oder zurückgenommen',
     'device.ownership': 'Gerät der Firma oder persönliches',
     'device.readmit': 'Zurückgesetztes Gerät wieder aufgenommen',
     'device.readopt': 'Gerät nach einer Wiederherstellung übernommen',

@@ -62,6 +62,10 @@ export const problems: typeof en.problems = {
       'Die Tür ist geschlossen, also verlässt nichts diesen Server',
       'Öffnen Sie sie unter Was hinausging, wenn Sie dürfen.',
     ],
+    'own-id-refused': [
+      'Das kann keine eigene Systemkennung sein',
+      'Nehmen Sie eine andere: eine eigene Nummer, die keine Maschine und keine Person benennt.',
+    ],
     'own-role': [
       'Niemand ändert die eigene Rolle oder entfernt sich selbst',
       'Fragen Sie eine andere Person der Verwaltung.',

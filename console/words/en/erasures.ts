@@ -7,6 +7,7 @@ const rooms: readonly (readonly [string, string])[] = [
   ['device_leaves', 'Farewells'],
   ['device_privacy', 'What it lets be done'],
   ['device_agreements', 'What its user agreed on'],
+  ['device_given_ids', 'The own system id it was given'],
   ['device_', 'The device itself'],
   ['fact_', 'What it told'],
   ['software_', 'Packages and their history'],

@@ -155,6 +155,7 @@ export const audit = {
     'device.keep': 'Connection kept',
     'device.lock': 'Device locked',
     'device.move': 'Device moved to a group',
+    'device.own-id': 'Own system id given or taken back',
     'device.ownership': 'Company or personal device',
     'device.readmit': 'Restored device let in again',
     'device.readopt': 'Device taken over after a restore',

@@ -50,6 +50,10 @@ export const problems = {
     'not-found': ['There is nothing here', 'It may have been removed, or the link is old.'],
     'origin-refused': ['The request came from another site', 'Open the console at its own address.'],
     'outbound-closed': ['The door is closed, so nothing leaves this server', 'Open it under What left, if you may.'],
+    'own-id-refused': [
+      'This can be no own system id',
+      'Take another one: a number of your own that names no machine and no person.',
+    ],
     'own-role': ['Nobody changes their own role or removes themselves', 'Ask another administrator.'],
     rebuilding: ['The index is being rebuilt', 'The number is unknown until it is done. It usually takes seconds.'],
     'right-missing': ['Your role does not allow this', 'Ask an administrator to do it, or for another role.'],

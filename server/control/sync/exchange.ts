@@ -11,6 +11,7 @@ import { announce } from '../../devices/announce.ts'
 import { noteReport } from '../../devices/note-report.ts'
 import type { Standing } from '../../devices/presence.ts'
 import { unmarkCounted } from '../../devices/privacy/counted.ts'
+import { noteJudged, signedGivenId } from '../../devices/privacy/given.ts'
 import { noteSaid } from '../../devices/privacy/said.ts'
 import type { Via } from '../../devices/via.ts'
 import { heldDigests } from '../../telemetry/held-digests.ts'
@@ -41,6 +42,7 @@ export async function exchange(
   const isOthers = (request.ownership ?? 'company') !== standing.ownership
   const stale = isNewEpoch || isOthers || request.policy !== policy.revision || isDue(standing, context.clock.now())
   standing.policy = request.policy
+  const given = (request.given ?? 0) === standing.given ? undefined : await signedGivenId(context, standing)
   const wanted =
     request.kinds === undefined && request.state === standing.held && !isCountDue(standing, context.clock.now())
       ? []
@@ -53,10 +55,11 @@ export async function exchange(
   else await contact
   if (request.reread) context.asks.read(standing, request.state, wanted.length === 0)
   const isToKeep = via.line === 'once' && (await isWantedLine(context, standing, request))
-  if (!stale && wanted.length === 0 && !isToRead && !isToKeep) return undefined
+  if (!stale && !given && wanted.length === 0 && !isToRead && !isToKeep) return undefined
   return {
     ...(isNewEpoch && { epoch: signed }),
     ...(stale && { policy: policy.signed }),
+    ...(given && { given }),
     wanted,
     ...(isToRead && { reread: true as const }),
     ...(isToKeep && { keep: true as const }),
@@ -161,6 +164,8 @@ async function report(context: Context, standing: Standing, request: SyncRequest
   const clockOffHours = Math.abs(off) > dayMs ? Math.round(off / 3_600_000) : null
   const withheld = request.withheld ?? (request.kinds ? [] : undefined)
   if (request.kinds) await noteSaid(context, standing, request)
+  if (request.judged && request.given === standing.given && request.judged !== standing.judged)
+    await noteJudged(context, standing, request.judged)
   if (withheld === undefined && clockOffHours === null) return
   await noteReport(context, standing, { withheld, clockOffHours })
   if (!request.kinds) return

@@ -26,6 +26,12 @@ export async function readSaid(fleet: Database, devices: readonly Of[]): Promise
   return rows
 }
 
+/** Those of the tenant whose facts stand under an own id. */
+export async function saidWithOwnId(tx: Transaction, tenant: number): Promise<SaidRow[]> {
+  const sql = 'select tenant, number, subject, said, own_id from device_agreements where tenant = $1 and own_id'
+  return (await tx.query<SaidRow>(sql, [tenant])).rows
+}
+
 /** Locked until the transaction ends. */
 export async function lockSaid(tx: Transaction, { tenant, number }: Of): Promise<SaidRow | undefined> {
   const sql =

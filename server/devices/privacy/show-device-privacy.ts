@@ -1,4 +1,5 @@
 // What holds on one device, item by item and act by act, and who decided it: the stricter of all wins (D2).
+import { iso } from '#kit/clock.ts'
 import type { showDevicePrivacy as contract } from '#wire/console/device-privacy.ts'
 import type { AnswerOf, ParamsOf } from '#wire/contract.ts'
 import { RemoteAct, type RemoteAnswer, stricter } from '#wire/control/remote.ts'
@@ -6,7 +7,9 @@ import { isOff } from '#wire/telemetry/items.ts'
 import { itemTitles } from '#wire/telemetry/losses.ts'
 import type { Caller, Context } from '../../context.ts'
 import { collectionsOf } from '../../people/device-privacy/settings.ts'
+import { actorNames } from '../../people/names.ts'
 import { findDevice } from '../find-device.ts'
+import { givenTo } from './given.ts'
 import { saidBy } from './said.ts'
 
 type Shown = AnswerOf<typeof contract>
@@ -19,10 +22,12 @@ export async function showDevicePrivacy(
 ): Promise<Shown> {
   const device = await findDevice(context, tenant, id)
   const { ownership } = device
-  const [collections, said] = await Promise.all([
+  const [collections, said, given] = await Promise.all([
     collectionsOf(context, tenant),
     saidBy(context, { tenant, number: device.number }),
+    givenTo(context, { tenant, number: device.number }),
   ])
+  const names = given ? await actorNames(context, tenant) : undefined
   const chosen = new Set(collections.choice.items)
   const off = new Set(collections.settings[ownership].off)
   const withheld = new Set(device.withheld)
@@ -41,6 +46,16 @@ export async function showDevicePrivacy(
     ownership,
     ...(agreedAt !== undefined && { agreedAt }),
     systemId: said.ownId !== undefined ? 'own' : items.find(({ item }) => item === 'system-id')?.on ? 'ours' : 'none',
+    ...(said.ownId !== undefined && {
+      ownIdOf: said.ownId === given?.id?.digest ? ('tenant' as const) : ('holder' as const),
+    }),
+    ...(given && {
+      given: {
+        revision: given.revision,
+        ...(given.judged ? { state: given.judged } : given.id && { state: 'waiting' as const }),
+        ...{ at: iso(given.at), by: names?.get(given.by) ?? given.by },
+      },
+    }),
     items,
     remote: RemoteAct.options.map((act) => remoteOf(act, collections[ownership].remote[act], said.remote[act])),
   }

@@ -12,6 +12,7 @@ import { deviceFacets } from '../../devices/device-facets.ts'
 import { listDevices } from '../../devices/list-devices.ts'
 import { listGroups } from '../../devices/list-groups.ts'
 import { listTokens } from '../../devices/list-tokens.ts'
+import { giveOwnIds } from '../../devices/privacy/give-own-ids.ts'
 import { setOwnership } from '../../devices/privacy/set-ownership.ts'
 import { showDevicePrivacy } from '../../devices/privacy/show-device-privacy.ts'
 import { renameDevice } from '../../devices/rename-device.ts'
@@ -46,6 +47,7 @@ export const fleetPairs = [
   pair(contracts.renameDevice, renameDevice),
   pair(contracts.actOnDevices, retireDevices),
   pair(contracts.setOwnership, setOwnership),
+  pair(contracts.giveOwnIds, giveOwnIds),
   pair(contracts.showDevicePrivacy, showDevicePrivacy),
   pair(contracts.listGroups, listGroups),
   pair(contracts.createGroup, createGroup),

@@ -217,7 +217,7 @@ export const showsNothing: Readonly<Record<string, string>> = {
     'sendIntegration',
   ]),
   ...why(ids, [
-    'actOnDevices setOwnership showDevicePrivacy forceSync listSyncs showSync exportVex importVex previewErasure',
+    'actOnDevices setOwnership giveOwnIds showDevicePrivacy forceSync listSyncs showSync exportVex importVex previewErasure',
     'requestErasure listErasures showErasure agreeToErasure undoErasure erasureReceipt listLegalHolds placeLegalHold',
     'liftLegalHold listTokens createToken revokeToken',
   ]),

@@ -36,7 +36,7 @@ export const rooms: readonly DisclosingRoom[] = [
     tables: ['device_devices', 'device_presence', 'device_leaves'],
     disclose: discloseDevices,
   },
-  { room: 'devices/privacy', tables: ['device_agreements'], disclose: disclosePrivacy },
+  { room: 'devices/privacy', tables: ['device_agreements', 'device_given_ids'], disclose: disclosePrivacy },
   { room: 'telemetry', tables: ['fact_facts', 'fact_holdings', 'fact_changes'], disclose: discloseFacts },
   {
     room: 'telemetry/events',

@@ -31,6 +31,17 @@ export const devicesFields: readonly StoredField[] = [
       'sealed',
     ],
   }),
+  ...table('device_given_ids', 'devices', {
+    given: [
+      'Own id that the organisation gave the device: a digest, and the id until the device has judged it',
+      { sensitivity: 'identifier', arrives: 'operator' },
+      'sealed',
+    ],
+    revision: ['When the own id was given or taken back', { arrives: 'operator' }],
+    judged: ['Whether the device took its own id', { arrives: 'agent' }],
+    at: ['Own id given at', { arrives: 'operator' }],
+    by: ['Who gave the own id', { arrives: 'operator' }],
+  }),
   ...table('device_presence', 'devices', {
     last_seen: ['Last contact'],
     held: ['Digest of what was acknowledged', {}, 'hash'],
