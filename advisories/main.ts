@@ -1,7 +1,7 @@
 // `muster advisories serve|migrate`: the vulnerability service, which knows no device.
 import { systemClock } from '#kit/clock.ts'
 import { ConfigError } from '#kit/config.ts'
-import { stopAsked } from '#kit/life.ts'
+import { giveMemoryBack, stopAsked } from '#kit/life.ts'
 import { openLog } from '#kit/log.ts'
 import { readAdvisoriesConfig } from './config.ts'
 
@@ -13,6 +13,7 @@ async function main([command = 'serve', ...flags]: string[]): Promise<void> {
   const { start } = await import('./socket.ts')
   await using _running = await start(config, log)
   process.send?.({ ready: true })
+  giveMemoryBack()
   await stopAsked()
 }
 

@@ -1,5 +1,6 @@
 // One device at work: its identity renewed in time, its line to the server, and what uses it, one after the other.
 import { type Clock, iso } from '#kit/clock.ts'
+import { giveMemoryBack } from '#kit/life.ts'
 import type { RemoteAct } from '#wire/control/remote.ts'
 import type { AgentMode } from '#wire/control/sync.ts'
 import type { AgentConfig } from './config.ts'
@@ -181,7 +182,7 @@ export function work(
 
   /** What was read for a sync is garbage now, and an agent at rest makes too little for V8 to notice: 9 MiB would stay. */
   function dropGarbage(): void {
-    if (mode === 'resident') globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' })
+    if (mode === 'resident') giveMemoryBack()
   }
 
   function wentWell({ policy, withheld, trouble }: Synced, { woken }: Prompt): void {

@@ -30,6 +30,14 @@ export function stopAsked(): Promise<NodeJS.Signals | 'disconnect'> {
   })
 }
 
+/**
+ * Gives back what is no longer needed of what a start or a burst of work took, compiled code that ran once among it. For a
+ * moment of rest: the process stands still meanwhile, 0.1 s with a small heap. Does nothing without Node's `--expose-gc`.
+ */
+export function giveMemoryBack(): void {
+  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' })
+}
+
 /** Resolves after `ms`, or at once when `signal` is aborted. */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

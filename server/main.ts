@@ -2,7 +2,7 @@
 
 import { systemClock } from '#kit/clock.ts'
 import { ConfigError, describeConfig } from '#kit/config.ts'
-import { stopAsked } from '#kit/life.ts'
+import { giveMemoryBack, stopAsked } from '#kit/life.ts'
 import { fault, openLog } from '#kit/log.ts'
 import { Problem } from '#wire/problem.ts'
 import { readServerConfig, type ServerConfig, settings } from './config.ts'
@@ -50,6 +50,7 @@ const commands: Record<string, (config: ServerConfig) => Promise<void>> = {
     // For a supervisor that started us with a channel; the ports may be any free ones.
     const { consoleUrl, consolePort, devicePort, farewellPort, plainPort } = server
     process.send?.({ ready: true, consoleUrl, consolePort, devicePort, farewellPort, plainPort })
+    giveMemoryBack()
     await stopAsked()
   },
   async epoch(config) {
@@ -61,7 +62,11 @@ const commands: Record<string, (config: ServerConfig) => Promise<void>> = {
   },
   async plain({ files }) {
     const { readPlainAskers } = await import('./doors/plain-askers.ts')
-    for (const asker of readPlainAskers(files.plainAskers, systemClock)) say(`${JSON.stringify(asker)}\n`)
+    const { readCopy } = await import('./ring/copy.ts')
+    const { entries = [] } = readCopy(files.ring, readRoot([files.ring, files.ringCopy])) ?? {}
+    const keyOf = (tenant: number, subject: string) =>
+      entries.find((entry) => entry.tenant === tenant && entry.subject === subject)?.key
+    for (const asker of readPlainAskers(files.plainAskers, { keyOf }, systemClock)) say(`${JSON.stringify(asker)}\n`)
   },
   async migrate(config) {
     const { migrateDatabases } = await import('./migrate.ts')

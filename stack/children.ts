@@ -13,7 +13,7 @@ const configExit = 78
 const agentFinal = [2, 3]
 
 /** For those that work little: a small nursery and one arena keep what they no longer use from resting in memory. */
-const modest = { nodeArgs: ['--max-semi-space-size=1'], env: { MALLOC_ARENA_MAX: '1' } }
+const modest = { nodeArgs: ['--max-semi-space-size=1', '--expose-gc'], env: { MALLOC_ARENA_MAX: '1' } }
 
 type Start = (options: Pick<ChildOptions, 'name' | 'file'> & Partial<ChildOptions>) => Child
 
@@ -48,7 +48,7 @@ export async function startServer(
   const { child, message } = await ready(start, {
     name: 'server',
     // MiB a half-space: at 16 what a start leaves behind would rest in memory, at 1 a busy server would collect too often.
-    nodeArgs: ['--max-semi-space-size=4'],
+    nodeArgs: ['--max-semi-space-size=4', '--expose-gc'],
     file: mainOf('server'),
     args: ['serve'],
     env: {
@@ -108,7 +108,7 @@ export function startAgent(
     file: join(folder, 'main.js'),
     args: ['run'],
     // As the package runs it: interpreted, because V8's compilers and what they make take memory.
-    nodeArgs: ['--jitless', '--expose-gc', ...modest.nodeArgs],
+    nodeArgs: ['--jitless', ...modest.nodeArgs],
     env: {
       ...config.env,
       ...modest.env,

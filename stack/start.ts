@@ -1,7 +1,7 @@
 // `npm start`: everything on this machine, step by step, until it can be used; then kept running until it is stopped.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { living, pause, stopAsked } from '#kit/life.ts'
+import { giveMemoryBack, living, pause, stopAsked } from '#kit/life.ts'
 import about from '../package.json' with { type: 'json' }
 import { dailyBackups } from './backups/daily.ts'
 import { build, folderOf } from './built.ts'
@@ -73,6 +73,7 @@ export async function runStack(config: StackConfig, options: { dev: boolean }): 
   const left = await leftBytes(config, stack.consoleUrl)
   if (left !== undefined) say(`  ${left} bytes left this machine in the last 30 days`)
   say()
+  giveMemoryBack()
   await asked
   say('Muster stops')
 }

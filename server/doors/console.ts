@@ -80,13 +80,20 @@ async function consoleApp(context: Context, tls: { cert: Buffer; key: Buffer } |
   openEvents(app, context, (request) => recognise(context, request, secure))
   openLogTiles(app, context)
   openAdvisoryImport(app, context)
-  const document = JSON.stringify(openApi(Object.values(contracts), { title: 'Muster', ...words }))
-  app.get('/api/openapi.json', { config: { right: 'open', name: 'openapi' } }, (_request, reply) =>
-    reply.type('application/json; charset=utf-8').send(document),
-  )
+  describe(app)
   openHealth(app, context, secure)
   openPage(app, context.config.consoleFolder)
   return app
+}
+
+/** Written when somebody asks: 0.6 MB of text, and more to make it, that few servers are ever asked for. */
+function describe(app: FastifyInstance): void {
+  const written = () => JSON.stringify(openApi(Object.values(contracts), { title: 'Muster', ...words }))
+  let document: string | undefined
+  app.get('/api/openapi.json', { config: { right: 'open', name: 'openapi' } }, (_request, reply) => {
+    document ??= written()
+    return reply.type('application/json; charset=utf-8').send(document)
+  })
 }
 
 const words = { version: about.version, says: about.description }

@@ -6,7 +6,7 @@ import { Problem } from '#wire/problem.ts'
 import type { Context } from '../../context.ts'
 import { noteOutcome } from './progress.ts'
 import { type Receiver, receiverOf, receiversOf } from './receivers.ts'
-import { composed, submit } from './smtp.ts'
+import type { Mail } from './smtp.ts'
 
 type Tools = Pick<Context, 'fleet' | 'ring' | 'clock' | 'door'>
 
@@ -25,6 +25,9 @@ export interface Sent {
   readonly passage?: string
 }
 
+/** Loaded with the first mail: few installations send any, and what composes it takes 3 MB. */
+const post = () => import('./smtp.ts')
+
 const addressForm = /^[^\s@<>",;:]{1,64}@[^\s@<>",;:]{1,255}$/
 
 /**
@@ -39,22 +42,31 @@ export async function sendMail(context: Tools, tenant: number, letter: Letter, i
       : receiverOf(context, tx, tenant, integration),
   )
   if (server?.kind !== 'mail') throw new Problem('not-found', 'There is no mail server: add one under Integrations')
-  const message = await composed(mailOf(context, server, letter))
+  const message = await composedMail(context, server, letter)
   const sent = await pass(context, tenant, server, letter, message)
   await noteOutcome(context, tenant, server.id, sent)
   return sent
 }
 
-export const mailOf = ({ clock }: Pick<Context, 'clock'>, server: Receiver, letter: Letter) => ({
-  ...{ ...letter, subject: letter.subject.replaceAll(/[\r\n]+/g, ' '), from: server.from ?? '' },
-  ...{ at: clock.now(), id: freshId('msg') },
-})
+/** Its bytes. */
+export async function composedMail(
+  { clock }: Pick<Context, 'clock'>,
+  server: Receiver,
+  letter: Letter,
+): Promise<Buffer> {
+  const mail: Mail = {
+    ...{ ...letter, subject: letter.subject.replaceAll(/[\r\n]+/g, ' '), from: server.from ?? '' },
+    ...{ at: clock.now(), id: freshId('msg') },
+  }
+  return (await post()).composed(mail)
+}
 
 async function pass(context: Tools, tenant: number, server: Receiver, letter: Letter, message: Buffer): Promise<Sent> {
   const { id, url, from = '', user, password, authority } = server
   const scheme = url.startsWith('smtps:') ? 'smtps' : 'smtp'
   const to = { host: new URL(url).hostname.replace(/^\[|\]$/g, ''), port: Number(server.destination.split(':').at(-1)) }
   const account = user ? { user, pass: password ?? '' } : undefined
+  const { submit } = await post()
   let passage: string | undefined
   try {
     const { taken, outcome } = await context.door.connect(

@@ -1,8 +1,7 @@
 // The message that shows whether a mail server takes what this server sends.
 import type { Context } from '../../context.ts'
 import type { Receiver } from './receivers.ts'
-import { mailOf, sendMail } from './send-mail.ts'
-import { composed } from './smtp.ts'
+import { composedMail, sendMail } from './send-mail.ts'
 
 const letter = {
   subject: 'Test message of Muster',
@@ -11,7 +10,7 @@ const letter = {
 
 /** Its bytes, but for the time and the id of the message. */
 export const testMail = (context: Pick<Context, 'clock'>, server: Receiver, to: string): Promise<Buffer> =>
-  composed(mailOf(context, server, { ...letter, to }))
+  composedMail(context, server, { ...letter, to })
 
 /** Gives its row in the ledger; undefined: nothing was begun. Throws as sendMail. */
 export async function sendTestMail(
