@@ -1,4 +1,4 @@
-// `muster stack start|stop|status|schema`: all of Muster on one machine.
+// `muster stack start|stop|status|sql|schema|…`: all of Muster on one machine.
 import { existsSync, readFileSync } from 'node:fs'
 import { ConfigError } from '#kit/config.ts'
 import { pause } from '#kit/life.ts'
@@ -15,12 +15,14 @@ const help = `muster stack COMMAND
   backup [FOLDER]   seal both databases into a folder, while the stack runs or not; --list shows
                     the daily ones
   restore FOLDER    put a backup in their place, after 'muster stack stop'; --yes asks nothing
+  sql QUERY      ask the fleet's database one thing, reading only; --people asks the other one
   schema         write the committed descriptions of the databases anew`
 
 const stopLimitMs = 60_000
 
 async function main([command = 'start', ...flags]: string[]): Promise<number> {
   if (command === 'backup' || command === 'restore') return onBackups(command, flags)
+  if (command === 'sql') return onSql(flags)
   const unknown = flags.find((flag) => !(command === 'start' && flag === '--dev'))
   if (unknown) throw new ConfigError(`there is no flag '${unknown}'\n\n${help}`)
   switch (command) {
@@ -81,6 +83,16 @@ async function restoreFrom(config: StackConfig, folder: string, sure: boolean): 
   const { restore } = await import('./backups/restore.ts')
   await restore(config, folder)
   say('The backup is in place and a new epoch is open. Start again: npm start')
+  return 0
+}
+
+async function onSql(words: readonly string[]): Promise<number> {
+  const [query, ...more] = words.filter((word) => word !== '--people')
+  if (!query || more.length > 0)
+    throw new ConfigError(`one query, in quotation marks: muster stack sql "select count(*) from device_devices"`)
+  const { readDatabase } = await import('./sql.ts')
+  for (const line of await readDatabase(readStackConfig(), words.includes('--people') ? 'people' : 'fleet', query))
+    say(line)
   return 0
 }
 

@@ -236,12 +236,12 @@ function lines(now: number, wish: PrivacyWish): Parts {
         ),
         one(
           ['left', bad ? 'info' : 'good'],
-          ['What left this server in 30 days', bad ? '1284220 bytes.' : '0 bytes.'],
+          ['What left this installation in 30 days', bad ? '1284220 bytes.' : '0 bytes.'],
           [
-            'Summed from the ledger that the door writes before the first byte of each connection.',
+            'Summed from the ledgers that both doors, the server’s and the vulnerability service’s, write before the first byte of each connection.',
             'muster outbound list',
           ],
-          { link: '/left', values: { bytes: bad ? 1_284_220 : 0 } },
+          { link: '/left', values: { known: true, bytes: bad ? 1_284_220 : 0 } },
         ),
       ],
     },
@@ -254,7 +254,10 @@ function lines(now: number, wish: PrivacyWish): Parts {
             'Signing in',
             'Password and one-time code for all 3 operators; a session ends after 30 idle minutes and 12 hours; a name is locked after 5 failures.',
           ],
-          ['There is no way to sign in without both; the limits are read as they hold now.', 'muster operators list'],
+          [
+            'Nobody signs in without both; programs ask by credentials that are listed apart. The limits are read as they hold now.',
+            'muster security show',
+          ],
           { link: '/security', values: { operators: 3, idleMinutes: 30, mostHours: 12, failures: 5 } },
         ),
         one(

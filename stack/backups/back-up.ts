@@ -5,12 +5,8 @@ import { systemClock } from '#kit/clock.ts'
 import { ConfigError } from '#kit/config.ts'
 import { backupsIn, nameAt } from '../../server/backups/list-backups.ts'
 import type { StackConfig } from '../config.ts'
-import { openDatabases } from '../databases.ts'
-import { lockHolder, takeLock } from '../lock.ts'
-import { databaseAccount } from '../postgres/account.ts'
-import { adminUrl } from '../postgres/cluster.ts'
-import { socketFolder } from '../postgres/sockets.ts'
 import { mainOf, runToEnd } from '../processes/child.ts'
+import { withDatabase } from '../with-database.ts'
 
 const roomMiB = 50
 
@@ -35,21 +31,6 @@ export function dropOlder(config: StackConfig, before: number): number {
   const old = backupsIn(config.server.files.backups).filter(({ at }) => Date.parse(at) < before)
   for (const { folder } of old) rmSync(folder, { recursive: true, force: true })
   return old.length
-}
-
-/** A login that may do everything: of the stack that runs, or of databases started for this. */
-export async function withDatabase(config: StackConfig, act: (url: string) => Promise<void>): Promise<void> {
-  if (config.databaseUrl) return act(config.databaseUrl)
-  if (lockHolder(config.dataFolder) !== undefined) return act(runningUrl(config))
-  using _lock = takeLock(config.dataFolder)
-  await using databases = await openDatabases(config, () => {})
-  await act(databases.fleetUrl)
-}
-
-function runningUrl(config: StackConfig): string {
-  const sockets = socketFolder(config.dataFolder, config.runtimeFolder, databaseAccount())
-  const cluster = { name: 'fleet', folder: join(config.dataFolder, 'postgres'), sockets, port: 5432 }
-  return adminUrl({ ...cluster, sharedBuffersMiB: 64, durable: true })
 }
 
 export const serverRun = (config: StackConfig, url: string, ...args: string[]): Promise<void> =>

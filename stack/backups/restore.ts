@@ -6,7 +6,8 @@ import { setAside } from '#kit/pg/found.ts'
 import { databaseOf, databases } from '../../server/schema/databases.ts'
 import type { StackConfig } from '../config.ts'
 import { lockHolder } from '../lock.ts'
-import { serverRun, withDatabase } from './back-up.ts'
+import { withDatabase } from '../with-database.ts'
+import { serverRun } from './back-up.ts'
 
 /**
  * `from` is a backup's folder or a file in it. The server opens a new epoch and forgets what was erased since at its next start. Throws ConfigError

@@ -84,14 +84,17 @@ export const privacyLines: Readonly<Record<string, Said>> = {
   ],
   left: [
     'Was in 30 Tagen hinausging',
-    (values) => `${values.count('bytes')} Byte.`,
-    'Summe aus dem Verzeichnis, das die Tür vor dem ersten Byte jeder Verbindung schreibt.',
+    (values) =>
+      values.is('known')
+        ? `${values.count('bytes')} Byte.`
+        : 'Der Schwachstellendienst sagt nicht, was er abgerufen hat.',
+    'Summe aus den Verzeichnissen, die beide Türen, die des Servers und die des Schwachstellendienstes, vor dem ersten Byte jeder Verbindung schreiben.',
   ],
   'sign-in': [
     'Anmelden',
     (values) =>
       `Passwort und Einmalcode für ${plural(values.count('operators'), 'das eine Konto', `alle ${values.count('operators')} Konten`)}; eine Sitzung endet nach ${values.count('idleMinutes')} Minuten ohne Bedienung und nach ${many(values.count('mostHours'), 'Stunde', 'Stunden')}; ein Name wird nach ${values.count('failures')} Fehlversuchen gesperrt.`,
-    'Ohne beides kann sich niemand anmelden; die Grenzen werden gelesen, wie sie jetzt gelten.',
+    'Ohne beides meldet sich niemand an; Programme fragen mit eigenen Zugängen, die gesondert aufgeführt sind. Die Grenzen werden gelesen, wie sie jetzt gelten.',
   ],
   'second-operator': [
     'Zweite Person',
@@ -184,11 +187,16 @@ export const privacyLines: Readonly<Record<string, Said>> = {
   ],
   backups: [
     'Sicherungen',
-    (values) =>
-      values.count('backups') === 0
-        ? 'Auf diesem Rechner noch keine; wo die Datenbank anderswo liegt, liegen dort auch ihre Sicherungen.'
-        : `${many(values.count('backups'), 'Sicherung', 'Sicherungen')}, jede im Ganzen versiegelt; die neueste ist von ${values.time('at')}. Was gelöscht ist, ist darin nicht lesbar, denn sie enthalten keinen Schlüssel.`,
-    'Der Ordner mit den täglichen Sicherungen wird jetzt gelesen; halb geschriebene zählen nicht.',
+    (values) => {
+      const made =
+        values.count('backups') === 0
+          ? 'Auf diesem Rechner noch keine; wo die Datenbank anderswo liegt, liegen dort auch ihre Sicherungen.'
+          : `${many(values.count('backups'), 'Sicherung', 'Sicherungen')}, jede im Ganzen versiegelt; die neueste ist von ${values.time('at')}. Was gelöscht ist, ist darin nicht lesbar, denn sie enthalten keinen Schlüssel.`
+      const putBack = values.count('putBack')
+      if (putBack === 0) return made
+      return `${made} Die Datenbank wurde ${putBack}-mal aus einer Sicherung zurückgespielt, zuletzt ${values.time('putBackAt')}; was zuvor gelöscht war, blieb gelöscht.`
+    },
+    'Der Ordner mit den täglichen Sicherungen wird jetzt gelesen; halb geschriebene zählen nicht. Jedes Zurückspielen öffnet eine Epoche, die neben dem Schlüsselring signiert liegt.',
   ],
   looked: [
     'Wer in 30 Tagen Namen und Adressen ansah',

@@ -34,13 +34,17 @@ export async function confirmMeasure(
     const act = { tenant, actor: by, act: 'measure.confirm', outcome: 'done', at } as const
     await audit(tx, { ...act, detail: { code, until: iso(end).slice(0, 10) } })
   })
-  const [confirmed] = await withConfirmations(context, tenant, [line])
+  const [confirmed] = await withConfirmations(context, caller, [line])
   if (!confirmed) throw new Error('a confirmed line is a line')
   return confirmed
 }
 
 /** Lines that can be confirmed get what a person confirmed; what has run out is a warning again. */
-export async function withConfirmations(context: Context, tenant: number, lines: readonly Line[]): Promise<Line[]> {
+export async function withConfirmations(
+  context: Context,
+  { tenant, sees }: Caller,
+  lines: readonly Line[],
+): Promise<Line[]> {
   const now = context.clock.now()
   const confirmed = new Map((await listConfirmed(context, tenant)).map((one) => [one.code, one]))
   const names = confirmed.size > 0 ? await actorNames(context, tenant) : new Map<string, string>()
@@ -49,7 +53,8 @@ export async function withConfirmations(context: Context, tenant: number, lines:
     if (!one) return line
     const byName = names.get(one.by)
     const who = { by: one.by, ...(byName === undefined ? {} : { byName }) }
-    const confirmation = { ...who, at: iso(one.at), until: iso(one.until) }
+    const note = sees.identifiers ? one.note : undefined
+    const confirmation = { ...who, at: iso(one.at), until: iso(one.until), ...(note === undefined ? {} : { note }) }
     return { ...line, ...(one.until > now ? { state: 'good' as const } : {}), confirmation }
   })
 }

@@ -29,7 +29,7 @@ export async function consentLines(context: Context, { tenant }: Caller): Promis
         missing: missing.length,
       },
       how: 'Read from the settings.',
-      command: 'muster privacy server',
+      command: 'muster security show',
       link: '/security',
     }),
     lineOf(context, {

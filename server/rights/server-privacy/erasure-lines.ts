@@ -98,7 +98,7 @@ async function holdHoursLine(context: Context, { tenant }: Caller): Promise<Line
     says: `${many(erasureHoldHours, 'hour')}; one device goes at once, and nothing later than 72 hours after it was asked.`,
     values: { hours: erasureHoldHours },
     how: 'Read from the settings.',
-    command: 'muster privacy server',
+    command: 'muster security show',
     link: '/security',
   })
 }

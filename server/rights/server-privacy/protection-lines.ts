@@ -1,5 +1,7 @@
 // Data protection: sign-in, transport, walls in the database, the key ring, the disk, the log; each asked of the thing itself.
 import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { iso } from '#kit/clock.ts'
 import type { Line } from '#wire/console/server-privacy.ts'
 import { backupsOf } from '../../backups/list-backups.ts'
 import type { Caller, Context } from '../../context.ts'
@@ -33,15 +35,15 @@ async function peopleLines(context: Context, caller: Caller): Promise<Line[]> {
       code: 'sign-in',
       state: 'good',
       title: 'Signing in',
-      says: `Password and one-time code for ${many(items.length, 'operator')}, and no other way in; a session ends after ${settings.sessionIdleMinutes} idle minutes and ${many(settings.sessionMostHours, 'hour')}; a name is locked after ${settings.failuresUntilLocked} failures.`,
+      says: `Password and one-time code for ${many(items.length, 'operator')}; a session ends after ${settings.sessionIdleMinutes} idle minutes and ${many(settings.sessionMostHours, 'hour')}; a name is locked after ${settings.failuresUntilLocked} failures.`,
       values: {
         operators: items.length,
         idleMinutes: settings.sessionIdleMinutes,
         mostHours: settings.sessionMostHours,
         failures: settings.failuresUntilLocked,
       },
-      how: 'There is no way to sign in without both; the limits are read as they hold now.',
-      command: 'muster operators list',
+      how: 'Nobody signs in without both; programs ask by credentials that are listed apart. The limits are read as they hold now.',
+      command: 'muster security show',
       link: '/security',
     }),
     lineOf(context, {
@@ -118,7 +120,7 @@ async function wallLines(context: Context): Promise<Line[]> {
         : `Not on: ${walls.open.join(', ') || 'the server’s role may lift it'}.`,
       values: { tables: walls.tables, open: walls.open.length, lifts: walls.lifts },
       how: 'Asked of the database’s own catalogue now.',
-      command: 'psql -c "select relname from pg_class where relrowsecurity and relforcerowsecurity"',
+      command: `muster stack sql "select relname, relrowsecurity and relforcerowsecurity as walled from pg_class join pg_attribute on attrelid = pg_class.oid where attname = 'tenant' and relkind = 'r' and relname <> 'tenant_numbers' order by 2, 1"`,
     }),
     lineOf(context, {
       code: 'audit-append-only',
@@ -129,7 +131,7 @@ async function wallLines(context: Context): Promise<Line[]> {
         : 'Acts can be added and read; the server’s role cannot change them.',
       values: { loose: walls.auditLoose },
       how: 'The rights of the server’s role are asked of the database now.',
-      command: 'muster audit list',
+      command: `muster stack sql "select grantee, privilege_type from information_schema.role_table_grants where table_name = 'audit_acts'"`,
       link: '/audit',
     }),
   ]
@@ -151,7 +153,7 @@ function ringLines(context: Context): Line[] {
         : `Two copies, generation ${context.ring.generation}, on ${same ? 'one volume: what takes one takes the other. Set MUSTER_RING_COPY to a folder on another volume' : 'two volumes'}.`,
       values: { generation: context.ring.generation, oneVolume: same ?? false, missing },
       how: 'Both folders are looked at now, and which volume each lies on.',
-      command: `ls -l ${ring} ${ringCopy}`,
+      command: `ls -l ${shellWord(ring)} ${shellWord(ringCopy)}`,
       link: '/security',
     }),
     lineOf(context, {
@@ -164,7 +166,7 @@ function ringLines(context: Context): Line[] {
           : 'None are seen from here. A hypervisor’s or a provider’s cannot be: confirm that none are kept, or how long.',
       values: { seen: snapshots.length },
       how: 'Places where file systems show their snapshots are looked for.',
-      command: `ls -d ${dataFolder}/.snapshots /.snapshots /.zfs/snapshot`,
+      command: `ls -d ${shellWord(join(dataFolder, '.snapshots'))} /.snapshots /.zfs/snapshot`,
       confirmable: true,
     }),
   ]
@@ -198,7 +200,7 @@ function hostLines(context: Context): Line[] {
           : `${many(open.length, 'file')}: ${open.slice(0, 5).join(', ')}${open.length > 5 ? ', …' : ''}`,
       values: { looked, open: open.length },
       how: 'The rights of every file in the data folder that others can reach are read now.',
-      command: `find ${dataFolder} -type f -perm /o+r`,
+      command: findOpen(dataFolder),
     }),
   ]
 }
@@ -212,10 +214,20 @@ async function logLine(context: Context, caller: Caller): Promise<Line> {
     says: `${many(log.size, 'entry', 'entries')}, ${log.checkpointAt ? `signed at ${log.checkpointAt}` : 'nothing signed yet'}.`,
     values: { size: log.size, ...(log.checkpointAt ? { at: log.checkpointAt } : {}) },
     how: 'The newest signed checkpoint is read; devices check that it only ever grows.',
-    command: 'muster log show',
+    command: 'muster log export muster-log && muster log verify muster-log',
     link: '/privacy/log',
   })
 }
+
+/** What fileModes looks at: not into folders that nobody else enters, nor at what is meant for everybody. */
+function findOpen(folder: string): string {
+  const of = (inside: string) => shellWord(join(folder, inside))
+  return `find ${shellWord(folder)} -type d \\( ! -perm /011 -o -path ${of('postgres/[0-9]*')} -o -path ${of('console')} \\) -prune -o -type f -perm /066 ! -name NOTICE.txt -print`
+}
+
+/** As a shell takes it for one word. */
+const shellWord = (text: string) =>
+  /^[\w/.,:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 
 const dayMs = 86_400_000
 
@@ -224,16 +236,25 @@ function backupsLine(context: Context): Line {
   const { backupDays } = context.config
   const [newest] = all
   const late = newest === undefined || context.clock.now() - Date.parse(newest.at) > 2 * dayMs
+  const { number: putBack, openedAt } = context.epoch
+  const made =
+    newest === undefined
+      ? 'None on this machine yet; where the database is somebody else’s, its backups are too.'
+      : `${many(all.length, 'backup')}, each sealed whole; the newest is of ${newest.at}. What is erased is unreadable in them, because they hold no key.`
   return lineOf(context, {
     code: 'backups',
     state: backupDays === 0 ? 'warning' : late ? 'unknown' : 'good',
     title: 'Backups',
     says:
-      newest === undefined
-        ? 'None on this machine yet; where the database is somebody else’s, its backups are too.'
-        : `${many(all.length, 'backup')}, each sealed whole; the newest is of ${newest.at}. What is erased is unreadable in them, because they hold no key.`,
-    values: { backups: all.length, days: backupDays, ...(newest ? { at: newest.at } : {}) },
-    how: 'The folder with the daily backups is read now; half-written ones do not count.',
+      putBack === 0
+        ? made
+        : `${made} The database was put back from a backup ${many(putBack, 'time')}, last at ${iso(openedAt)}; what had been erased before that stayed erased.`,
+    values: {
+      ...{ backups: all.length, days: backupDays, putBack },
+      ...(newest ? { at: newest.at } : {}),
+      ...(putBack > 0 ? { putBackAt: iso(openedAt) } : {}),
+    },
+    how: 'The folder with the daily backups is read now; half-written ones do not count. Each restore opens an epoch, which is signed beside the key ring.',
     command: 'muster backup --list',
   })
 }

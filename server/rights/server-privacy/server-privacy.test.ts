@@ -92,7 +92,10 @@ describe('the page', () => {
     expect([before.state, before.confirmable]).toEqual(['unknown', true])
     const until = new Date(context.clock.now() + 30 * 86_400_000).toISOString()
     const confirm = (code: string, end = until) => confirmMeasure(context, { code, until: end, note: 'none' }, caller)
-    expect(await confirm('snapshots')).toMatchObject({ state: 'good', confirmation: { by: 'system' } })
+    expect(await confirm('snapshots')).toMatchObject({ state: 'good', confirmation: { by: 'system', note: 'none' } })
+    const observer = { ...caller, sees: { ...caller.sees, identifiers: false } }
+    const seen = (await serverPrivacy(context, {}, observer)).parts.flatMap(({ lines }) => lines)
+    expect(seen.find(({ code }) => code === 'snapshots')?.confirmation).not.toHaveProperty('note')
     await expect(confirm('row-security')).rejects.toThrow('nothing at this address')
     await expect(confirm('snapshots', '2026-01-01T00:00:00Z')).rejects.toThrow('until')
     context.clock.advance(31 * 86_400_000)

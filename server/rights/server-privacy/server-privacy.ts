@@ -18,7 +18,7 @@ export async function serverPrivacy(
   const parts = await Promise.all(
     (await allLines(context, caller)).map(async ({ part, lines }) => ({
       part,
-      lines: await withConfirmations(context, tenant, lines),
+      lines: await withConfirmations(context, caller, lines),
     })),
   )
   return {

@@ -2,9 +2,9 @@
 import type { Line } from '#wire/console/server-privacy.ts'
 import type { Caller, Context } from '../../context.ts'
 import { listPurposes } from '../../people/consents/list-purposes.ts'
-import { bytesSince } from '../../people/integrations/ledger.ts'
 import { doorState } from '../../people/integrations/switch.ts'
 import { listLooks } from '../../people/looks/list-looks.ts'
+import { leftSince } from '../../telemetry/sharing/show-outbound.ts'
 import { lineOf, many } from './line.ts'
 
 const monthMs = 30 * 86_400_000
@@ -73,14 +73,14 @@ async function doorLine(context: Context, { tenant }: Caller): Promise<Line> {
 }
 
 async function leftLine(context: Context, { tenant }: Caller): Promise<Line> {
-  const bytes = await bytesSince(context, tenant, context.clock.now() - monthMs)
+  const bytes = await leftSince(context, tenant, context.clock.now() - monthMs)
   return lineOf(context, {
     code: 'left',
-    state: bytes === 0 ? 'good' : 'info',
-    title: 'What left this server in 30 days',
-    says: `${many(bytes, 'byte')}.`,
-    values: { bytes },
-    how: 'Summed from the ledger that the door writes before the first byte of each connection.',
+    state: bytes === null ? 'unknown' : bytes === 0 ? 'good' : 'info',
+    title: 'What left this installation in 30 days',
+    says: bytes === null ? 'The vulnerability service does not say what it fetched.' : `${many(bytes, 'byte')}.`,
+    values: { known: bytes !== null, bytes: bytes ?? 0 },
+    how: 'Summed from the ledgers that both doors, the server’s and the vulnerability service’s, write before the first byte of each connection.',
     command: 'muster outbound list',
     link: '/left',
   })
