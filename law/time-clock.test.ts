@@ -2,29 +2,35 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestDatabase, testDatabase } from '#kit/pg/testing.ts'
 import { type DeclaredField, kindNames } from '#wire/telemetry/dictionary.ts'
-import { eventTypeNames } from '#wire/telemetry/event.ts'
+import { type EventType, eventTypeNames, eventTypes } from '#wire/telemetry/event.ts'
 import { declaredFields } from '#wire/telemetry/kinds.ts'
+import { isOfPerson } from '#wire/telemetry/moment.ts'
+import { System } from '#wire/telemetry/system.ts'
 
-/** A further kind or type is a decision: whoever adds one here says with it that it measures no person. */
+/** A further kind is a decision: whoever adds one here says with it that it measures no person. */
 const decidedKinds = ['system', 'hardware', 'software', 'network', 'services', 'agent']
-const decidedTypes = [
-  'agent.started',
-  'agent.stopped',
-  'agent.ended-badly',
-  'agent.clock-jumped',
-  'agent.events-lost',
-  'agent.log-inconsistent',
-  'agent.epoch-changed',
-  'system.reboot-required',
-  'system.booted',
-  'software.changed',
-  'disk.nearly-full',
-  'service.failed',
-  'service.recovered',
-  'security.denied',
-  'security.out-of-memory',
-  'security.file-system-error',
-]
+/**
+ * So is a further type, and with it how exactly a machine that belongs to a person tells it: `day` where it is part of the
+ * machine's ordinary life, so that its times would say when somebody is there (docs/decisions/0023).
+ */
+const decidedTypes: Readonly<Record<string, EventType['when']>> = {
+  'agent.started': 'day',
+  'agent.stopped': 'day',
+  'agent.ended-badly': 'day',
+  'agent.clock-jumped': 'day',
+  'agent.events-lost': 'exact',
+  'agent.log-inconsistent': 'exact',
+  'agent.epoch-changed': 'exact',
+  'system.reboot-required': 'day',
+  'system.booted': 'day',
+  'software.changed': 'day',
+  'disk.nearly-full': 'exact',
+  'service.failed': 'exact',
+  'service.recovered': 'exact',
+  'security.denied': 'exact',
+  'security.out-of-memory': 'exact',
+  'security.file-system-error': 'exact',
+}
 
 /** What people do at a machine, where they are, and when. */
 const measures =
@@ -35,12 +41,12 @@ const spelled = (name: string) => name.replaceAll(/([a-z])([A-Z])/g, '$1-$2').to
 /** Fields and types that measure, or that nobody decided about. One line per breach. */
 function faults(
   fields: readonly Pick<DeclaredField, 'kind' | 'field' | 'title'>[],
-  types: readonly string[],
+  types: readonly (readonly [name: string, when?: EventType['when']])[],
 ): string[] {
   const kinds = new Set<string>(fields.map(({ kind }) => kind))
   return [
     ...[...kinds].filter((kind) => kind !== 'events' && !decidedKinds.includes(kind)).map((kind) => `kind ${kind}`),
-    ...types.filter((type) => !decidedTypes.includes(type)).map((type) => `event ${type}`),
+    ...types.filter(([type, when]) => !when || decidedTypes[type] !== when).map(([type]) => `event ${type}`),
     ...fields
       .filter(({ field, title }) => measures.test(spelled(field)) || measures.test(title))
       .map(({ kind, field }) => `${kind}.${field}`),
@@ -51,7 +57,8 @@ function faults(
 const manyTimes: Readonly<Record<string, string>> = {
   audit_acts: 'what operators did with a device',
   audit_names: 'erased devices, by the month',
-  event_events: 'declared events, each type for its own time; none says that somebody is there',
+  event_events:
+    'declared events, each type for its own time; of a person’s machine those that would say when somebody is there by the day',
   event_streams: 'the day on which a history of events was last continued',
   finding_decisions: 'when operators decided',
   look_looks: 'when operators looked',
@@ -59,7 +66,7 @@ const manyTimes: Readonly<Record<string, string>> = {
   rights_erasure_items: 'when it was erased',
   rights_holds: 'when a legal hold was placed',
   rights_requests: 'when a person asked for something',
-  sync_asks: 'when operators asked for a sync, and the answer to that; 30 days',
+  sync_asks: 'when operators asked for a sync; when a device answered goes after a day',
 }
 
 interface Timed {
@@ -91,11 +98,13 @@ const ofNoDevice = new Set([
 const histories = (tables: readonly Timed[]) =>
   tables.filter(({ table, once }) => !once && !ofNoDevice.has(table) && !(table in manyTimes)).map(({ table }) => table)
 
+const told = eventTypeNames.map((type) => [type, eventTypes[type].when] as const)
+
 describe('what a device may tell', () => {
   it('is of a kind that was decided on, and measures no person', () => {
     expect(decidedKinds).toEqual([...kindNames])
-    expect(decidedTypes).toEqual(eventTypeNames)
-    expect(faults(declaredFields, eventTypeNames)).toEqual([])
+    expect(Object.keys(decidedTypes)).toEqual(eventTypeNames)
+    expect(faults(declaredFields, told)).toEqual([])
   })
 
   it.each([
@@ -111,7 +120,21 @@ describe('what a device may tell', () => {
 
   it('is noticed as a further kind or event', () => {
     const planted = [{ kind: 'attendance' as never, field: 'a', title: 'A' }]
-    expect(faults(planted, ['user.came'])).toEqual(['kind attendance', 'event user.came'])
+    expect(faults(planted, [['user.came', 'day']])).toEqual(['kind attendance', 'event user.came'])
+  })
+
+  it('is noticed as an event of which nobody decided how exactly it is told, or that is told otherwise', () => {
+    const planted = [['system.booted'], ['system.booted', 'exact'], ['service.failed', 'exact']] as const
+    expect(faults([], planted)).toEqual(['event system.booted', 'event system.booted'])
+  })
+
+  it('says the day alone of a machine that belongs to a person, and of one that nobody knows', () => {
+    const persons = (deviceClass: string | undefined, ownership: 'company' | 'personal') =>
+      isOfPerson({ deviceClass, ownership })
+    const exact = System.shape.deviceClass.options.filter((one) => !persons(one, 'company'))
+    expect(exact).toEqual(['server', 'virtual-machine', 'container'])
+    expect([undefined, 'tablet'].map((one) => persons(one, 'company'))).toEqual([true, true])
+    expect(System.shape.deviceClass.options.every((one) => persons(one, 'personal'))).toBe(true)
   })
 })
 

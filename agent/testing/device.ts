@@ -31,7 +31,12 @@ export async function enrolledDevice(collect: string[]): Promise<TestDevice> {
   noteTo(() => undefined)
   const clock = fakeClock(noon)
   const server = await startServer(clock, collect)
-  const root = machine({ 'etc/os-release': 'ID=debian\nVERSION_ID="12"\n', 'proc/meminfo': 'MemTotal: 1024000 kB\n' })
+  const root = machine({
+    'etc/os-release': 'ID=debian\nVERSION_ID="12"\n',
+    'proc/meminfo': 'MemTotal: 1024000 kB\n',
+    // A rack mount: a machine that belongs to a person would tell days.
+    'sys/class/dmi/id/chassis_type': '23\n',
+  })
   const config = readConfig(
     [
       ...['--state-folder', join(temporary(), 'state'), '--root', root, '--privacy-file', join(root, 'privacy.json')],

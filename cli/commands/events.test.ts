@@ -130,7 +130,9 @@ describe('muster events follow', () => {
     streams = [
       (response) => {
         response.write('retry: 2000\n\n: here\n\ndata: {"what":"device","ids":["x"]}\n\n')
+        // What is told by the day stands below what is told by the minute, wherever it came.
         come(row(3), row(4), row(5))
+        held.splice(3, 0, row(77, { type: 'system.booted', at: '2026-11-21', arrivedAt: '2026-11-21' }))
         // Cut anywhere: what belongs together is put together.
         response.write('data: {"what":"ev')
         response.end('ent","ids":[]}\n\n')

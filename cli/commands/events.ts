@@ -6,6 +6,7 @@ import { type EventRow, eventCounts, listEvents, listEventTypes } from '#wire/co
 import { NewsEvent, newsPath } from '#wire/console/overview.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import { type EventTypeName, eventTypeNames, eventTypes, type Severity, severities } from '#wire/telemetry/event.ts'
+import { isDay } from '#wire/telemetry/moment.ts'
 import type { Cli } from '../cli.ts'
 import { example, instant, seconds, someOf, whole } from '../options.ts'
 import { allPages } from '../pages.ts'
@@ -59,7 +60,7 @@ export function events(program: Command, cli: Cli): void {
       await cli.print(items, () => table(typeColumns, items, cli.terminal))
     })
 
-  filtered('follow', 'show events as they come, until you end it')
+  filtered('follow', 'show events as they come, until you end it; those told by the day are in the list')
     .addHelpText('after', example('muster events follow --severity warning,critical -o jsonl'))
     .action((options: FilterOptions) => follow(cli, options))
 }
@@ -84,12 +85,17 @@ const againMs = 2000
 /** Most events that are caught up with after a stream was away. */
 const caughtUp = 1000
 
-/** Ends only with an error: the server refuses, or it is gone. */
+/**
+ * Ends only with an error: the server refuses, or it is gone. What is told by the day is not among it: beside what is told by
+ * the minute its place would say when it came.
+ */
 async function follow(cli: Cli, options: FilterOptions): Promise<never> {
   const filter = await filterOf(cli, options)
-  let last = (await cli.ask(listEvents, { ...filter, limit: 1 })).items[0]?.id
+  const { items, asOf } = await cli.ask(listEvents, { ...filter, limit: 100 })
+  const since = { ...filter, from: asOf }
+  let last = items.find(isExact)?.id
   const showNew = async () => {
-    const fresh = await newerThan(cli, filter, last)
+    const fresh = await newerThan(cli, since, last)
     for (const row of fresh.reverse()) await cli.print(row, () => lineOf(cli, row))
     last = fresh.at(-1)?.id ?? last
   }
@@ -103,21 +109,25 @@ async function follow(cli: Cli, options: FilterOptions): Promise<never> {
   }
 }
 
+const isExact = ({ arrivedAt }: EventRow) => !isDay(arrivedAt)
+
 /** Events after the one with this id, newest first. */
 async function newerThan(
   cli: Cli,
-  filter: Awaited<ReturnType<typeof filterOf>>,
+  filter: Awaited<ReturnType<typeof filterOf>> & { from: string },
   last: string | undefined,
 ): Promise<EventRow[]> {
   const fresh: EventRow[] = []
+  let read = 0
   let cursor: string | undefined
   do {
     const page = await cli.ask(listEvents, { ...filter, limit: 100, cursor })
     const known = page.items.findIndex(({ id }) => id === last)
-    fresh.push(...(known < 0 ? page.items : page.items.slice(0, known)))
+    fresh.push(...(known < 0 ? page.items : page.items.slice(0, known)).filter(isExact))
+    read += page.items.length
     if (known >= 0) break
     cursor = page.next
-  } while (cursor !== undefined && fresh.length < caughtUp)
+  } while (cursor !== undefined && read < caughtUp)
   return fresh
 }
 

@@ -79,7 +79,7 @@ function Line({ change }: { change: Change }) {
       </span>
       <span className="dim">{words.kinds[change.kind as keyof typeof words.kinds] ?? change.kind}</span>
       <time className="dim number" dateTime={change.at}>
-        {format.time(change.at)}
+        {change.at.length === 10 ? '' : format.time(change.at)}
       </time>
     </li>
   )

@@ -13,12 +13,12 @@ export function Age({ at }: { at: string }) {
   )
 }
 
-/** An instant written out, for records whose exact time matters. */
+/** An instant written out, for records whose exact time matters; a day where no more is told. */
 export function Instant({ at }: { at: string }) {
   const format = useFormat()
   return (
     <time dateTime={at} title={at}>
-      {format.dateTime(at)}
+      {at.length === 10 ? format.date(at) : format.dateTime(at)}
     </time>
   )
 }

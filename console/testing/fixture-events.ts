@@ -4,6 +4,7 @@ import type { EventRow } from '#wire/console/events.ts'
 import type { contracts } from '#wire/console/index.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import { type EventTypeName, eventTypeNames, eventTypes } from '#wire/telemetry/event.ts'
+import { isOfPerson } from '#wire/telemetry/moment.ts'
 import { type FixtureFleet, hostileNames } from './fixture-fleet.ts'
 import { numbers } from './numbers.ts'
 
@@ -25,6 +26,13 @@ export interface FixtureEvents {
 
 const often: readonly EventTypeName[] = ['software.changed', 'agent.started', 'service.recovered', 'system.booted']
 
+/** As the server tells them: by the day what a person's machine tells of its ordinary life. */
+function momentsOf({ deviceClass }: FixtureFleet['devices'][number], type: EventTypeName, at: number, arrived: number) {
+  const byDay = eventTypes[type].when === 'day' && isOfPerson({ deviceClass, ownership: 'company' })
+  const length = byDay ? 10 : undefined
+  return { at: iso(at).slice(0, length), arrivedAt: iso(arrived).slice(0, length) }
+}
+
 export function makeEvents(fleet: FixtureFleet, wish: { none: boolean; hostile: boolean }): FixtureEvents {
   const { now, devices } = fleet
   const next = numbers(fleet.devices.length + 41)
@@ -40,8 +48,7 @@ export function makeEvents(fleet: FixtureFleet, wish: { none: boolean; hostile: 
       deviceName: device.name,
       type,
       severity: eventTypes[type].severity,
-      at: iso(at - next(4000)),
-      arrivedAt: iso(at),
+      ...momentsOf(device, type, at - next(4000), at),
       ...detail(type, next, wish.hostile),
     }
   }
@@ -73,7 +80,7 @@ export function makeEvents(fleet: FixtureFleet, wish: { none: boolean; hostile: 
       const byHour = new Map<string, { at: string; info: number; warning: number; critical: number }>()
       const byType = new Map<EventTypeName, number>()
       for (const row of fits(filter, now - hours * 3_600_000)) {
-        const at = `${row.arrivedAt.slice(0, 13)}:00:00.000Z`
+        const at = `${iso(Date.parse(row.arrivedAt)).slice(0, 13)}:00:00.000Z`
         const hour = byHour.get(at) ?? { at, info: 0, warning: 0, critical: 0 }
         hour[row.severity] += 1
         byHour.set(at, hour)

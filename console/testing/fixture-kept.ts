@@ -134,6 +134,7 @@ function kindsOf(now: number, wish: PrivacyWish): RetentionKind[] {
       ),
     one('event-counts', 'Counts of events by hour, without device', 400, 400),
     one('syncs', 'Forced syncs and what became of them', 30, 1, { days: 14 }),
+    one('sync-times', 'When devices answered forced syncs', 1, 1),
     one('decisions', 'Decisions about vulnerabilities', 400, 30, { afterEnd: true }),
     one('audit', 'Audit: what operators did, by ids, and the names of what was erased', 365, 90),
     one('looks', 'Who looked at names, addresses and other personal fields', 365, 30, { days: 180 }),

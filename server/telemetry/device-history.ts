@@ -1,12 +1,12 @@
 // What changed on one device, newest first, a page at a time.
-import { iso } from '#kit/clock.ts'
 import type { Change, deviceHistory as contract } from '#wire/console/devices.ts'
 import type { AnswerOf, ParamsOf, QueryOf } from '#wire/contract.ts'
 import { fieldsOf } from '#wire/telemetry/dictionary.ts'
 import { kinds } from '#wire/telemetry/kinds.ts'
 import type { Caller, Context } from '../context.ts'
 import { findDevice } from '../devices/find-device.ts'
-import { openSegment, type PackageMark, type StoredChange } from './history.ts'
+import { ofPersons } from '../devices/of-persons.store.ts'
+import { momentOf, openSegment, type PackageMark, type StoredChange } from './history.ts'
 import { fromCursor, toCursor } from './page-cursor.ts'
 import type { TenantCatalogue } from './software/tenant-catalogue.ts'
 import { segmentsDown } from './store.ts'
@@ -21,6 +21,7 @@ export async function deviceHistory(
   { tenant, sees }: Caller,
 ): Promise<AnswerOf<typeof contract>> {
   const { number, device } = await findDevice(context, tenant, id)
+  const [isPersons = true] = await context.fleet.as([tenant], (tx) => ofPersons(tx, [{ tenant, number }]))
   const key = context.ring.keyOf(tenant, device)
   if (!key) return { items: [] }
   const memory = await context.catalogue.of(tenant)
@@ -32,13 +33,14 @@ export async function deviceHistory(
   for (;;) {
     const rows = await segmentsDown(context.fleet, { tenant, number }, from, segmentsAtOnce)
     for (const { segment, sealed } of rows) {
-      const { at, changes } = openSegment(key, tenant, device, segment, sealed)
+      const opened = openSegment(key, tenant, device, segment, sealed)
+      const { changes } = opened
       const visible = changes.filter((change) => sees.identifiers || isPublic(change))
       const skipped = segment === from ? shown : 0
       for (const [i, change] of visible.entries()) {
         if (i < skipped) continue
         if (items.length === limit) return { items, next: toCursor([segment, i]) }
-        items.push(changeOf(memory, change, iso(at * 1000)))
+        items.push(changeOf(memory, change, momentOf(opened, isPersons)))
       }
     }
     const last = rows.at(-1)

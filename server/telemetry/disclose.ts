@@ -5,10 +5,11 @@ import type { DisclosedSection } from '#wire/console/subjects.ts'
 import { type FieldMeta, fieldsOf, type KindName } from '#wire/telemetry/dictionary.ts'
 import { kindByName, kinds } from '#wire/telemetry/kinds.ts'
 import type { Context } from '../context.ts'
+import { ofPersons } from '../devices/of-persons.store.ts'
 import { changeOf } from './device-history.ts'
 import type { FactKind, Row } from './facts.ts'
 import { type Held, installedOn, readHeld } from './held.ts'
-import { openSegment } from './history.ts'
+import { momentOf, openSegment } from './history.ts'
 import { rowOf } from './software/apply-software.ts'
 import { allSegments } from './store.ts'
 
@@ -63,13 +64,16 @@ async function history(
   { tenant, device, number }: { tenant: number; device: string; number: number },
   key: Uint8Array,
 ): Promise<DisclosedSection[]> {
-  const segments = await context.fleet.as([tenant], (tx) => allSegments(tx, { tenant, number }))
+  const { segments, isPersons } = await context.fleet.as([tenant], async (tx) => {
+    const [isPersons = true] = await ofPersons(tx, [{ tenant, number }])
+    return { segments: await allSegments(tx, { tenant, number }), isPersons }
+  })
   const memory = await context.catalogue.of(tenant)
   const changes = segments
     .toSorted((a, b) => b.segment - a.segment)
     .flatMap(({ segment, sealed }) => {
-      const { at, changes } = openSegment(key, tenant, device, segment, sealed)
-      return changes.map((change) => changeOf(memory, change, iso(at * 1000)))
+      const opened = openSegment(key, tenant, device, segment, sealed)
+      return opened.changes.map((change) => changeOf(memory, change, momentOf(opened, isPersons)))
     })
   return sectionOf(
     {

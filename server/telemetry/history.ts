@@ -1,5 +1,7 @@
 // What changed on a device, as it rests: one small sealed segment per transmission, newest read first.
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { iso } from '#kit/clock.ts'
+import type { Moment } from '#wire/telemetry/moment.ts'
 import { open, type Place, seal } from '../ring/seal.ts'
 import type { FactKind } from './facts.ts'
 
@@ -13,6 +15,8 @@ export type StoredChange =
 export interface Segment {
   /** Seconds since 1970 by the server's clock. */
   readonly at: number
+  /** `at` is the beginning of a day: the machine belongs to a person. */
+  readonly byDay?: boolean
   readonly changes: readonly StoredChange[]
 }
 
@@ -35,7 +39,8 @@ export function sealSegment(
   number: number,
   segment: Segment,
 ): Buffer {
-  const text = Buffer.from(JSON.stringify([segment.at, segment.changes]))
+  const { at, byDay, changes } = segment
+  const text = Buffer.from(JSON.stringify(byDay ? [at, changes, 1] : [at, changes]))
   const plain = text.length < 200 ? [Buffer.of(0), text] : [Buffer.of(1), zstdCompressSync(text)]
   return seal(key, placeOf(tenant, subject, number), Buffer.concat(plain))
 }
@@ -50,6 +55,11 @@ export function openSegment(
 ): Segment {
   const plain = open(key, placeOf(tenant, subject, number), sealed)
   const text = plain[0] === 1 ? zstdDecompressSync(plain.subarray(1)) : plain.subarray(1)
-  const [at, changes] = JSON.parse(text.toString()) as [number, StoredChange[]]
-  return { at, changes }
+  const [at, changes, byDay] = JSON.parse(text.toString()) as [number, StoredChange[], 1?]
+  return { at, changes, ...(byDay && { byDay: true }) }
+}
+
+/** When it was, as exactly as it may be shown: of a person's machine the day, also where an older server kept the time. */
+export function momentOf({ at, byDay = false }: Segment, isPersons: boolean): Moment {
+  return iso(at * 1000).slice(0, byDay || isPersons ? 10 : undefined)
 }

@@ -8,9 +8,11 @@ import type { DeviceId } from '#wire/ids.ts'
 import { Problem } from '#wire/problem.ts'
 import type { KindName } from '#wire/telemetry/dictionary.ts'
 import type { Digest } from '#wire/telemetry/digest.ts'
+import { dayOf } from '#wire/telemetry/moment.ts'
 import type { System } from '#wire/telemetry/system.ts'
 import type { Context } from '../context.ts'
 import { type NotedFacts, noteFacts } from '../devices/note-facts.ts'
+import { ofPersons } from '../devices/of-persons.store.ts'
 import { DeviceState } from './device-state.ts'
 import { openFacts, sealFacts } from './facts.ts'
 import { openSegment, sealSegment, segmentsKept } from './history.ts'
@@ -156,16 +158,7 @@ const erased = () => new Problem('device-revoked', 'The device has no key any mo
 async function write(context: Context, tx: Transaction, work: readonly Work[], at: number): Promise<void> {
   const changed = work.filter(({ state }) => state.touched.size > 0 || state.off.size > 0)
   if (changed.length === 0) return
-  const segments = changed.flatMap((one) => segmentOf(one, at) ?? [])
   await store.writeHoldings(tx, changed.map(holdingRow))
-  if (segments.length > 0) await store.writeSegments(tx, segments)
-  const facts = changed.filter(({ state }) => [...state.touched].some((kind) => kind !== 'software'))
-  if (facts.length > 0) await store.writeFacts(tx, facts.map(factsRow))
-  for (const one of changed) {
-    if (one.state.off.size > 0) await forgetHistory(tx, one)
-    const segment = one.state.segments
-    if (segment > segmentsKept && segment % 50 === 0) await store.dropSegments(tx, one, segment - segmentsKept)
-  }
   await noteFacts(
     context,
     tx,
@@ -174,14 +167,26 @@ async function write(context: Context, tx: Transaction, work: readonly Work[], a
       return facts ? [{ tenant: one.tenant, device: one.device, number: one.number, facts }] : []
     }),
   )
+  // After the class of the machine is noted: whether it is a person's follows from it.
+  const telling = changed.filter(({ state }) => state.changes.length > 0)
+  const byDay = await ofPersons(tx, telling)
+  const segments = telling.map((one, i) => segmentOf(one, at, byDay[i] ?? true))
+  if (segments.length > 0) await store.writeSegments(tx, segments)
+  const facts = changed.filter(({ state }) => [...state.touched].some((kind) => kind !== 'software'))
+  if (facts.length > 0) await store.writeFacts(tx, facts.map(factsRow))
+  for (const one of changed) {
+    if (one.state.off.size > 0) await forgetHistory(tx, one)
+    const segment = one.state.segments
+    if (segment > segmentsKept && segment % 50 === 0) await store.dropSegments(tx, one, segment - segmentsKept)
+  }
   await addTallies(tx, tallyOf(changed, iso(at * 1000).slice(0, 10)))
 }
 
 /** A transmission that changed something adds the segment after the last one. */
-function segmentOf({ tenant, number, device, key, state }: Work, at: number): store.SegmentRow | undefined {
-  if (state.changes.length === 0) return undefined
+function segmentOf({ tenant, number, device, key, state }: Work, at: number, byDay: boolean): store.SegmentRow {
   const segment = state.segments + 1
-  const sealed = sealSegment(key, tenant, device, segment, { at, changes: state.changes })
+  const when = byDay ? { at: dayOf(at * 1000) / 1000, byDay } : { at }
+  const sealed = sealSegment(key, tenant, device, segment, { ...when, changes: state.changes })
   return { tenant, number, segment, sealed }
 }
 
@@ -199,14 +204,14 @@ function factsRow({ tenant, number, device, key, state }: Work): store.SealedRow
 async function forgetHistory(tx: Transaction, { tenant, number, device, key, state }: Work): Promise<void> {
   const rewritten: store.SegmentRow[] = []
   for (const { segment, sealed } of await store.allSegments(tx, { tenant, number })) {
-    const { at, changes } = openSegment(key, tenant, device, segment, sealed)
+    const { changes, ...when } = openSegment(key, tenant, device, segment, sealed)
     const left = changes.filter(([kind]) => !state.off.has(kind))
     if (left.length < changes.length)
       rewritten.push({
         tenant,
         number,
         segment,
-        sealed: sealSegment(key, tenant, device, segment, { at, changes: left }),
+        sealed: sealSegment(key, tenant, device, segment, { ...when, changes: left }),
       })
   }
   if (rewritten.length > 0) await store.writeSegments(tx, rewritten)

@@ -13,15 +13,24 @@ import type { TelemetryRecord } from '#wire/telemetry/transmission.ts'
 import { protocolVersion } from '#wire/version.ts'
 import type { Caller, DeviceCaller } from '../context.ts'
 import { makeUnmanaged } from '../devices/make-unmanaged.ts'
+import { noteFacts } from '../devices/note-facts.ts'
 import type { TestContext } from '../testing.ts'
 
 export const sha256 = (text: string): Uint8Array => createHash('sha256').update(text).digest()
 
-/** A device with a row and a key; how it got them is no matter here. */
-export async function plantDevice(context: TestContext, tenant: number): Promise<DeviceCaller> {
+/** A device with a row and a key; how it got them is no matter here. A server, unless its class is said. */
+export async function plantDevice(
+  context: TestContext,
+  tenant: number,
+  deviceClass: System['deviceClass'] | null = 'server',
+): Promise<DeviceCaller> {
   await context.ring.add(tenant, ['tenant'])
   const name = DeviceId.parse(freshId('dev'))
-  const made = await context.fleet.as([tenant], (tx) => makeUnmanaged(context, tx, { tenant, group: 'test', name }))
+  const made = await context.fleet.as([tenant], async (tx) => {
+    const made = await makeUnmanaged(context, tx, { tenant, group: 'test', name })
+    await noteFacts(context, tx, [{ tenant, device: made.device, number: made.number, facts: { deviceClass } }])
+    return made
+  })
   return { tenant, device: made.device, number: made.number, generation: 0 }
 }
 

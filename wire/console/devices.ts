@@ -5,6 +5,7 @@ import { AgentMode } from '../control/sync.ts'
 import { DeviceId, GroupId } from '../ids.ts'
 import { AgentDay } from '../telemetry/agent.ts'
 import { Hardware } from '../telemetry/hardware.ts'
+import { Moment } from '../telemetry/moment.ts'
 import { Interface } from '../telemetry/network.ts'
 import { Service } from '../telemetry/services.ts'
 import { Package } from '../telemetry/software.ts'
@@ -213,7 +214,8 @@ export const deviceSoftware = contract({
 })
 
 export const Change = z.strictObject({
-  at: z.iso.datetime(),
+  /** By the server's clock; a day on a machine that belongs to a person. */
+  at: Moment,
   kind: z.string(),
   what: z.enum(['added', 'removed', 'changed']),
   subject: z.string(),

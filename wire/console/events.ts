@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { contract } from '../contract.ts'
 import { DeviceId } from '../ids.ts'
 import { EventTypeName, Severity } from '../telemetry/event.ts'
+import { Moment } from '../telemetry/moment.ts'
 import { listOf } from './paging.ts'
 
 export const EventRow = z.strictObject({
@@ -11,10 +12,10 @@ export const EventRow = z.strictObject({
   deviceName: z.string(),
   type: EventTypeName,
   severity: Severity,
-  /** By the device's clock. */
-  at: z.iso.datetime(),
-  /** By the server's. */
-  arrivedAt: z.iso.datetime(),
+  /** By the device's clock; a day where the machine belongs to a person and the type is told by the day. */
+  at: Moment,
+  /** By the server's; a day where `at` is one. */
+  arrivedAt: Moment,
   /** Fields your role may see. */
   detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   /** Fields your role does not show. */

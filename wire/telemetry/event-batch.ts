@@ -1,6 +1,7 @@
 // Events on the wire: in order, each once. A chain of digests tells a repeated batch from the history of a restored machine.
 import * as z from 'zod'
 import { EventTypeName } from './event.ts'
+import { Moment } from './moment.ts'
 import { Receipt } from './transmission.ts'
 
 /** Bytes on the wire, and after decompression. */
@@ -11,8 +12,8 @@ export const mostEvents = 500
 const Hash = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
 
 export const DeviceEvent = z.strictObject({
-  /** When it happened, by the device's clock, in whole seconds. */
-  at: z.iso.datetime(),
+  /** When it happened, by the device's clock; of a machine that belongs to a person the day, for types told by it. */
+  at: Moment,
   type: EventTypeName,
   /** As the type declares it; checked against `eventTypes[type].detail`. */
   detail: z.record(z.string(), z.union([z.string().max(256), z.number(), z.boolean()])).optional(),

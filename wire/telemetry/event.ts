@@ -1,6 +1,7 @@
 // The events a device may tell: a closed list, each with its severity, how long it is kept, and what it says beyond its name.
 import * as z from 'zod'
 import { type DeclaredField, declared, type FieldMeta, field, type PrivacyLevel } from './dictionary.ts'
+import { Moment } from './moment.ts'
 
 export const severities = ['info', 'warning', 'critical'] as const
 export const Severity = z.enum(severities)
@@ -47,6 +48,11 @@ export interface EventType {
   /** The switch without which it is not collected. */
   readonly item: string
   readonly from: PrivacyLevel
+  /**
+   * `day`: part of a machine's ordinary life, by which one could see when its user is there; of a machine that belongs to
+   * a person (`isOfPerson`) it is told and kept by the day. `exact`: a fault or an attack, where the minute matters.
+   */
+  readonly when: 'exact' | 'day'
   readonly detail: z.ZodObject
 }
 
@@ -58,8 +64,9 @@ const type = (
   severity: Severity,
   retentionDays: number,
   of: typeof own,
+  when: EventType['when'],
   fields: z.ZodObject = empty,
-): EventType => ({ title, severity, retentionDays, item: of.item, from: of.from, detail: fields })
+): EventType => ({ title, severity, retentionDays, item: of.item, from: of.from, when, detail: fields })
 
 /** What may be told. A further type is one entry; the device sends nothing that is not here, the server takes nothing else. */
 export const eventTypes = {
@@ -68,15 +75,17 @@ export const eventTypes = {
     'info',
     30,
     own,
+    'day',
     z.strictObject({ version: detail(name, 'Agent version', own, { retentionDays: 30 }) }),
   ),
-  'agent.stopped': type('The agent was stopped', 'info', 30, own),
-  'agent.ended-badly': type('The agent had ended without being stopped', 'warning', 90, own),
+  'agent.stopped': type('The agent was stopped', 'info', 30, own, 'day'),
+  'agent.ended-badly': type('The agent had ended without being stopped', 'warning', 90, own, 'day'),
   'agent.clock-jumped': type(
     'The clock jumped',
     'warning',
     90,
     own,
+    'day',
     z.strictObject({ seconds: detail(z.int(), 'By how many seconds', own) }),
   ),
   'agent.events-lost': type(
@@ -84,21 +93,29 @@ export const eventTypes = {
     'warning',
     90,
     own,
+    'exact',
     z.strictObject({
       info: detail(count, 'Lost events, info', own),
       warning: detail(count, 'Lost events, warning', own),
       critical: detail(count, 'Lost events, critical', own),
     }),
   ),
-  'agent.log-inconsistent': type('The transparency log does not go on from what this device saw', 'critical', 400, own),
-  'agent.epoch-changed': type('The server was restored and opened a new epoch', 'warning', 400, own),
-  'system.reboot-required': type('A reboot is required', 'warning', 90, own),
-  'system.booted': type('The system was booted', 'info', 30, own),
+  'agent.log-inconsistent': type(
+    'The transparency log does not go on from what this device saw',
+    'critical',
+    400,
+    own,
+    'exact',
+  ),
+  'agent.epoch-changed': type('The server was restored and opened a new epoch', 'warning', 400, own, 'exact'),
+  'system.reboot-required': type('A reboot is required', 'warning', 90, own, 'day'),
+  'system.booted': type('The system was booted', 'info', 30, own, 'day'),
   'software.changed': type(
     'Packages changed',
     'info',
     90,
     own,
+    'day',
     z.strictObject({
       added: detail(count, 'Packages that came', own),
       removed: detail(count, 'Packages that went', own),
@@ -110,6 +127,7 @@ export const eventTypes = {
     'warning',
     90,
     disks,
+    'exact',
     z.strictObject({
       mount: detail(name, 'Mount point', disks, { sensitivity: 'identifier' }),
       usedPercent: detail(z.int().min(0).max(100), 'Used', disks),
@@ -120,6 +138,7 @@ export const eventTypes = {
     'critical',
     90,
     services,
+    'exact',
     z.strictObject({ unit: detail(name, 'Service', services, { sensitivity: 'identifier' }) }),
   ),
   'service.recovered': type(
@@ -127,6 +146,7 @@ export const eventTypes = {
     'info',
     90,
     services,
+    'exact',
     z.strictObject({ unit: detail(name, 'Service', services, { sensitivity: 'identifier' }) }),
   ),
   'security.denied': type(
@@ -134,6 +154,7 @@ export const eventTypes = {
     'warning',
     90,
     security,
+    'exact',
     z.strictObject({
       by: detail(z.enum(['apparmor', 'selinux']), 'Refused by', security, { purpose: 'protection' }),
       profile: detail(name, 'Profile or domain', security, { sensitivity: 'identifier', purpose: 'protection' }),
@@ -145,6 +166,7 @@ export const eventTypes = {
     'warning',
     90,
     security,
+    'exact',
     z.strictObject({ program: detail(name, 'Program', security, { sensitivity: 'identifier' }) }),
   ),
   'security.file-system-error': type(
@@ -152,6 +174,7 @@ export const eventTypes = {
     'critical',
     90,
     security,
+    'exact',
     z.strictObject({ device: detail(name, 'Block device', security) }),
   ),
 } as const satisfies Record<string, EventType>
@@ -165,14 +188,14 @@ const longestDays = Math.max(...Object.values(eventTypes).map(({ retentionDays }
 /** What stands beside the detail of every event; each goes with its type's time, none stays longer than this. */
 const head = z.strictObject({
   type: detail(EventTypeName, 'What happened', own, { retentionDays: longestDays }),
-  at: detail(z.iso.datetime(), 'When it happened', own, { retentionDays: longestDays }),
+  at: detail(Moment, 'When it happened', own, { retentionDays: longestDays }),
 })
 
 /** How the catalogue calls them, beside the kinds of fact. */
 export const eventsAbout = {
   name: 'events',
   title: 'Events',
-  says: 'What happened on the device, told as it happened; each type is kept for a time of its own.',
+  says: 'What happened on the device, told as it happened; each type is kept for a time of its own. On a machine that belongs to a person starts, stops and changes of packages are told and kept by the day.',
 } as const
 
 /** Every declared field of events: of all of them, and `<type>.<field>` of one type's detail. Throws as `fieldsOf`. */

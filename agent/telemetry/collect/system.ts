@@ -52,10 +52,16 @@ function hostName(tree: Tree): string | undefined {
 const laptops = new Set([8, 9, 10, 11, 14, 30, 31, 32])
 const workstations = new Set([3, 4, 5, 6, 7, 13, 15, 16, 24, 35, 36])
 
-function deviceClass(tree: Tree): System['deviceClass'] {
+/** SMBIOS 3.7, 7.4.1; undefined where the firmware says none. */
+export function chassisOf(tree: Tree): number | undefined {
+  const text = tree.text('sys/class/dmi/id/chassis_type')
+  return text === undefined ? undefined : Number(text)
+}
+
+export function deviceClass(tree: Tree): System['deviceClass'] {
   if (container(tree)) return 'container'
   if (hypervisor(tree)) return 'virtual-machine'
-  const chassis = Number(tree.text('sys/class/dmi/id/chassis_type'))
+  const chassis = chassisOf(tree) ?? 0
   if (laptops.has(chassis)) return 'laptop'
   return workstations.has(chassis) ? 'workstation' : 'server'
 }

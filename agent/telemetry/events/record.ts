@@ -6,15 +6,21 @@ import { note } from '../../say.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Occurrence } from './occurrence.ts'
 
+export interface Dating {
+  readonly clock: Clock
+  /** The machine belongs to a person: not even its disk holds more than the day (by-day.ts). */
+  readonly byDay: boolean
+}
+
 /** Puts it into the outbox with its mark; what is switched off is not collected, what does not fit the form is counted. */
 export function record(
   outbox: Outbox,
   on: readonly string[],
-  clock: Clock,
+  { clock, byDay }: Dating,
   { type, at, detail = {} }: Occurrence,
   mark?: string,
 ): void {
-  const { item, detail: form, severity }: EventType = eventTypes[type]
+  const { item, detail: form, severity, when }: EventType = eventTypes[type]
   if (!on.includes(item)) return
   const read = form.safeParse(detail)
   if (!read.success) {
@@ -22,7 +28,8 @@ export function record(
     outbox.omit(severity, 1)
     return
   }
-  const time = iso(at !== undefined && Number.isFinite(at) ? at : clock.now())
+  const ms = at !== undefined && Number.isFinite(at) ? at : clock.now()
+  const time = when === 'day' && byDay ? iso(ms).slice(0, 10) : iso(ms)
   outbox.add({ at: time, type, ...(Object.keys(detail).length > 0 && { detail }) }, mark)
 }
 

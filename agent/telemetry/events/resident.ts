@@ -3,6 +3,7 @@
 import type { Clock } from '#kit/clock.ts'
 import { pause } from '#kit/life.ts'
 import type { AgentConfig } from '../../config.ts'
+import { heldPolicy } from '../../control/policy.ts'
 import { retryWaitSeconds } from '../../control/rhythm.ts'
 import type { Session, Synced } from '../../control/sync.ts'
 import { Fault } from '../../fault.ts'
@@ -13,6 +14,7 @@ import { treeAt } from '../collect/tree.ts'
 import { diskIn } from '../outbox/disk.ts'
 import { openOutbox } from '../outbox/outbox.ts'
 import { sendWaiting } from '../outbox/send.ts'
+import { tellsByDay } from './by-day.ts'
 import { itemsNow, readsJournal } from './items.ts'
 import { type JournalRoad, systemJournal } from './journal.ts'
 import { type JournalWatch, watchJournal } from './journal-watch.ts'
@@ -76,7 +78,8 @@ export function openEvents(options: EventsOptions): Events {
 
   function add(occurrence: Occurrence, on = items(), mark?: string): void {
     if (!on) return
-    record(outbox, on, clock, occurrence, mark)
+    const byDay = tellsByDay(tree, heldPolicy(folder, options.identity())?.ownership)
+    record(outbox, on, { clock, byDay }, occurrence, mark)
     soon(coalesceMs)
   }
 

@@ -12,7 +12,7 @@ import { type TestContext, testContext } from '../../testing.ts'
 import { disclose } from './disclose.ts'
 import { forceSync } from './force-sync.ts'
 import { forget } from './forget.ts'
-import { ordersKept } from './kept.ts'
+import { answersKept, ordersKept } from './kept.ts'
 import { listSyncs } from './list-syncs.ts'
 import { openAsks } from './open-asks.ts'
 import { showSync } from './show-sync.ts'
@@ -325,6 +325,23 @@ describe('a forced sync', () => {
     context.asks.failed(device.caller)
     await expect.poll(async () => (await askOf(order, device))?.reason).toBe('sync-failed')
     expect((await device.ask(context))?.reread).toBeUndefined()
+  })
+
+  it('forgets after a day when a device answered, and not what became of it', async () => {
+    await using device = await known()
+    device.onWake = (counter) => void device.sync(context, { woken: counter })
+    const order = await force(device)
+    await expect.poll(() => stateOf(order, device), { timeout: 20_000 }).toBe('done')
+    await written()
+    const forget = (agoMs: number) =>
+      context.fleet.as([1], (tx) => answersKept.drop(tx, 1, new Date(context.clock.now() - agoMs), 1000))
+    await forget(86_400_000)
+    expect(await askOf(order, device)).toMatchObject({ connectedAt: expect.any(String), doneAt: expect.any(String) })
+    context.clock.advance(86_400_000)
+    await forget(86_399_000)
+    const { state, wokenAt, connectedAt, doneAt } = (await askOf(order, device)) ?? {}
+    expect([state, wokenAt, connectedAt, doneAt]).toEqual(['done', undefined, undefined, undefined])
+    expect(await showSync(context, { id: order.id }, caller())).toMatchObject({ counts: { done: 1 } })
   })
 
   it('runs out after a day, and after a month its rows go', async () => {

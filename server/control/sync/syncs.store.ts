@@ -192,6 +192,17 @@ export async function asksOf(
   return rows
 }
 
+/** Takes away when devices answered, where that was before this time; what became of them stays. At most so many. */
+export async function dropTimes(tx: Transaction, tenant: number, before: Date, most: number): Promise<number> {
+  const { rowCount } = await tx.query(
+    `update sync_asks set woken_at = null, connected_at = null, done_at = null
+     where tenant = $1 and ctid = any(array(
+       select ctid from sync_asks where tenant = $1 and greatest(woken_at, connected_at, done_at) < $2 limit $3))`,
+    [tenant, before, most],
+  )
+  return rowCount
+}
+
 /** Closes what is open of a device, so that its orders come to their end, and takes its rows out. */
 export async function dropAsks(
   tx: Transaction,

@@ -15,7 +15,9 @@ export function keptFor(
   const own = field.retentionDays
   if (own === 'while-managed') return days(null)
   // Where it rests in several places it is kept as long as the last of them keeps it.
-  const kinds = placesOf(field.kind, field.field).map(({ table }) => kindOfTable.get(table))
+  const kinds = placesOf(field.kind, field.field).map(
+    ({ table, column }) => kindOfTable.get(`${table}.${column}`) ?? kindOfTable.get(table),
+  )
   const count = Math.max(...kinds.map((one) => terms.get(one?.kind ?? '') ?? own))
   return kinds.some((one) => one?.afterEnd) ? `${days(count)} after its end` : days(count)
 }

@@ -14,7 +14,7 @@ export interface KeptKind {
   readonly leastDays: number
   /** Counted from when it ended, and not from when it came; what is open has no age. */
   readonly afterEnd?: true
-  /** Tables and files whose rows it is about, as the catalogue names them. */
+  /** Tables and files whose rows it is about, as the catalogue names them; `table.column` where it is about these alone. */
   readonly rests: readonly string[]
   /** `before` null: none counts as older. */
   ages(context: Context, tenant: number, before: Date | null): Promise<Ages>

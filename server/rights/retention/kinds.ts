@@ -4,7 +4,7 @@ import { agesTogether } from '#kit/pg/aged.ts'
 import { type EventTypeName, eventTypeNames, eventTypes } from '#wire/telemetry/event.ts'
 import { backupsOf } from '../../backups/list-backups.ts'
 import type { Context } from '../../context.ts'
-import { ordersKept } from '../../control/sync/kept.ts'
+import { answersKept, ordersKept } from '../../control/sync/kept.ts'
 import { expireNames } from '../../people/audit-names.ts'
 import { consentsKept, expireConsents } from '../../people/consents/kept.ts'
 import { sweepInvitations } from '../../people/invitations/revoke-invitation.ts'
@@ -111,6 +111,17 @@ export const keptKinds: readonly KeptKind[] = [
       rests: ['sync_orders', 'sync_asks'],
     },
     [ordersKept],
+  ),
+  keptRows(
+    {
+      kind: 'sync-times',
+      title: 'When devices answered forced syncs',
+      // Whoever asks every morning would have a list of who came when (P16).
+      defaultDays: 1,
+      leastDays: 1,
+      rests: ['sync_asks.woken_at', 'sync_asks.connected_at', 'sync_asks.done_at'],
+    },
+    [answersKept],
   ),
   keptRows(
     {

@@ -68,6 +68,15 @@ const plants: Record<string, Plant> = {
   syncs: insert('sync_orders', 'id, at, actor, target, devices, counts, expires_at', (at, id) => [
     ...[id, at.toISOString(), 'crd_x', 'all', 0, '{0,0,0,0,0,0}', at.toISOString()],
   ]),
+  'sync-times': async (tenant, at) => {
+    const id = `x${++serial}`
+    await context.admin(
+      `with one as (insert into sync_orders (tenant, id, at, actor, target, devices, counts, expires_at)
+         values ($1, $2, now(), 'crd_x', 'all', 0, '{0,0,0,0,0,0}', now()) returning serial)
+       insert into sync_asks (tenant, serial, number, state, done_at) select $1, serial, 1, 3, $3 from one`,
+      [tenant, id, at.toISOString()],
+    )
+  },
   'finding-days': insert('finding_days', 'day, urgent, high, medium, low, unrated, devices', (at) => [
     day(at),
     ...[1, 1, 1, 1, 1, 1],

@@ -1,6 +1,7 @@
 // A batch of events from its bytes to checked events: a type that is not in the list, or a field it does not declare, is refused.
 import { Problem } from '#wire/problem.ts'
 import { type EventType, type EventTypeName, eventTypes } from '#wire/telemetry/event.ts'
+import { isDay } from '#wire/telemetry/moment.ts'
 import { unpackBatch } from '../unpack.ts'
 import { chainOf } from './chain.ts'
 
@@ -8,8 +9,9 @@ export type Detail = Readonly<Record<string, string | number | boolean>>
 
 export interface CheckedEvent {
   readonly type: EventTypeName
-  /** Milliseconds, by the device's clock. */
+  /** Milliseconds, by the device's clock; the beginning of a day where the device told one. */
   readonly at: number
+  readonly isDay: boolean
   /** Undefined for a type that says nothing beyond its name. */
   readonly detail: Detail | undefined
 }
@@ -53,5 +55,5 @@ function check(
     )
   }
   const says = Object.keys(declared.detail.shape).length > 0
-  return { type, at: Date.parse(at), detail: says ? (parsed.data as Detail) : undefined }
+  return { type, at: Date.parse(at), isDay: isDay(at), detail: says ? (parsed.data as Detail) : undefined }
 }

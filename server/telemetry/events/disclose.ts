@@ -13,6 +13,7 @@ import {
 import type { Context } from '../../context.ts'
 import { openDetail } from './detail.ts'
 import { historiesOf } from './disclosed.store.ts'
+import { momentsOf } from './list-events.ts'
 import { type EventLine, eventsDown } from './store.ts'
 
 type Subject = { readonly tenant: number; readonly device: string; readonly number: number }
@@ -55,11 +56,13 @@ async function allLines({ fleet }: Pick<Context, 'fleet'>, { tenant, number }: S
   }
 }
 
-function inWords({ type, at, arrived_at, detail }: EventLine, key: Uint8Array, { tenant, device }: Subject) {
+function inWords(line: EventLine, key: Uint8Array, { tenant, device }: Subject) {
+  const { type, detail } = line
+  const { at, arrivedAt } = momentsOf(line)
   const { title }: EventType = eventTypes[type as EventTypeName]
   const said = detail ? openDetail(key, tenant, device, type, detail) : {}
   const named = Object.fromEntries(Object.entries(said).map(([name, value]) => [`${type}.${name}`, value]))
-  return { type: title, at, arrived_at, ...named }
+  return { type: title, at, arrived_at: arrivedAt, ...named }
 }
 
 /** Numbers and digests by which an event is stored once, whatever is sent again. */

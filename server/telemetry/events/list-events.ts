@@ -15,7 +15,8 @@ import { openDetail } from './detail.ts'
 import { type EventLine, type EventPlace, eventsDown } from './store.ts'
 
 /**
- * Ordered by arrival and, within a batch, as the device told them; `at` is shown as told. An event of a device whose key is
+ * Ordered by arrival and, within a batch, as the device told them; `at` is shown as told. What is kept by the day stands
+ * at its day's beginning, in no order. An event of a device whose key is
  * gone is not shown. Identifiers, the device's name among them, only for callers who may see them.
  */
 export async function listEvents(
@@ -62,11 +63,16 @@ function rowOf(
     deviceName: identifiers ? listed.name : shortId(listed.device),
     type,
     severity: eventTypes[type].severity,
-    at: iso(line.at.getTime()),
-    arrivedAt: iso(line.arrived_at.getTime()),
+    ...momentsOf(line),
     detail: Object.fromEntries(Object.entries(detail).filter(([field]) => !hidden.includes(field))),
     ...(hidden.length > 0 ? { hidden } : {}),
   }
+}
+
+/** As exactly as they are kept. */
+export function momentsOf({ at, arrived_at, by_day }: Pick<EventLine, 'at' | 'arrived_at' | 'by_day'>) {
+  const length = by_day ? 10 : undefined
+  return { at: iso(at.getTime()).slice(0, length), arrivedAt: iso(arrived_at.getTime()).slice(0, length) }
 }
 
 const identifiersOf = new Map(

@@ -4,9 +4,12 @@ import type { Outcome } from '#kit/group.ts'
 import type { Transaction } from '#kit/pg/database.ts'
 import type { DeviceId } from '#wire/ids.ts'
 import { Problem } from '#wire/problem.ts'
+import { type EventType, eventTypes } from '#wire/telemetry/event.ts'
 import { mostEvents } from '#wire/telemetry/event-batch.ts'
+import { dayOf } from '#wire/telemetry/moment.ts'
 import type { Receipt } from '#wire/telemetry/transmission.ts'
 import type { Context } from '../../context.ts'
+import { ofPersons } from '../../devices/of-persons.store.ts'
 import { promised } from '../receipt.ts'
 import { noteInconsistent } from '../transparency/ask-log.ts'
 import { addLeaves, leafFor } from '../transparency/leaves.ts'
@@ -34,9 +37,12 @@ export interface Stored {
   readonly missing: number
 }
 
-const hourMs = 3_600_000
+const hourOf = (ms: number) => ms - (ms % 3_600_000)
 
 interface Work {
+  readonly now: number
+  /** Those whose ordinary life is kept by the day, as `tenant/number`. */
+  readonly byDay: ReadonlySet<string>
   readonly events: store.NewEvent[]
   readonly marks: store.MarkRow[]
   readonly losses: Map<number, { lost: number; missing: number }>
@@ -58,7 +64,10 @@ export async function storeBatches(
   const named = new Map(submissions.flatMap((one, i) => (keys[i] ? [[nameOf(one), nameIn(one)] as const] : [])))
   const rows = await store.lockStreams(tx, [...named.values()], day)
   const streams = new Map(rows.map((row) => [nameOf({ ...row, batch: row }), row]))
-  const work: Work = { events: [], marks: [], losses: new Map(), leaves: [], counts: new Map() }
+  const work: Work = {
+    ...{ now: context.clock.now(), byDay: await keptByDay(tx, submissions) },
+    ...{ events: [], marks: [], losses: new Map(), leaves: [], counts: new Map() },
+  }
   const outcomes: Outcome<Stored>[] = []
   for (const [i, one] of submissions.entries()) {
     const key = keys[i]
@@ -119,12 +128,23 @@ async function judged(tx: Transaction, one: Submission, held: store.StreamRow, w
 }
 
 function note({ tenant, number, device }: Submission, event: CheckedEvent, key: Uint8Array, work: Work): void {
-  const { type, at, detail } = event
+  const { type, at, isDay, detail } = event
+  const { when }: EventType = eventTypes[type]
+  // An older agent tells the time.
+  const byDay = isDay || (when === 'day' && work.byDay.has(`${tenant}/${number}`))
   const sealed = detail ? sealDetail(key, tenant, device, type, detail) : null
-  work.events.push({ tenant, number, type, at, detail: sealed })
-  const counted = work.counts.get(`${tenant}/${type}`)
-  work.counts.set(`${tenant}/${type}`, { tenant, type, events: (counted?.events ?? 0) + 1 })
+  work.events.push({ tenant, number, type, at, byDay, detail: sealed })
+  const hour = byDay ? dayOf(work.now) : hourOf(work.now)
+  const name = `${tenant}/${type}/${hour}`
+  const counted = work.counts.get(name)
+  work.counts.set(name, { tenant, hour: new Date(hour), type, events: (counted?.events ?? 0) + 1 })
   if (type === 'agent.events-lost' && detail) lossOf(work, tenant).lost += lostIn(detail)
+}
+
+async function keptByDay(tx: Transaction, submissions: readonly Submission[]): Promise<Set<string>> {
+  const may = submissions.filter(({ batch }) => batch.events.some(({ type }) => eventTypes[type].when === 'day'))
+  const persons = await ofPersons(tx, may)
+  return new Set(may.filter((_, i) => persons[i]).map(({ tenant, number }) => `${tenant}/${number}`))
 }
 
 /** How many events a device says it lost. */
@@ -140,25 +160,23 @@ function lossOf({ losses }: Work, tenant: number): { lost: number; missing: numb
 async function write(
   context: Context,
   tx: Transaction,
-  { events, marks, losses, leaves, counts }: Work,
+  { now, events, marks, losses, leaves, counts }: Work,
   streams: readonly store.StreamRow[],
   day: string,
 ): Promise<void> {
-  const now = context.clock.now()
-  const hour = new Date(Math.floor(now / hourMs) * hourMs)
   const changed = new Set(marks.map(({ tenant, number, stream }) => `${tenant}/${number}/${stream}`))
   const moved = streams.filter(({ tenant, number, stream }) => changed.has(`${tenant}/${number}/${stream}`))
   if (moved.length > 0) {
     await store.writeStreams(tx, moved, day)
     await store.addMarks(tx, marks)
     await store.addEvents(tx, events, new Date(now))
-    await store.addToHours(tx, [...counts.values()], hour)
+    await store.addToHours(tx, [...counts.values()])
   }
   if (losses.size > 0)
     await store.addLosses(
       tx,
       [...losses].map(([tenant, loss]) => ({ tenant, ...loss })),
-      hour,
+      new Date(hourOf(now)),
     )
   await addLeaves(tx, leaves)
   for (const event of events) if (event.type === 'agent.log-inconsistent') await noteInconsistent(context, tx, event)

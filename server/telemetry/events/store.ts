@@ -1,5 +1,7 @@
 // The tables of events: what was told, how far each history goes, and counts without device.
+import { randomInt } from 'node:crypto'
 import type { Database, Transaction } from '#kit/pg/database.ts'
+import { eventTypeNames, eventTypes } from '#wire/telemetry/event.ts'
 import { takeFromHours } from './uncount.store.ts'
 
 export interface StreamName {
@@ -89,41 +91,69 @@ export interface NewEvent {
   readonly type: string
   /** Milliseconds, by the device's clock. */
   readonly at: number
+  /** Kept by the day: neither its times nor its id say more. */
+  readonly byDay: boolean
   readonly detail: Buffer | null
 }
 
-/** In the order given: ids grow with it. */
+/** In the order given: ids grow with it, save those of events that are kept by the day. */
 export async function addEvents(tx: Transaction, events: readonly NewEvent[], arrivedAt: Date): Promise<void> {
+  const byDay = events.filter((one) => one.byDay)
+  const exact = events.filter((one) => !one.byDay)
+  if (byDay.length > 0) await addByDay(tx, byDay, arrivedAt)
+  if (exact.length === 0) return
   await tx.query(
     `insert into event_events (tenant, number, type, at, arrived_at, detail)
      select d.tenant, d.number, d.type, to_timestamp(d.at / 1000), $6, d.detail
      from unnest($1::int[], $2::int[], $3::text[], $4::float8[], $5::bytea[])
        with ordinality d (tenant, number, type, at, detail, place) order by d.place`,
-    [
-      events.map((one) => one.tenant),
-      events.map((one) => one.number),
-      events.map((one) => one.type),
-      events.map((one) => one.at),
-      events.map((one) => one.detail),
-      arrivedAt,
-    ],
+    [...columnsOf(exact), arrivedAt],
+  )
+}
+
+const columnsOf = (events: readonly NewEvent[]) => [
+  events.map((one) => one.tenant),
+  events.map((one) => one.number),
+  events.map((one) => one.type),
+  events.map((one) => one.at),
+  events.map((one) => one.detail),
+]
+
+/** Above every id that counts up; what comes together keeps its order. */
+const firstRandomId = 2 ** 50
+
+async function addByDay(tx: Transaction, events: readonly NewEvent[], arrivedAt: Date): Promise<void> {
+  const ids = events.map(() => firstRandomId + randomInt(2 ** 48 - 1)).sort((a, b) => a - b)
+  await tx.query(
+    `insert into event_events (id, tenant, number, type, at, arrived_at, by_day, detail)
+     select d.id, d.tenant, d.number, d.type, date_trunc('day', to_timestamp(d.at / 1000), 'UTC'),
+       date_trunc('day', $7::timestamptz, 'UTC'), true, d.detail
+     from unnest($1::int[], $2::int[], $3::text[], $4::float8[], $5::bytea[], $6::bigint[])
+       d (tenant, number, type, at, detail, id)`,
+    [...columnsOf(events), ids, arrivedAt],
   )
 }
 
 export interface HourCount {
   readonly tenant: number
+  /** The first of its day for events that are kept by the day. */
+  readonly hour: Date
   readonly type: string
   readonly events: number
 }
 
 /** In one order: groups of two processes wait for each other and never crosswise. */
-export async function addToHours(tx: Transaction, counts: readonly HourCount[], hour: Date): Promise<void> {
+export async function addToHours(tx: Transaction, counts: readonly HourCount[]): Promise<void> {
   await tx.query(
     `insert into event_hours (tenant, hour, type, events)
-     select d.tenant, $4, d.type, d.events from unnest($1::int[], $2::text[], $3::int[]) d (tenant, type, events)
-     order by d.tenant, d.type collate "C"
+     select d.tenant, d.hour, d.type, d.events
+     from unnest($1::int[], $2::timestamptz[], $3::text[], $4::int[]) d (tenant, hour, type, events)
+     order by d.tenant, d.type collate "C", d.hour
      on conflict (tenant, hour, type) do update set events = event_hours.events + excluded.events`,
-    [counts.map((one) => one.tenant), counts.map((one) => one.type), counts.map((one) => one.events), hour],
+    [
+      ...[counts.map((one) => one.tenant), counts.map((one) => one.hour)],
+      ...[counts.map((one) => one.type), counts.map((one) => one.events)],
+    ],
   )
 }
 
@@ -157,6 +187,8 @@ export interface EventLine {
   readonly type: string
   readonly at: Date
   readonly arrived_at: Date
+  /** `at` and `arrived_at` are days. */
+  readonly by_day: boolean
   readonly detail: Buffer | null
 }
 
@@ -169,10 +201,12 @@ export interface EventChoice {
   readonly tenant: number
   readonly types: readonly string[]
   readonly number?: number | undefined
-  /** Of arrival: `from` and later, earlier than `until`. */
+  /** Of arrival: `from` and later, earlier than `until`; what is kept by the day from the day of `from`. */
   readonly from?: Date | undefined
   readonly until?: Date | undefined
 }
+
+const byDay = eventTypeNames.filter((type) => eventTypes[type].when === 'day')
 
 /**
  * Newest arrivals first, after `after`. Each type is read down its own index, so that a rare one is found among a million
@@ -184,24 +218,26 @@ export async function eventsDown(
   after: EventPlace | undefined,
   limit: number,
 ): Promise<EventLine[]> {
-  const columns = 'e.id, e.number, e.type, e.at, e.arrived_at, e.detail'
-  const range = `e.arrived_at >= coalesce($3::timestamptz, '-infinity')
+  const columns = 'e.id, e.number, e.type, e.at, e.arrived_at, e.by_day, e.detail'
+  const day = `date_trunc('day', $3::timestamptz, 'UTC')`
+  const range = (type: string) => `(e.by_day or e.arrived_at >= coalesce($3::timestamptz, '-infinity'))
+    and e.arrived_at >= coalesce(case when ${type} = any($8) then ${day} else $3::timestamptz end, '-infinity')
     and e.arrived_at < coalesce($4::timestamptz, 'infinity')
     and (e.arrived_at, e.id) < (coalesce($5::timestamptz, 'infinity'), coalesce($6::bigint, 9223372036854775807))`
   const order = 'order by e.arrived_at desc, e.id desc limit $7'
-  const params = [tenant, types, from ?? null, until ?? null, after?.arrivedAt ?? null, after?.id ?? null, limit]
+  const params = [tenant, types, from ?? null, until ?? null, after?.arrivedAt ?? null, after?.id ?? null, limit, byDay]
   const { rows } =
     number === undefined
       ? await fleet.one<EventLine>(
           [tenant],
           `select ${columns} from unnest($2::text[]) t (type), lateral (
-             select * from event_events e where e.tenant = $1 and e.type = t.type and ${range} ${order}) e ${order}`,
+             select * from event_events e where e.tenant = $1 and e.type = t.type and ${range('t.type')} ${order}) e ${order}`,
           params,
         )
       : await fleet.one<EventLine>(
           [tenant],
           `select ${columns} from event_events e
-           where e.tenant = $1 and e.number = $8 and e.type = any($2) and ${range} ${order}`,
+           where e.tenant = $1 and e.number = $9 and e.type = any($2) and ${range('e.type')} ${order}`,
           [...params, number],
         )
   return rows

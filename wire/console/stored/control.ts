@@ -1,5 +1,5 @@
 // Columns of the tables about forced syncs and held lines.
-import { aMonth, type StoredField, table } from './declare.ts'
+import { aDay, aMonth, type StoredField, table } from './declare.ts'
 
 export const controlFields: readonly StoredField[] = [
   ...table('line_lines', 'devices', {
@@ -21,8 +21,8 @@ export const controlFields: readonly StoredField[] = [
     state: ['How far the device is', aMonth],
     carrier: ['What carried the call', aMonth],
     reason: ['Why the device waits or failed', aMonth],
-    woken_at: ['Device called at', aMonth],
-    connected_at: ['Device came at', aMonth],
-    done_at: ['Device done at', aMonth],
+    woken_at: ['Device called at', aDay],
+    connected_at: ['Device came at', aDay],
+    done_at: ['Device done at', aDay],
   }),
 ]

@@ -68,7 +68,10 @@ export const telemetryFields: readonly StoredField[] = [
   ...table('fact_changes', 'devices', {
     sealed: ['When packages and the system changed', { arrives: 'agent' }, 'sealed'],
   }),
-  ...table('event_events', 'devices', { arrived_at: ['When an event arrived', { retentionDays: 400 }] }),
+  ...table('event_events', 'devices', {
+    arrived_at: ['When an event arrived', { retentionDays: 400 }],
+    by_day: ['Whether an event is kept by the day, as of a machine that belongs to a person', { retentionDays: 400 }],
+  }),
   ...table('event_streams', 'devices', {
     stream: ['History of events', { retentionDays: 400 }],
     up_to: ['Events stored of a history', { retentionDays: 400 }],
