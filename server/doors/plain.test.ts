@@ -1,5 +1,5 @@
 // The historical plain port: one answer to whatever is said, little read, nobody waited for, who asked kept in a closed file.
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -13,6 +13,7 @@ let port: number
 let door: AsyncDisposable
 beforeAll(async () => {
   context = await testContext({ plainPort: 0, devicePort: 13_001 })
+  await context.ring.add(1, ['tenant'])
   mkdirSync(dirname(context.config.files.plainAskers), { recursive: true })
   const opened = await openPlainDoor(context)
   door = opened
@@ -80,11 +81,13 @@ it('lets a hundred wait and turns the next away', async () => {
   await expect.poll(() => said('x')).toContain('Use TCP')
 })
 
-it('keeps who asked in a file that only its account reads, and logs no address', async () => {
+it('keeps who asked, sealed, in a file that only its account reads, and logs no address', async () => {
   await door[Symbol.asyncDispose]()
   const { plainAskers } = context.config.files
   expect(statSync(plainAskers).mode & 0o777).toBe(0o600)
-  const [asker] = readPlainAskers(plainAskers, context.clock)
+  const [asker] = readPlainAskers(plainAskers, context.ring, context.clock)
+  expect(readFileSync(plainAskers, 'utf8')).not.toContain('127.0.0.1')
+  expect(readPlainAskers(plainAskers, { keyOf: () => undefined }, context.clock)).toEqual([])
   expect(asker).toMatchObject({ first: '2026-11-21T12:00:00Z', last: '2026-11-21T12:00:00Z' })
   expect(asker?.address).toContain('127.0.0.1')
   expect(asker?.times).toBeGreaterThan(5)
@@ -93,14 +96,29 @@ it('keeps who asked in a file that only its account reads, and logs no address',
 
 it('keeps a thousand at most, a month at most, and goes on after a damaged file', () => {
   const file = `${context.config.files.plainAskers}.other`
-  const askers = openPlainAskers(file, context.clock, silentLog)
+  const askers = openPlainAskers(file, context.ring, context.clock, silentLog)
   for (let i = 0; i < 1500; i++) askers.note(`10.0.${i >> 8}.${i & 255}`)
   askers.note(undefined)
   askers.close()
-  expect(readPlainAskers(file, context.clock)).toHaveLength(1000)
-  expect(readFileSync(file, 'utf8')).not.toContain('10.0.0.1"')
+  const kept = readPlainAskers(file, context.ring, context.clock)
+  expect([kept.length, kept.some(({ address }) => address === '10.0.0.1')]).toEqual([1000, false])
   context.clock.advance(31 * 86_400_000)
-  expect(readPlainAskers(file, context.clock)).toEqual([])
+  expect(readPlainAskers(file, context.ring, context.clock)).toEqual([])
   expect(existsSync(`${file}.partial`)).toBe(false)
-  expect(readPlainAskers(import.meta.filename, context.clock)).toEqual([])
+  expect(readPlainAskers(import.meta.filename, context.ring, context.clock)).toEqual([])
+})
+
+it('takes over a file from before, in which addresses stood as they are, and seals it with the next knock', () => {
+  const file = `${context.config.files.plainAskers}.before`
+  const at = '2026-12-22T11:00:00Z'
+  const before = { address: '192.0.2.7', first: at, last: at, times: 3 }
+  writeFileSync(file, JSON.stringify([before]))
+  expect(readPlainAskers(file, context.ring, context.clock)).toEqual([before])
+  const askers = openPlainAskers(file, context.ring, context.clock, silentLog)
+  askers.note('::ffff:192.0.2.7')
+  askers.close()
+  expect(readPlainAskers(file, context.ring, context.clock)).toMatchObject([
+    { address: '192.0.2.7', first: at, times: 4 },
+  ])
+  expect(readFileSync(file, 'utf8')).not.toContain('192.0.2.7')
 })

@@ -9,9 +9,9 @@ const limits = { readBytes: 1024, wholeMs: 5_000, connections: 100 } as const
 
 /** Opened only with MUSTER_PLAIN=on. `port` is the one that was taken where the setting says 0. */
 export async function openPlainDoor(context: Context): Promise<AsyncDisposable & { port: number }> {
-  const { config, clock, log, metrics } = context
+  const { config, clock, log, metrics, ring } = context
   const asked = metrics.counter('muster_plain_asked_total', 'Connections to the historical plain port')
-  const askers = openPlainAskers(config.files.plainAskers, clock, log)
+  const askers = openPlainAskers(config.files.plainAskers, ring, clock, log)
   const open = new Set<Socket>()
   const answer = answerOf(config.devicePort, context.authority.rootPin)
   const server = createServer((socket) => {

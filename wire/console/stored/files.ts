@@ -3,7 +3,7 @@ import { aMonth, label, type StoredField, table, thirteenMonths } from './declar
 
 export const filedFields: readonly StoredField[] = [
   ...table('plain-askers.json', 'organisation', {
-    address: ['Address that knocked at the plain port', { sensitivity: 'identifier', ...aMonth }],
+    address: ['Address that knocked at the plain port', { sensitivity: 'identifier', ...aMonth }, 'sealed'],
     first: ['First knock at the plain port', aMonth],
     last: ['Last knock at the plain port', aMonth],
     times: ['Knocks at the plain port', aMonth],
