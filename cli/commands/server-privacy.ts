@@ -66,7 +66,7 @@ export function serverPrivacyCommands(noun: Command, cli: Cli): void {
 function inWords(line: Line, how: boolean): string[] {
   const { title, says, state, confirmation } = line
   const who = confirmation
-    ? ` Confirmed by ${visible(confirmation.byName ?? confirmation.by)} until ${confirmation.until.slice(0, 10)}.`
+    ? ` Confirmed by ${visible(confirmation.byName ?? confirmation.by)} until ${confirmation.until.slice(0, 10)}${confirmation.note ? `: ${visible(confirmation.note)}` : '.'}`
     : ''
   return [
     `  ${marks[state].padEnd(10)} ${title}: ${visible(says)}${who}`,

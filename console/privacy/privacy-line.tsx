@@ -36,6 +36,7 @@ export function PrivacyLine({ line }: { line: Line }) {
         {given && (
           <p className="note">
             {say.confirmedBy(given.byName ?? given.by.slice(0, 10), format.date(given.at), format.date(given.until))}
+            {given.note && ` ${given.note}`}
           </p>
         )}
       </div>

@@ -21,7 +21,11 @@ export const Line = z.strictObject({
   link: z.string().optional(),
   /** Where nobody but a person can know: who confirmed it, until when. */
   confirmation: z
-    .strictObject({ by: z.string(), byName: z.string().optional(), at: z.iso.datetime(), until: z.iso.datetime() })
+    .strictObject({
+      ...{ by: z.string(), byName: z.string().optional(), at: z.iso.datetime(), until: z.iso.datetime() },
+      /** How they know it, in their words; only to roles that see identifiers. */
+      note: z.string().optional(),
+    })
     .optional(),
   /** True where a person may confirm it. */
   confirmable: z.boolean(),
@@ -111,6 +115,8 @@ export const recordOfProcessing = contract({
     responsible: Responsible,
     /** What is missing for the record to be complete, in words. */
     missing: z.array(z.string()),
+    /** What protects the data in every activity (Art. 30(1)(g)), as it was checked now. */
+    measures: z.array(Line),
     activities: z.array(
       z.strictObject({
         code: z.string(),
@@ -122,7 +128,6 @@ export const recordOfProcessing = contract({
         recipients: z.array(z.string()),
         thirdCountries: z.array(z.string()),
         retention: z.string(),
-        measures: z.array(z.string()),
         active: z.boolean(),
       }),
     ),
