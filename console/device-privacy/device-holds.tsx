@@ -1,28 +1,28 @@
 // What holds on one device and who decided it, whose it is, and the way to say otherwise.
-import { Button, Modal, Skeleton } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
+import { Button, Skeleton } from '@mantine/core'
 import { useState } from 'react'
-import { setOwnership, showDevicePrivacy } from '#wire/console/device-privacy.ts'
+import { showDevicePrivacy } from '#wire/console/device-privacy.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import type { Ownership } from '#wire/control/remote.ts'
 import type { DeviceId } from '#wire/ids.ts'
-import { ConsequenceList } from '../sharing/consequence-list.tsx'
 import { Age } from '../shell/age.tsx'
-import { ask, useAnswer } from '../shell/ask.ts'
+import { useAnswer } from '../shell/ask.ts'
 import { useMay } from '../shell/me.ts'
-import { say as announce } from '../shell/notices.tsx'
 import { Fact, Facts, Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
 import { useReader } from '../words/words.ts'
 import { itemName } from './items.ts'
+import { OwnIdDialog } from './own-id-dialog.tsx'
+import { OwnerDialog } from './owner-dialog.tsx'
 
 type Told = AnswerOf<typeof showDevicePrivacy>
 
-export function DeviceHolds({ id }: { id: DeviceId }) {
+export function DeviceHolds({ id, name }: { id: DeviceId; name: string }) {
   const { words, format } = useReader()
   const say = words.devicePrivacy
   const may = useMay('devices.operate')
   const [making, setMaking] = useState<Ownership>()
+  const [naming, setNaming] = useState(false)
   const told = useAnswer(showDevicePrivacy, { id })
   const other = told.data?.ownership === 'personal' ? 'company' : 'personal'
   return (
@@ -32,9 +32,14 @@ export function DeviceHolds({ id }: { id: DeviceId }) {
       acts={
         may &&
         told.data && (
-          <Button variant="default" onClick={() => setMaking(other)}>
-            {other === 'personal' ? say.makePersonal : say.makeCompany}
-          </Button>
+          <>
+            <Button variant="default" onClick={() => setNaming(true)}>
+              {say.ownId.open}
+            </Button>
+            <Button variant="default" onClick={() => setMaking(other)}>
+              {other === 'personal' ? say.makePersonal : say.makeCompany}
+            </Button>
+          </>
         )
       }
     >
@@ -47,7 +52,8 @@ export function DeviceHolds({ id }: { id: DeviceId }) {
             {told.data.ownership === 'personal' && (
               <Fact name={say.agreed}>{told.data.agreedAt ? <Age at={told.data.agreedAt} /> : say.notAgreed}</Fact>
             )}
-            <Fact name={say.systemId}>{say.systemIds[told.data.systemId]}</Fact>
+            <Fact name={say.systemId}>{say.systemIds[told.data.ownIdOf ?? told.data.systemId]}</Fact>
+            {told.data.given && <GivenId given={told.data.given} />}
             {told.data.remote.map(({ act, answer, decidedBy }) => (
               <Fact key={act} name={say.actNames[act][0]}>
                 {say.answers[answer]}
@@ -66,8 +72,23 @@ export function DeviceHolds({ id }: { id: DeviceId }) {
           </details>
         </div>
       )}
-      {making && <OwnershipDialog id={id} to={making} onClose={() => setMaking(undefined)} />}
+      {making && <OwnerDialog targets={[{ id, name }]} to={making} onClose={() => setMaking(undefined)} />}
+      {naming && <OwnIdDialog id={id} given={told.data?.given} onClose={() => setNaming(false)} />}
     </Panel>
+  )
+}
+
+/** What came of the id that the organisation gave, and who gave it or took it back. */
+function GivenId({ given: { state, at, by } }: { given: NonNullable<Told['given']> }) {
+  const say = useReader().words.devicePrivacy.ownId
+  return (
+    <Fact name={say.fact}>
+      {state ? say.states[state] : say.tookBack}
+      <span className="dim">
+        {' '}
+        · {by} · <Age at={at} />
+      </span>
+    </Fact>
   )
 }
 
@@ -102,44 +123,5 @@ function Items({ items }: { items: Told['items'] }) {
         </tbody>
       </table>
     </section>
-  )
-}
-
-function OwnershipDialog({ id, to, onClose }: { id: DeviceId; to: Ownership; onClose(): void }) {
-  const { words } = useReader()
-  const say = words.devicePrivacy
-  const client = useQueryClient()
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
-  const send = async () => {
-    setBusy(true)
-    setError(undefined)
-    try {
-      await ask(setOwnership, { ids: [id], ownership: to })
-      announce(say.made[to])
-      onClose()
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-      for (const name of [showDevicePrivacy.name, 'showDevice', 'listDevices'])
-        client.invalidateQueries({ queryKey: [name] })
-    }
-  }
-  return (
-    <Modal opened onClose={onClose} title={say.makeTitle[to]}>
-      <div className="form-stack">
-        {error !== undefined && <ProblemPanel error={error} />}
-        <ConsequenceList items={say.makeText[to]} />
-        <div className="form-end">
-          <Button variant="default" onClick={onClose}>
-            {words.shell.cancel}
-          </Button>
-          <Button loading={busy} onClick={send} data-autofocus>
-            {to === 'personal' ? say.makePersonal : say.makeCompany}
-          </Button>
-        </div>
-      </div>
-    </Modal>
   )
 }

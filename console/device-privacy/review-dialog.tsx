@@ -1,7 +1,6 @@
 // What nobody could do any more, computed from what the code uses, before the settings are saved (D3).
-import { Button, Modal, Skeleton } from '@mantine/core'
+import { Skeleton } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import {
   type DevicePrivacy,
   previewCollection,
@@ -13,6 +12,7 @@ import { uses } from '#wire/telemetry/uses.ts'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { say as announce } from '../shell/notices.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { SendDialog } from '../shell/send-dialog.tsx'
 import { useReader } from '../words/words.ts'
 import { type Item, isSwitchedOff, itemName, items } from './items.ts'
 
@@ -31,8 +31,6 @@ export function ReviewDialog({ held, wish, chosen, onClose }: ReviewDialogProps)
   const { words } = useReader()
   const say = words.devicePrivacy
   const client = useQueryClient()
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
   const changes = Ownership.options.map((owner) => {
     const collected = items.filter(({ item }) => chosen.has(item))
     const was = collected.filter((item) => !isSwitchedOff(item, held[owner].off))
@@ -47,57 +45,44 @@ export function ReviewDialog({ held, wish, chosen, onClose }: ReviewDialogProps)
     }
   })
   const save = async () => {
-    setBusy(true)
-    setError(undefined)
-    try {
-      const { revision, company, personal } = wish
-      client.setQueryData([readDevicePrivacy.name, {}], await ask(setDevicePrivacy, { revision, company, personal }))
-      announce(say.saved)
-      onClose()
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-      for (const name of ['showDevicePrivacy', 'serverPrivacy']) client.invalidateQueries({ queryKey: [name] })
-    }
+    const { revision, company, personal } = wish
+    client.setQueryData([readDevicePrivacy.name, {}], await ask(setDevicePrivacy, { revision, company, personal }))
+    announce(say.saved)
   }
   const loses = changes.some(({ off }) => off.length > 0)
   return (
-    <Modal opened onClose={onClose} title={say.reviewTitle} size="lg">
-      <div className="form-stack">
-        {error !== undefined && <ProblemPanel error={error} />}
-        <h3>{say.loses}</h3>
-        <p className="note">{loses ? say.losesText : say.losesNothing}</p>
-        {changes
-          .filter(({ off, back, acts }) => off.length + back + acts.length > 0)
-          .map(({ owner, off, back, acts }) => (
-            <section key={owner} className="switch-losses">
-              <h4>{say.forOwner(say.ownership[owner])}</h4>
-              {off.length > 0 && <Losses off={off} />}
-              {back + acts.length > 0 && (
-                <ul className="consequences">
-                  {back > 0 && <li>{say.returns(back)}</li>}
-                  {acts.map((act) => (
-                    <li key={act}>
-                      {say.actNames[act][0]}: {say.answers[held[owner].remote[act] ?? 'allow']} →{' '}
-                      {say.answers[wish[owner].remote[act] ?? 'allow']}
-                    </li>
-                  ))}
-                </ul>
-              )}
-            </section>
-          ))}
-        <p className="note">{say.itemsText}</p>
-        <div className="form-end">
-          <Button variant="default" onClick={onClose}>
-            {words.shell.cancel}
-          </Button>
-          <Button loading={busy} onClick={save} data-autofocus>
-            {say.save}
-          </Button>
-        </div>
-      </div>
-    </Modal>
+    <SendDialog
+      title={say.reviewTitle}
+      size="lg"
+      act={say.save}
+      actFirst
+      stale={['showDevicePrivacy', 'serverPrivacy']}
+      onSend={save}
+      onClose={onClose}
+    >
+      <h3>{say.loses}</h3>
+      <p className="note">{loses ? say.losesText : say.losesNothing}</p>
+      {changes
+        .filter(({ off, back, acts }) => off.length + back + acts.length > 0)
+        .map(({ owner, off, back, acts }) => (
+          <section key={owner} className="switch-losses">
+            <h4>{say.forOwner(say.ownership[owner])}</h4>
+            {off.length > 0 && <Losses off={off} />}
+            {back + acts.length > 0 && (
+              <ul className="consequences">
+                {back > 0 && <li>{say.returns(back)}</li>}
+                {acts.map((act) => (
+                  <li key={act}>
+                    {say.actNames[act][0]}: {say.answers[held[owner].remote[act] ?? 'allow']} →{' '}
+                    {say.answers[wish[owner].remote[act] ?? 'allow']}
+                  </li>
+                ))}
+              </ul>
+            )}
+          </section>
+        ))}
+      <p className="note">{say.itemsText}</p>
+    </SendDialog>
   )
 }
 

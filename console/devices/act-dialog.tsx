@@ -1,6 +1,5 @@
 // Asks before an act on devices, says what will be gone and what stays, then shows a result per device.
 import { Button, Modal, Progress, Select, Textarea, TextInput } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { actOnDevices, type DeviceVerb, listGroups, renameDevice } from '#wire/console/devices.ts'
@@ -9,6 +8,8 @@ import { type ProblemCode, problems } from '#wire/problem.ts'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { say } from '../shell/notices.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { useSend } from '../shell/send.ts'
+import { isTyped, TypedName } from '../shell/typed-name.tsx'
 import { useFormat, useWords, type Words } from '../words/words.ts'
 import type { Wish } from './device-verbs.tsx'
 
@@ -18,7 +19,7 @@ export interface Target {
 }
 
 interface ActDialogProps {
-  readonly wish: Exclude<Wish, 'sync' | 'hold' | 'erase'>
+  readonly wish: Exclude<Wish, 'sync' | 'owner' | 'hold' | 'erase'>
   /** With `retire`: out of service until it is back, and everything stays. */
   readonly why?: 'repair' | 'lost'
   readonly targets: readonly Target[]
@@ -36,18 +37,17 @@ interface Result {
 
 /** Devices told of in one request: a result comes back often enough to be seen moving. */
 const atOnce = 100
+const staleAfterActing = ['listDevices', 'deviceFacets', 'showDevice', 'listGroups', 'overview']
 
 export function ActDialog({ wish, why, targets, onClose, onDone }: ActDialogProps) {
   const words = useWords()
   const format = useFormat()
-  const client = useQueryClient()
   const [name, setName] = useState('')
   const [group, setGroup] = useState<string | null>(null)
   const [reason, setReason] = useState('')
   const [typed, setTyped] = useState('')
   const [results, setResults] = useState<Result[]>()
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { busy, error, send } = useSend(staleAfterActing)
   const one = targets.length === 1 ? targets[0] : undefined
   const grave = wish === 'revoke'
   const verb = why ? words.devices.whys[why][0] : words.devices.verbs[wish]
@@ -55,11 +55,9 @@ export function ActDialog({ wish, why, targets, onClose, onDone }: ActDialogProp
   const proof = one ? one.name : format.number(targets.length)
   const title = words.devices.verbTitle(verb, one?.name, format.number(targets.length))
 
-  const send = async (event: FormEvent) => {
+  const onSubmit = (event: FormEvent) => {
     event.preventDefault()
-    setBusy(true)
-    setError(undefined)
-    try {
+    return send(async () => {
       if (wish === 'rename' && one) {
         const answer = await ask(renameDevice, { id: one.id, name: name.trim() })
         say(words.devices.renamed(answer.name))
@@ -72,19 +70,12 @@ export function ActDialog({ wish, why, targets, onClose, onDone }: ActDialogProp
         }
       }
       onDone?.()
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-      for (const key of ['listDevices', 'deviceFacets', 'showDevice', 'listGroups', 'overview']) {
-        client.invalidateQueries({ queryKey: [key] })
-      }
-    }
+    })
   }
 
   return (
     <Modal opened onClose={onClose} title={title} size={one && !results ? 'md' : 'lg'}>
-      <form className="form-stack" onSubmit={send}>
+      <form className="form-stack" onSubmit={onSubmit}>
         {error !== undefined && <ProblemPanel error={error} />}
         {results ? (
           <Results results={results} total={targets.length} busy={busy} />
@@ -113,14 +104,7 @@ export function ActDialog({ wish, why, targets, onClose, onDone }: ActDialogProp
                   autosize
                   minRows={2}
                 />
-                {grave && (
-                  <TextInput
-                    label={words.devices.typeToConfirm(proof)}
-                    value={typed}
-                    onChange={(event) => setTyped(event.currentTarget.value)}
-                    autoComplete="off"
-                  />
-                )}
+                {grave && <TypedName name={proof} typed={typed} onType={setTyped} />}
               </>
             )}
           </>
@@ -134,7 +118,7 @@ export function ActDialog({ wish, why, targets, onClose, onDone }: ActDialogProp
               type="submit"
               loading={busy}
               color={grave ? 'red' : 'ink'}
-              disabled={grave && typed.trim() !== proof}
+              disabled={grave && !isTyped(typed, proof)}
               data-autofocus={wish === 'approve' || wish === 'unlock' ? true : undefined}
             >
               {verb}

@@ -8,11 +8,13 @@ import { systemClock } from '#kit/clock.ts'
 import { createToken } from '#wire/console/access.ts'
 import { listDevices, listGroups } from '#wire/console/devices.ts'
 import type { AnswerOf } from '#wire/contract.ts'
+import { Ownership } from '#wire/control/remote.ts'
 import type { GroupId } from '#wire/ids.ts'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { Command } from '../shell/command.tsx'
 import { Page, Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { useSend } from '../shell/send.ts'
 import { useReader } from '../words/words.ts'
 import { enrolLines } from './enrol-lines.ts'
 import { Presence } from './presence.tsx'
@@ -30,21 +32,14 @@ export function AddPage() {
   const groups = useAnswer(listGroups, {})
   const [group, setGroup] = useState<string | null>(null)
   const [use, setUse] = useState<(typeof uses)[number]>(uses[0])
+  const [owner, setOwner] = useState<Ownership>('company')
   const [made, setMade] = useState<Made>()
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
-  const make = async () => {
-    setBusy(true)
-    setError(undefined)
-    try {
+  const { busy, error, send } = useSend()
+  const make = () =>
+    send(async () => {
       const { reusable, validSeconds } = use
-      setMade(await ask(createToken, { group: group as GroupId | null, reusable, validSeconds }))
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-    }
-  }
+      setMade(await ask(createToken, { group: group as GroupId | null, reusable, validSeconds, ownership: owner }))
+    })
   return (
     <Page title={say.title} lede={say.lede} above={{ label: words.devices.title, to: '/devices' }}>
       <div className="add stack">
@@ -58,6 +53,16 @@ export function AddPage() {
                   <input type="radio" name="use" checked={use === each} onChange={() => setUse(each)} />
                   <b>{say.uses[each.key][0]}</b>
                   <span>{say.uses[each.key][1]}</span>
+                </label>
+              ))}
+            </fieldset>
+            <fieldset className="uses">
+              <legend>{say.owner}</legend>
+              {Ownership.options.map((each) => (
+                <label key={each} className="option">
+                  <input type="radio" name="owner" checked={owner === each} onChange={() => setOwner(each)} />
+                  <b>{words.devicePrivacy.ownership[each]}</b>
+                  <span>{words.devicePrivacy.ownerText[each]}</span>
                 </label>
               ))}
             </fieldset>

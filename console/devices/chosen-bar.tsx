@@ -9,7 +9,7 @@ import { rightFor, verbIcons, type Wish } from './device-verbs.tsx'
 /** More than this is a matter for a policy, not for a selection held in a browser. */
 const most = 10_000
 const direct: readonly Wish[] = ['sync', 'keep', 'move']
-const further: readonly Wish[] = ['release', 'approve', 'unlock', 'hold', 'retire', 'revoke', 'erase']
+const further: readonly Wish[] = ['owner', 'release', 'approve', 'unlock', 'hold', 'retire', 'revoke', 'erase']
 
 interface ChosenBarProps {
   readonly count: number

@@ -1,8 +1,9 @@
 // The filters of the device list, each value with the devices it would leave.
-import { Package, X } from 'lucide-react'
+import { Package } from 'lucide-react'
 import type { DeviceState, deviceFacets, PresenceState } from '#wire/console/devices.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import { Filter } from '../table/filter.tsx'
+import { Narrowed } from '../table/narrowed.tsx'
 import { useWords } from '../words/words.ts'
 import { type DevicesSearch, words as listed } from './search-words.ts'
 import { systemName } from './system-name.ts'
@@ -43,20 +44,12 @@ export function DeviceFilters({ search, facets, onChange }: DeviceFiltersProps) 
       })}
       {filter('class', say.deviceClass, facets?.deviceClass, (value) => say.className(value))}
       {search.package && (
-        <span className="filter" data-active>
-          <span className="filter-button">
-            <Package size={14} aria-hidden="true" />
-            <span className="filter-value">{[search.package, search.version].filter(Boolean).join(' ')}</span>
-          </span>
-          <button
-            type="button"
-            className="filter-clear"
-            aria-label={words.table.clearFilter(say.package)}
-            onClick={() => onChange({ package: undefined, version: undefined })}
-          >
-            <X size={12} aria-hidden="true" />
-          </button>
-        </span>
+        <Narrowed
+          title={say.package}
+          icon={<Package size={14} aria-hidden="true" />}
+          value={[search.package, search.version].filter(Boolean).join(' ')}
+          onClear={() => onChange({ package: undefined, version: undefined })}
+        />
       )}
     </>
   )

@@ -191,7 +191,7 @@ export function DevicePage() {
             <KnownTab id={id} />
           </Tabs.Panel>
           <Tabs.Panel value="privacy">
-            <PrivacyTab id={id} />
+            <PrivacyTab id={id} name={device.name} />
           </Tabs.Panel>
         </Suspense>
       </Tabs>

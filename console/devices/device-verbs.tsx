@@ -16,6 +16,7 @@ import {
   RefreshCw,
   SquareArrowOutUpRight,
   Unplug,
+  UserRound,
 } from 'lucide-react'
 import type { DeviceRow, DeviceState, DeviceVerb } from '#wire/console/devices.ts'
 import type { Right } from '#wire/contract.ts'
@@ -23,7 +24,7 @@ import { useMe } from '../shell/me.ts'
 import { say } from '../shell/notices.tsx'
 import { useWords } from '../words/words.ts'
 
-export type Wish = DeviceVerb | 'rename' | 'sync' | 'hold' | 'erase'
+export type Wish = DeviceVerb | 'rename' | 'owner' | 'sync' | 'hold' | 'erase'
 
 /** What each takes beyond seeing the device. */
 export const rightFor = (wish: Wish): Right =>
@@ -43,6 +44,7 @@ export const applies: Record<Wish, (device: Addressed, kept: boolean) => boolean
   approve: ({ state }) => state === 'pending' || state === 'repair' || state === 'lost',
   unlock: ({ state }) => state === 'locked',
   rename: () => true,
+  owner: ({ state }) => state !== 'unmanaged',
   move: ({ state }) => state !== 'revoked',
   retire: ({ state }) => state !== 'retired' && state !== 'revoked',
   revoke: ({ state }) => live.includes(state),
@@ -57,6 +59,7 @@ export const verbIcons: Record<Wish, LucideIcon> = {
   approve: CheckCircle2,
   unlock: LockOpen,
   rename: PencilLine,
+  owner: UserRound,
   move: FolderInput,
   retire: Archive,
   revoke: Ban,
@@ -71,6 +74,7 @@ const order: readonly Wish[] = [
   'approve',
   'unlock',
   'rename',
+  'owner',
   'move',
   'hold',
   'retire',

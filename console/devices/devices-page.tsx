@@ -7,17 +7,15 @@ import { useEffect, useMemo, useState } from 'react'
 import { type DeviceRow, deviceFacets, listDevices } from '#wire/console/devices.ts'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { useMay } from '../shell/me.ts'
+import { useNarrow } from '../shell/narrow.ts'
 import { sayProblem } from '../shell/notices.tsx'
 import { Empty, Page } from '../shell/page.tsx'
-import { ProblemPanel } from '../shell/problem-panel.tsx'
 import { shownColumns } from '../table/columns.ts'
 import { ColumnsMenu } from '../table/columns-menu.tsx'
 import { everyPage } from '../table/every-page.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
-import { ListFoot } from '../table/list-foot.tsx'
-import { ListTable } from '../table/list-table.tsx'
+import { PagedList, placeOf } from '../table/paged-list.tsx'
 import { SearchInput } from '../table/search-input.tsx'
-import { cursorOf, notePage } from '../table/trail.ts'
 import { useFormat, useWords } from '../words/words.ts'
 import type { Target } from './act-dialog.tsx'
 import { ChosenBar } from './chosen-bar.tsx'
@@ -45,7 +43,7 @@ export function DevicesPage() {
   const format = useFormat()
   const search: DevicesSearch = route.useSearch()
   const navigate = route.useNavigate()
-  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const narrow = useNarrow()
   // Beside the list there is room for the tree from here on (look/devices.css).
   const besides = useMediaQuery('(min-width: 1101px)', undefined, { getInitialValueInEffect: false }) ?? true
   const [treeOpened, tree] = useDisclosure()
@@ -60,19 +58,14 @@ export function DevicesPage() {
   const input = listInput(search)
   const pageOf = (cursor: string | undefined) => ask(listDevices, { ...input, cursor, limit: 500 })
   const key = listKey(search)
-  const page = Number(search.page ?? 0) || 0
   const list = useAnswer(listDevices, input, { keep: true, everyMilliseconds: agingMilliseconds })
   const facets = useAnswer(deviceFacets, filterOf(search), { keep: true })
-  useEffect(() => notePage(key, page, search.cursor), [key, page, search.cursor])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a chosen group closes the drawer it was chosen in
   useEffect(tree.close, [search.group])
 
   /** A changed list starts on its first page. */
   const change = (next: DevicesSearch, replace = false) =>
     navigate({ search: (before) => ({ ...before, page: undefined, cursor: undefined, ...next }), replace })
-  const turn = (to: number, cursor: string | undefined) =>
-    navigate({ search: (before) => ({ ...before, page: to === 0 ? undefined : String(to), cursor }) })
-  const back = cursorOf(key, page - 1)
 
   const selection = useMemo(
     () => ({
@@ -86,7 +79,6 @@ export function DevicesPage() {
     }),
     [chosen],
   )
-  const rows = list.data?.items
   const filtered = isFiltered(search)
 
   return (
@@ -139,71 +131,53 @@ export function DevicesPage() {
                 />
               </div>
             </div>
-            {list.error && !rows ? (
-              <div className="panel-body">
-                <ProblemPanel error={list.error} onRetry={() => list.refetch()} />
-              </div>
-            ) : (
-              <>
-                <ListTable
-                  label={words.devices.title}
-                  columns={columns}
-                  rows={rows}
-                  rowKey={(row) => row.id}
-                  rowName={(row) => row.name}
-                  busy={list.isPlaceholderData}
-                  sort={{
-                    by: input.sort ?? 'name',
-                    order: input.order ?? 'asc',
-                    onSort: (by) =>
-                      change({ sort: by, order: by === input.sort && input.order === 'asc' ? 'desc' : undefined }),
-                  }}
-                  {...(mayOperate || mayErase ? { selection } : {})}
-                  menu={(row) => <DeviceMenu device={row} onWish={(each) => setWish({ wish: each, targets: [row] })} />}
-                  empty={
-                    filtered ? (
-                      <Empty
-                        icon={<SearchX size={22} />}
-                        title={words.devices.noMatch}
-                        text={words.devices.noMatchText}
-                        act={
-                          <Button variant="default" onClick={() => navigate({ search: {} })}>
-                            {words.table.clearFilters}
-                          </Button>
-                        }
-                      />
-                    ) : (
-                      <Empty
-                        icon={<MonitorSmartphone size={22} />}
-                        title={words.devices.none}
-                        text={words.devices.noneText}
-                        act={
-                          mayAdd && (
-                            <Button component={Link} to="/devices/add">
-                              {words.devices.add}
-                            </Button>
-                          )
-                        }
-                      />
-                    )
-                  }
-                />
-                <ListFoot
-                  from={page * input.limit}
-                  shown={rows?.length ?? 0}
-                  total={list.data?.total ?? 0}
-                  asOf={list.data?.asOf}
-                  size={{
-                    now: input.limit,
-                    choices: pageSizes,
-                    onChange: (size) => change({ size: size === '50' ? undefined : size }),
-                  }}
-                  onFirst={page > 0 ? () => turn(0, undefined) : undefined}
-                  onPrevious={page > 0 && back !== 'unknown' ? () => turn(page - 1, back.cursor) : undefined}
-                  onNext={list.data?.next ? () => turn(page + 1, list.data?.next) : undefined}
-                />
-              </>
-            )}
+            <PagedList
+              label={words.devices.title}
+              list={list}
+              trail={key}
+              place={placeOf(search, input.limit, (turned) =>
+                navigate({ search: (before) => ({ ...before, ...turned }) }),
+              )}
+              columns={columns}
+              rowKey={(row) => row.id}
+              rowName={(row) => row.name}
+              sort={{
+                by: input.sort ?? 'name',
+                order: input.order ?? 'asc',
+                onSort: (by) =>
+                  change({ sort: by, order: by === input.sort && input.order === 'asc' ? 'desc' : undefined }),
+              }}
+              selection={mayOperate || mayErase ? selection : undefined}
+              menu={(row) => <DeviceMenu device={row} onWish={(each) => setWish({ wish: each, targets: [row] })} />}
+              empty={
+                filtered ? (
+                  <Empty
+                    icon={<SearchX size={22} />}
+                    title={words.devices.noMatch}
+                    text={words.devices.noMatchText}
+                    act={
+                      <Button variant="default" onClick={() => navigate({ search: {} })}>
+                        {words.table.clearFilters}
+                      </Button>
+                    }
+                  />
+                ) : (
+                  <Empty
+                    icon={<MonitorSmartphone size={22} />}
+                    title={words.devices.none}
+                    text={words.devices.noneText}
+                    act={
+                      mayAdd && (
+                        <Button component={Link} to="/devices/add">
+                          {words.devices.add}
+                        </Button>
+                      )
+                    }
+                  />
+                )
+              }
+              sizes={{ choices: pageSizes, onChange: (size) => change({ size: size === '50' ? undefined : size }) }}
+            />
           </div>
           {chosen.size > 0 && (
             <ChosenBar

@@ -1,13 +1,12 @@
 // Makes a group, or changes its name and what holds for its devices.
-import { Button, Checkbox, Modal, Select, TextInput } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { Checkbox, Select, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import type * as z from 'zod'
 import { changeGroup, createGroup, type Group, GroupKeep, listGroups, showDevice } from '#wire/console/devices.ts'
 import type { GroupId } from '#wire/ids.ts'
 import { ask } from '../shell/ask.ts'
 import { say } from '../shell/notices.tsx'
-import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { SendDialog } from '../shell/send-dialog.tsx'
 import { useWords } from '../words/words.ts'
 
 export type GroupRow = z.infer<typeof Group>
@@ -22,81 +21,62 @@ interface GroupDialogProps {
 export function GroupDialog({ items, group, onClose }: GroupDialogProps) {
   const words = useWords()
   const own = words.connection.group
-  const client = useQueryClient()
   const [name, setName] = useState(group?.name ?? '')
   const [parent, setParent] = useState<string | null>(null)
   const [byHand, setByHand] = useState(group?.readmission === 'by-hand')
   const [keep, setKeep] = useState<GroupKeep>(group?.keep ?? 'off')
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
-  const save = async (event: FormEvent) => {
-    event.preventDefault()
-    setBusy(true)
-    setError(undefined)
+  const save = async () => {
     const readmission = byHand ? ('by-hand' as const) : ('automatic' as const)
-    try {
-      if (group) await ask(changeGroup, { id: group.id, name: name.trim(), readmission, keep })
-      else await ask(createGroup, { name, parent: parent as GroupId | null, readmission })
-      await client.invalidateQueries({ queryKey: [listGroups.name] })
-      client.invalidateQueries({ queryKey: [showDevice.name] })
-      say(group ? own.saved(name) : words.devices.groupMade(name))
-      onClose()
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-    }
+    if (group) await ask(changeGroup, { id: group.id, name: name.trim(), readmission, keep })
+    else await ask(createGroup, { name, parent: parent as GroupId | null, readmission })
+    say(group ? own.saved(name) : words.devices.groupMade(name))
   }
   return (
-    <Modal opened onClose={onClose} title={group ? own.title(group.name) : words.devices.makeGroup}>
-      <form className="form-stack" onSubmit={save}>
-        {error !== undefined && <ProblemPanel error={error} />}
-        <TextInput
-          label={words.devices.groupName}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          required
-          maxLength={120}
-          data-autofocus
+    <SendDialog
+      title={group ? own.title(group.name) : words.devices.makeGroup}
+      act={group ? own.save : words.devices.makeGroup}
+      disabled={!name.trim()}
+      stale={[listGroups.name, showDevice.name]}
+      onSend={save}
+      onClose={onClose}
+    >
+      <TextInput
+        label={words.devices.groupName}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        required
+        maxLength={120}
+        data-autofocus
+      />
+      {!group && (
+        <Select
+          label={words.devices.groupParent}
+          value={parent}
+          onChange={setParent}
+          clearable
+          placeholder={words.devices.groupTop}
+          data={items.map((each) => ({ value: each.id, label: each.name }))}
         />
-        {!group && (
-          <Select
-            label={words.devices.groupParent}
-            value={parent}
-            onChange={setParent}
-            clearable
-            placeholder={words.devices.groupTop}
-            data={items.map((each) => ({ value: each.id, label: each.name }))}
-          />
-        )}
-        {group && (
-          <fieldset className="keeps">
-            <legend>{own.keep}</legend>
-            <p className="note">{own.keepText}</p>
-            {GroupKeep.options.map((each) => (
-              <label key={each} className="option">
-                <input type="radio" name="keep" checked={keep === each} onChange={() => setKeep(each)} />
-                <b>{own.keeps[each][0]}</b>
-                <span>{own.keeps[each][1]}</span>
-              </label>
-            ))}
-          </fieldset>
-        )}
-        <Checkbox
-          label={words.devices.readmission}
-          description={words.devices.readmissionText}
-          checked={byHand}
-          onChange={(event) => setByHand(event.currentTarget.checked)}
-        />
-        <div className="form-end">
-          <Button variant="default" onClick={onClose}>
-            {words.shell.cancel}
-          </Button>
-          <Button type="submit" disabled={!name.trim()} loading={busy}>
-            {group ? own.save : words.devices.makeGroup}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+      )}
+      {group && (
+        <fieldset className="keeps">
+          <legend>{own.keep}</legend>
+          <p className="note">{own.keepText}</p>
+          {GroupKeep.options.map((each) => (
+            <label key={each} className="option">
+              <input type="radio" name="keep" checked={keep === each} onChange={() => setKeep(each)} />
+              <b>{own.keeps[each][0]}</b>
+              <span>{own.keeps[each][1]}</span>
+            </label>
+          ))}
+        </fieldset>
+      )}
+      <Checkbox
+        label={words.devices.readmission}
+        description={words.devices.readmissionText}
+        checked={byHand}
+        onChange={(event) => setByHand(event.currentTarget.checked)}
+      />
+    </SendDialog>
   )
 }

@@ -31,12 +31,12 @@ function read(document: string): Disclosure | undefined {
   }
 }
 
-export function PrivacyTab({ id }: { id: DeviceId }) {
+export function PrivacyTab({ id, name }: { id: DeviceId; name: string }) {
   const may = useMay('disclosures.read')
   const seesLooks = useMay('looks.read')
   return (
     <div className="stack">
-      <DeviceHolds id={id} />
+      <DeviceHolds id={id} name={name} />
       {may && <DisclosurePanel id={id} />}
       {seesLooks && <DeviceLooks id={id} />}
     </div>

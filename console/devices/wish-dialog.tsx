@@ -1,6 +1,7 @@
 // The dialog that belongs to a verb: one place that knows which, for a row, a selection and a device's own page.
 import { useState } from 'react'
 import type { RetireWhy } from '#wire/console/devices.ts'
+import { OwnerDialog } from '../device-privacy/owner-dialog.tsx'
 import { EraseDialog } from '../erasures/erase-dialog.tsx'
 import { HoldDialog } from '../erasures/hold-dialog.tsx'
 import { SyncDialog } from '../syncs/sync-dialog.tsx'
@@ -22,6 +23,7 @@ export function WishDialog({ wish, targets, onClose, onDone, onAsked }: WishDial
   const [why, setWhy] = useState<RetireWhy>()
   const target = { is: 'devices', devices: targets } as const
   if (wish === 'sync') return <SyncDialog target={target} onClose={onClose} {...(onAsked ? { onAsked } : {})} />
+  if (wish === 'owner') return <OwnerDialog targets={targets} onClose={onClose} onDone={() => onDone?.(wish)} />
   if (wish === 'hold') return <HoldDialog devices={targets} onClose={onClose} />
   if (wish === 'erase') return <EraseDialog target={target} onClose={onClose} onDone={() => onDone?.(wish)} />
   if (wish !== 'retire')

@@ -1,13 +1,14 @@
 // Before devices are erased: what goes, what stays, who was told, when it happens, and until when it can be undone.
-import { Button, Modal, Radio, Select, Skeleton, Textarea, TextInput } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { Button, Radio, Select, Skeleton, Textarea } from '@mantine/core'
+import { useState } from 'react'
 import { EraseReason, type Erasure, latestHours, previewErasure, requestErasure } from '#wire/console/erasures.ts'
 import type { GroupId } from '#wire/ids.ts'
 import type { Target } from '../devices/act-dialog.tsx'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { LinkButton } from '../shell/link-button.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { SendDialog } from '../shell/send-dialog.tsx'
+import { isTyped, TypedName } from '../shell/typed-name.tsx'
 import { useReader } from '../words/words.ts'
 import { ErasePreview } from './erase-preview.tsx'
 import { ErasureClock, ErasureState } from './erasure-state.tsx'
@@ -32,13 +33,10 @@ interface EraseDialogProps {
 export function EraseDialog({ target, reason: given, onClose, onDone }: EraseDialogProps) {
   const { words, format } = useReader()
   const say = words.erasures
-  const client = useQueryClient()
   const [reason, setReason] = useState<Reason | undefined>(given)
   const [note, setNote] = useState('')
   const [hours, setHours] = useState<string>('')
   const [typed, setTyped] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
   const [made, setMade] = useState<Erasure>()
   const asked = target.is === 'group' ? { group: target.id } : { devices: target.devices.map((device) => device.id) }
   const preview = useAnswer(previewErasure, asked, { enabled: made === undefined })
@@ -50,113 +48,82 @@ export function EraseDialog({ target, reason: given, onClose, onDone }: EraseDia
       ? say.eraseGroupTitle(target.name)
       : say.eraseTitle(words.devices.count(target.devices.length, format.number(target.devices.length)))
 
-  const send = async (event: FormEvent) => {
-    event.preventDefault()
+  const send = async () => {
     if (!reason) return
-    setBusy(true)
-    setError(undefined)
-    try {
-      const erasure = await ask(requestErasure, {
-        ...asked,
-        reason,
-        note: note.trim() || undefined,
-        holdHours: hours === '' ? undefined : Number(hours),
-      })
-      setMade(erasure)
-      onDone?.()
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-      staleAfterErasing(client)
-    }
-  }
-
-  if (made) {
-    return (
-      <Modal opened onClose={onClose} title={title}>
-        <Made erasure={made} onClose={onClose} />
-      </Modal>
-    )
+    const erasure = await ask(requestErasure, {
+      ...asked,
+      reason,
+      note: note.trim() || undefined,
+      holdHours: hours === '' ? undefined : Number(hours),
+    })
+    setMade(erasure)
+    onDone?.()
   }
   const told = preview.data
   return (
-    <Modal opened onClose={onClose} title={title} size="xl">
-      <form className="form-stack" onSubmit={send}>
-        {error !== undefined && <ProblemPanel error={error} />}
-        {preview.error && !told && <ProblemPanel error={preview.error} onRetry={() => preview.refetch()} />}
-        {!told && !preview.error && <Skeleton height={260} />}
-        {told && (
-          <>
-            <ErasePreview told={told} />
-            <Radio.Group
-              label={say.why}
-              description={say.whyText}
-              value={reason ?? ''}
-              onChange={(value) => setReason(reasons.find((known) => known === value))}
-            >
-              <div className="reason-choices">
-                {reasons.map((value) => (
-                  <Radio key={value} value={value} label={say.reasons[value]} />
-                ))}
-              </div>
-            </Radio.Group>
-            <div className="pair">
-              <Textarea
-                label={say.noteLabel}
-                description={say.noteText}
-                value={note}
-                onChange={(event) => setNote(event.currentTarget.value)}
-                maxLength={500}
-                autosize
-                minRows={1}
-              />
-              <Select
-                label={say.whenLabel}
-                description={say.whenText(format.number(latestHours))}
-                value={hours}
-                onChange={(value) => setHours(value ?? '')}
-                allowDeselect={false}
-                data={[
-                  {
-                    value: '',
-                    label: told.devices === 1 ? say.whenNow : say.whenHold(format.dateTime(told.holdUntil)),
-                  },
-                  ...['0', '24', '48', '72']
-                    .filter((value) => !(told.devices === 1 && value === '0'))
-                    .map((value) => ({
-                      value,
-                      label: value === '0' ? say.whenNow : say.whenHours(format.duration(Number(value) * 3600)),
-                    })),
-                ]}
-              />
-            </div>
-            <TextInput
-              label={words.devices.typeToConfirm(proof)}
-              value={typed}
-              onChange={(event) => setTyped(event.currentTarget.value)}
-              autoComplete="off"
-            />
-            <p className="note">
-              {(hours === '' ? told.devices === 1 : hours === '0') ? say.noUndoText : say.undoHint}
-            </p>
-          </>
-        )}
-        <div className="form-end">
-          <Button variant="default" onClick={onClose}>
-            {words.shell.cancel}
-          </Button>
-          <Button
-            type="submit"
-            color="red"
-            loading={busy}
-            disabled={!told || told.devices === 0 || !reason || typed.trim() !== proof}
+    <SendDialog
+      title={title}
+      size={made ? 'md' : 'xl'}
+      act={told?.needsSecond ? say.askToErase : say.erase}
+      grave
+      disabled={!told || told.devices === 0 || !reason || !isTyped(typed, proof)}
+      stale={staleAfterErasing}
+      after={made ? <Made erasure={made} onClose={onClose} /> : null}
+      onSend={send}
+      onClose={onClose}
+    >
+      {preview.error && !told && <ProblemPanel error={preview.error} onRetry={() => preview.refetch()} />}
+      {!told && !preview.error && <Skeleton height={260} />}
+      {told && (
+        <>
+          <ErasePreview told={told} />
+          <Radio.Group
+            label={say.why}
+            description={say.whyText}
+            value={reason ?? ''}
+            onChange={(value) => setReason(reasons.find((known) => known === value))}
           >
-            {told?.needsSecond ? say.askToErase : say.erase}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+            <div className="reason-choices">
+              {reasons.map((value) => (
+                <Radio key={value} value={value} label={say.reasons[value]} />
+              ))}
+            </div>
+          </Radio.Group>
+          <div className="pair">
+            <Textarea
+              label={say.noteLabel}
+              description={say.noteText}
+              value={note}
+              onChange={(event) => setNote(event.currentTarget.value)}
+              maxLength={500}
+              autosize
+              minRows={1}
+            />
+            <Select
+              label={say.whenLabel}
+              description={say.whenText(format.number(latestHours))}
+              value={hours}
+              onChange={(value) => setHours(value ?? '')}
+              allowDeselect={false}
+              data={[
+                {
+                  value: '',
+                  label: told.devices === 1 ? say.whenNow : say.whenHold(format.dateTime(told.holdUntil)),
+                },
+                ...['0', '24', '48', '72']
+                  .filter((value) => !(told.devices === 1 && value === '0'))
+                  .map((value) => ({
+                    value,
+                    label: value === '0' ? say.whenNow : say.whenHours(format.duration(Number(value) * 3600)),
+                  })),
+              ]}
+            />
+          </div>
+          <TypedName name={proof} typed={typed} onType={setTyped} />
+          <p className="note">{(hours === '' ? told.devices === 1 : hours === '0') ? say.noUndoText : say.undoHint}</p>
+        </>
+      )}
+    </SendDialog>
   )
 }
 

@@ -1,14 +1,12 @@
 // What can be done with a request for erasure: a second person agrees, or somebody takes it back while it is held.
-import { Button, Menu, Modal } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
+import { Menu } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { SquareArrowOutUpRight, Undo2, UserCheck } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
 import { agreeToErasure, type Erasure, undoErasure } from '#wire/console/erasures.ts'
 import { ask } from '../shell/ask.ts'
 import { useMay, useMe } from '../shell/me.ts'
 import { say as announce } from '../shell/notices.tsx'
-import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { SendDialog } from '../shell/send-dialog.tsx'
 import { useReader } from '../words/words.ts'
 import { canUndo } from './erasure-state.tsx'
 import { staleAfterErasing } from './stale-answers.ts'
@@ -60,45 +58,28 @@ interface DecideDialogProps {
 export function DecideDialog({ wish, erasure, onClose }: DecideDialogProps) {
   const { words, format } = useReader()
   const say = words.erasures
-  const client = useQueryClient()
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
   const count = words.devices.count(erasure.devices, format.number(erasure.devices))
-  const send = async (event: FormEvent) => {
-    event.preventDefault()
-    setBusy(true)
-    setError(undefined)
-    try {
-      await ask(wish === 'agree' ? agreeToErasure : undoErasure, { id: erasure.id })
-      announce(wish === 'agree' ? say.agreed : say.undone)
-      onClose()
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-      staleAfterErasing(client)
-    }
+  const send = async () => {
+    await ask(wish === 'agree' ? agreeToErasure : undoErasure, { id: erasure.id })
+    announce(wish === 'agree' ? say.agreed : say.undone)
   }
   return (
-    <Modal opened onClose={onClose} title={wish === 'agree' ? say.agreeTitle(count) : say.undoTitle(count)}>
-      <form className="form-stack" onSubmit={send}>
-        {error !== undefined && <ProblemPanel error={error} />}
-        <p>{wish === 'agree' ? say.agreeText : say.undoText}</p>
-        {wish === 'agree' && (
-          <p className="dim">
-            {say.askedBy(erasure.requestedByName ?? erasure.requestedBy.slice(0, 10), say.reasons[erasure.reason])}
-            {erasure.note && ` ${say.noteQuote(erasure.note)}`}
-          </p>
-        )}
-        <div className="form-end">
-          <Button variant="default" onClick={onClose}>
-            {words.shell.cancel}
-          </Button>
-          <Button type="submit" loading={busy} color={wish === 'agree' ? 'red' : 'ink'} data-autofocus>
-            {wish === 'agree' ? say.agree : say.undo}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+    <SendDialog
+      title={wish === 'agree' ? say.agreeTitle(count) : say.undoTitle(count)}
+      act={wish === 'agree' ? say.agree : say.undo}
+      grave={wish === 'agree'}
+      actFirst
+      stale={staleAfterErasing}
+      onSend={send}
+      onClose={onClose}
+    >
+      <p>{wish === 'agree' ? say.agreeText : say.undoText}</p>
+      {wish === 'agree' && (
+        <p className="dim">
+          {say.askedBy(erasure.requestedByName ?? erasure.requestedBy.slice(0, 10), say.reasons[erasure.reason])}
+          {erasure.note && ` ${say.noteQuote(erasure.note)}`}
+        </p>
+      )}
+    </SendDialog>
   )
 }

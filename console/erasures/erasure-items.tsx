@@ -1,19 +1,17 @@
 // The devices of one request: which are erased, which a legal hold keeps, and whether the device itself was told.
-import type { UseQueryResult } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { CircleCheck, Clock, Gavel } from 'lucide-react'
-import { useEffect, useMemo } from 'react'
+import { useMemo } from 'react'
 import { type Erasure, showErasure } from '#wire/console/erasures.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import { Age } from '../shell/age.tsx'
 import { ask } from '../shell/ask.ts'
 import { sayProblem } from '../shell/notices.tsx'
+import type { Answered } from '../table/answered-list.tsx'
 import type { Column } from '../table/columns.ts'
 import { everyPage } from '../table/every-page.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
-import { ListFoot } from '../table/list-foot.tsx'
-import { ListTable } from '../table/list-table.tsx'
-import { cursorOf, notePage } from '../table/trail.ts'
+import { PagedList, placeOf } from '../table/paged-list.tsx'
 import { type Format, useReader, type Words } from '../words/words.ts'
 
 type Told = AnswerOf<typeof showErasure>
@@ -23,7 +21,7 @@ const route = getRouteApi('/in/erasures/$id')
 
 interface ErasureItemsProps {
   readonly erasure: Erasure
-  readonly told: Pick<UseQueryResult<Told>, 'data' | 'isPlaceholderData'>
+  readonly told: Answered<Told>
   readonly size: number
 }
 
@@ -32,12 +30,6 @@ export function ErasureItems({ erasure, told, size }: ErasureItemsProps) {
   const say = words.erasures
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const page = Number(search.page ?? 0) || 0
-  const key = `erasure ${erasure.id}`
-  useEffect(() => notePage(key, page, search.cursor), [key, page, search.cursor])
-  const back = cursorOf(key, page - 1)
-  const turn = (to: number, cursor: string | undefined) =>
-    navigate({ search: { page: to === 0 ? undefined : String(to), cursor } })
   const columns = useMemo(() => itemColumns(words, format), [words, format])
   return (
     <div className="panel flush">
@@ -53,21 +45,15 @@ export function ErasureItems({ erasure, told, size }: ErasureItemsProps) {
           />
         </div>
       </div>
-      <ListTable
+      <PagedList
         label={say.devicesTitle}
+        list={told}
+        trail={erasure.id}
+        total={erasure.devices}
+        place={placeOf(search, size, (turned) => navigate({ search: turned }))}
         columns={columns}
-        rows={told.data?.items}
         rowKey={(row) => row.device}
         rowName={(row) => row.device}
-        busy={told.isPlaceholderData}
-      />
-      <ListFoot
-        from={page * size}
-        shown={told.data?.items.length ?? 0}
-        total={erasure.devices}
-        onFirst={page > 0 ? () => turn(0, undefined) : undefined}
-        onPrevious={page > 0 && back !== 'unknown' ? () => turn(page - 1, back.cursor) : undefined}
-        onNext={told.data?.next ? () => turn(page + 1, told.data?.next) : undefined}
       />
     </div>
   )

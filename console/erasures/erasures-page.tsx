@@ -1,22 +1,19 @@
 // Privacy > Erasures: every request with its 72-hour clock, who has to agree, and what can still be taken back.
 import { SegmentedControl } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { Eraser } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { type Erasure, listErasures } from '#wire/console/erasures.ts'
 import { Age } from '../shell/age.tsx'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { LinkButton } from '../shell/link-button.tsx'
+import { useNarrow } from '../shell/narrow.ts'
 import { sayProblem } from '../shell/notices.tsx'
 import { Empty, Page } from '../shell/page.tsx'
-import { ProblemPanel } from '../shell/problem-panel.tsx'
 import type { Column } from '../table/columns.ts'
 import { everyPage } from '../table/every-page.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
-import { ListFoot } from '../table/list-foot.tsx'
-import { ListTable } from '../table/list-table.tsx'
-import { cursorOf, notePage } from '../table/trail.ts'
+import { PagedList, placeOf } from '../table/paged-list.tsx'
 import { type Format, useReader, type Words } from '../words/words.ts'
 import { DecideDialog, ErasureMenu, type ErasureWish } from './erasure-acts.tsx'
 import { ErasureClock, ErasureState } from './erasure-state.tsx'
@@ -30,23 +27,16 @@ export function ErasuresPage() {
   const say = words.erasures
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const narrow = useNarrow()
   const [wish, setWish] = useState<{ wish: ErasureWish; erasure: Erasure }>()
   const state = states.find((known) => known === search.state) ?? 'all'
-  const page = Number(search.page ?? 0) || 0
-  const key = `erasures ${state}`
   const list = useAnswer(
     listErasures,
     { state, cursor: search.cursor, limit: size },
     { keep: true, staleMilliseconds: 0, everyMilliseconds: 30_000 },
   )
-  useEffect(() => notePage(key, page, search.cursor), [key, page, search.cursor])
-  const back = cursorOf(key, page - 1)
-  const turn = (to: number, cursor: string | undefined) =>
-    navigate({ search: (before) => ({ ...before, page: to === 0 ? undefined : String(to), cursor }) })
   const all = useMemo(() => erasureColumns(words, format), [words, format])
   const columns = narrow ? [narrowColumn(words, format)] : all
-  const rows = list.data?.items
   return (
     <Page title={say.title} lede={say.lede}>
       <div className="panel flush tall">
@@ -67,43 +57,28 @@ export function ErasuresPage() {
             />
           </div>
         </div>
-        {list.error && !rows ? (
-          <div className="panel-body">
-            <ProblemPanel error={list.error} onRetry={() => list.refetch()} />
-          </div>
-        ) : (
-          <>
-            <ListTable
-              label={say.title}
-              columns={columns}
-              rows={rows}
-              rowKey={(row) => row.id}
-              rowName={(row) => erasureName(row, words, format)}
-              busy={list.isPlaceholderData}
-              menu={(row) => <ErasureMenu erasure={row} onWish={(each) => setWish({ wish: each, erasure: row })} />}
-              empty={
-                <Empty
-                  icon={<Eraser size={22} />}
-                  title={state === 'all' ? say.none : say.noneSo}
-                  text={say.noneText}
-                  act={
-                    <LinkButton variant="default" to="/devices">
-                      {words.shell.devices}
-                    </LinkButton>
-                  }
-                />
+        <PagedList
+          label={say.title}
+          list={list}
+          trail={state}
+          place={placeOf(search, size, (turned) => navigate({ search: (before) => ({ ...before, ...turned }) }))}
+          columns={columns}
+          rowKey={(row) => row.id}
+          rowName={(row) => erasureName(row, words, format)}
+          menu={(row) => <ErasureMenu erasure={row} onWish={(each) => setWish({ wish: each, erasure: row })} />}
+          empty={
+            <Empty
+              icon={<Eraser size={22} />}
+              title={state === 'all' ? say.none : say.noneSo}
+              text={say.noneText}
+              act={
+                <LinkButton variant="default" to="/devices">
+                  {words.shell.devices}
+                </LinkButton>
               }
             />
-            <ListFoot
-              from={page * size}
-              shown={rows?.length ?? 0}
-              asOf={list.data?.asOf}
-              onFirst={page > 0 ? () => turn(0, undefined) : undefined}
-              onPrevious={page > 0 && back !== 'unknown' ? () => turn(page - 1, back.cursor) : undefined}
-              onNext={list.data?.next ? () => turn(page + 1, list.data?.next) : undefined}
-            />
-          </>
-        )}
+          }
+        />
       </div>
       {wish && <DecideDialog {...wish} onClose={() => setWish(undefined)} />}
     </Page>

@@ -1,14 +1,13 @@
 // Forbids erasure of devices, a group or all, with a reason and an end: an order without an end would keep data for ever.
-import { Button, Modal, Select, Textarea } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { Select, Textarea } from '@mantine/core'
+import { useState } from 'react'
 import { listGroups } from '#wire/console/devices.ts'
 import { placeLegalHold } from '#wire/console/erasures.ts'
 import type { GroupId } from '#wire/ids.ts'
 import type { Target } from '../devices/act-dialog.tsx'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { say as announce } from '../shell/notices.tsx'
-import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { SendDialog } from '../shell/send-dialog.tsx'
 import { daysAhead, UntilInput } from '../vulnerabilities/until-input.tsx'
 import { useReader } from '../words/words.ts'
 import { staleAfterErasing } from './stale-answers.ts'
@@ -24,13 +23,10 @@ interface HoldDialogProps {
 export function HoldDialog({ devices, onClose }: HoldDialogProps) {
   const { words, format } = useReader()
   const say = words.holds
-  const client = useQueryClient()
   const groups = useAnswer(listGroups, {}, { enabled: devices === undefined })
   const [scope, setScope] = useState<string | null>(null)
   const [reason, setReason] = useState('')
   const [until, setUntil] = useState(daysAhead(180))
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
   const [one] = devices ?? []
   const title =
     one && devices?.length === 1
@@ -39,68 +35,54 @@ export function HoldDialog({ devices, onClose }: HoldDialogProps) {
         ? say.placeOn(words.devices.count(devices.length, format.number(devices.length)))
         : say.place
   const ready = reason.trim().length >= 3 && until !== '' && (devices !== undefined || scope !== null)
-  const send = async (event: FormEvent) => {
-    event.preventDefault()
-    setBusy(true)
-    setError(undefined)
-    try {
-      await ask(placeLegalHold, {
-        ...(devices
-          ? { devices: devices.map(({ id }) => id) }
-          : scope === everything
-            ? { tenant: true as const }
-            : { group: scope as GroupId }),
-        reason: reason.trim(),
-        until: `${until}T23:59:59Z`,
-      })
-      announce(say.placed)
-      onClose()
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-      staleAfterErasing(client)
-    }
+  const send = async () => {
+    await ask(placeLegalHold, {
+      ...(devices
+        ? { devices: devices.map(({ id }) => id) }
+        : scope === everything
+          ? { tenant: true as const }
+          : { group: scope as GroupId }),
+      reason: reason.trim(),
+      until: `${until}T23:59:59Z`,
+    })
+    announce(say.placed)
   }
   return (
-    <Modal opened onClose={onClose} title={title} size="lg">
-      <form className="form-stack" onSubmit={send}>
-        {error !== undefined && <ProblemPanel error={error} />}
-        <p className="dim">{say.placeText}</p>
-        {!devices && (
-          <Select
-            label={say.scope}
-            value={scope}
-            onChange={setScope}
-            searchable
-            placeholder={say.chooseScope}
-            nothingFoundMessage={words.table.noValues}
-            data={[
-              { value: everything, label: say.everything },
-              ...(groups.data?.items ?? []).map(({ id, name }) => ({ value: id as string, label: say.group(name) })),
-            ]}
-          />
-        )}
-        <Textarea
-          label={say.reason}
-          description={say.reasonText}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-          maxLength={500}
-          data-autofocus
-          autosize
-          minRows={2}
+    <SendDialog
+      title={title}
+      size="lg"
+      act={say.place}
+      disabled={!ready}
+      stale={staleAfterErasing}
+      onSend={send}
+      onClose={onClose}
+    >
+      <p className="dim">{say.placeText}</p>
+      {!devices && (
+        <Select
+          label={say.scope}
+          value={scope}
+          onChange={setScope}
+          searchable
+          placeholder={say.chooseScope}
+          nothingFoundMessage={words.table.noValues}
+          data={[
+            { value: everything, label: say.everything },
+            ...(groups.data?.items ?? []).map(({ id, name }) => ({ value: id as string, label: say.group(name) })),
+          ]}
         />
-        <UntilInput label={say.until} description={say.untilText} value={until} onChange={setUntil} />
-        <div className="form-end">
-          <Button variant="default" onClick={onClose}>
-            {words.shell.cancel}
-          </Button>
-          <Button type="submit" loading={busy} disabled={!ready}>
-            {say.place}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+      )}
+      <Textarea
+        label={say.reason}
+        description={say.reasonText}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+        maxLength={500}
+        data-autofocus
+        autosize
+        minRows={2}
+      />
+      <UntilInput label={say.until} description={say.untilText} value={until} onChange={setUntil} />
+    </SendDialog>
   )
 }

@@ -1,21 +1,21 @@
 // Privacy > Legal holds: what may not be erased, why and until when; placed and lifted by name.
-import { Button, Menu, Modal } from '@mantine/core'
-import { useDisclosure, useMediaQuery } from '@mantine/hooks'
-import { useQueryClient } from '@tanstack/react-query'
+import { Button, Menu } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { Link } from '@tanstack/react-router'
 import { Gavel, LockOpen, Plus } from 'lucide-react'
-import { type FormEvent, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { type LegalHold, liftLegalHold, listLegalHolds } from '#wire/console/erasures.ts'
 import { Age } from '../shell/age.tsx'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { useMay } from '../shell/me.ts'
+import { useNarrow } from '../shell/narrow.ts'
 import { say as announce, sayProblem } from '../shell/notices.tsx'
 import { useNow } from '../shell/now.ts'
 import { Empty, Page } from '../shell/page.tsx'
-import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { SendDialog } from '../shell/send-dialog.tsx'
+import { AnsweredList } from '../table/answered-list.tsx'
 import type { Column } from '../table/columns.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
-import { ListTable } from '../table/list-table.tsx'
 import { type Format, useReader, type Words } from '../words/words.ts'
 import { HoldDialog } from './hold-dialog.tsx'
 import { HoldScope } from './hold-scope.tsx'
@@ -24,7 +24,7 @@ import { staleAfterErasing } from './stale-answers.ts'
 export function HoldsPage() {
   const { words, format } = useReader()
   const say = words.holds
-  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const narrow = useNarrow()
   const may = useMay('holds.manage')
   const now = useNow()
   const [placing, place] = useDisclosure()
@@ -49,23 +49,17 @@ export function HoldsPage() {
       }
     >
       <div className="panel flush tall">
-        {list.error && !rows ? (
-          <div className="panel-body">
-            <ProblemPanel error={list.error} onRetry={() => list.refetch()} />
-          </div>
-        ) : (
-          <ListTable
-            label={say.title}
-            columns={columns}
-            rows={rows}
-            rowKey={(row) => row.id}
-            rowName={(row) => row.reason}
-            {...(may
-              ? { menu: (row: LegalHold) => <HoldMenu hold={row} now={now} onLift={() => setLifting(row)} /> }
-              : {})}
-            empty={<Empty icon={<Gavel size={22} />} title={say.none} text={say.noneText} />}
-          />
-        )}
+        <AnsweredList
+          label={say.title}
+          list={list}
+          columns={columns}
+          rowKey={(row) => row.id}
+          rowName={(row) => row.reason}
+          {...(may
+            ? { menu: (row: LegalHold) => <HoldMenu hold={row} now={now} onLift={() => setLifting(row)} /> }
+            : {})}
+          empty={<Empty icon={<Gavel size={22} />} title={say.none} text={say.noneText} />}
+        />
       </div>
       {placing && <HoldDialog onClose={place.close} />}
       {lifting && <LiftDialog hold={lifting} onClose={() => setLifting(undefined)} />}
@@ -87,40 +81,23 @@ function HoldMenu({ hold, now, onLift }: { hold: LegalHold; now: number; onLift(
 function LiftDialog({ hold, onClose }: { hold: LegalHold; onClose(): void }) {
   const { words, format } = useReader()
   const say = words.holds
-  const client = useQueryClient()
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
-  const send = async (event: FormEvent) => {
-    event.preventDefault()
-    setBusy(true)
-    setError(undefined)
-    try {
-      await ask(liftLegalHold, { id: hold.id })
-      announce(say.lifted)
-      onClose()
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-      staleAfterErasing(client)
-    }
+  const send = async () => {
+    await ask(liftLegalHold, { id: hold.id })
+    announce(say.lifted)
   }
   return (
-    <Modal opened onClose={onClose} title={say.liftTitle}>
-      <form className="form-stack" onSubmit={send}>
-        {error !== undefined && <ProblemPanel error={error} />}
-        <blockquote className="quote">{hold.reason}</blockquote>
-        <p>{hold.stops > 0 ? say.liftStops(hold.stops, format.number(hold.stops)) : say.liftNothing}</p>
-        <div className="form-end">
-          <Button variant="default" onClick={onClose}>
-            {words.shell.cancel}
-          </Button>
-          <Button type="submit" color={hold.stops > 0 ? 'red' : 'ink'} loading={busy} data-autofocus>
-            {say.lift}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+    <SendDialog
+      title={say.liftTitle}
+      act={say.lift}
+      grave={hold.stops > 0}
+      actFirst
+      stale={staleAfterErasing}
+      onSend={send}
+      onClose={onClose}
+    >
+      <blockquote className="quote">{hold.reason}</blockquote>
+      <p>{hold.stops > 0 ? say.liftStops(hold.stops, format.number(hold.stops)) : say.liftNothing}</p>
+    </SendDialog>
   )
 }
 

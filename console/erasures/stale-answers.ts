@@ -1,7 +1,6 @@
 // Answers that an erasure changes: devices vanish from every list at once, and come back when it is undone.
-import type { QueryClient } from '@tanstack/react-query'
 
-const erasureAnswers = [
+export const staleAfterErasing = [
   'listErasures',
   'showErasure',
   'listLegalHolds',
@@ -12,7 +11,3 @@ const erasureAnswers = [
   'listGroups',
   'overview',
 ] as const
-
-export function staleAfterErasing(client: QueryClient): void {
-  for (const name of erasureAnswers) client.invalidateQueries({ queryKey: [name] })
-}

@@ -1,9 +1,9 @@
 // The filters of events: how severe, which, and from when, as they stand in the address.
-import { X } from 'lucide-react'
 import type { eventCounts } from '#wire/console/events.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import { type EventTypeName, eventTypeNames, eventTypes, type Severity, severities } from '#wire/telemetry/event.ts'
 import { Filter } from '../table/filter.tsx'
+import { Narrowed } from '../table/narrowed.tsx'
 import { useWords } from '../words/words.ts'
 
 export interface EventSearch {
@@ -73,14 +73,7 @@ export function EventFilters({ search, counts, further = [], onChange }: EventFi
         onChange={(next) => onChange({ type: next.join(',') || undefined })}
       />
       {further.map(({ title, value, onClear }) => (
-        <span key={title} className="filter" data-active>
-          <span className="filter-button">
-            {title} <span className="filter-value">{value}</span>
-          </span>
-          <button type="button" className="filter-clear" aria-label={words.table.clearFilter(title)} onClick={onClear}>
-            <X size={12} aria-hidden="true" />
-          </button>
-        </span>
+        <Narrowed key={title} title={title} value={value} onClear={onClear} />
       ))}
     </>
   )

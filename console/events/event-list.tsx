@@ -1,19 +1,16 @@
 // Events newest first. What arrives meanwhile is announced and comes when it is asked for: no row jumps under the pointer.
 import { Button } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { ArrowUp } from 'lucide-react'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import type { InputOf } from '#kit/http/call.ts'
 import { type EventRow, listEvents } from '#wire/console/events.ts'
 import { ask } from '../shell/ask.ts'
+import { useNarrow } from '../shell/narrow.ts'
 import { sayProblem } from '../shell/notices.tsx'
-import { ProblemPanel } from '../shell/problem-panel.tsx'
 import { everyPage } from '../table/every-page.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
-import { ListFoot } from '../table/list-foot.tsx'
-import { ListTable } from '../table/list-table.tsx'
-import { cursorOf, notePage } from '../table/trail.ts'
+import { PagedList, placeOf, type Turned } from '../table/paged-list.tsx'
 import { useReader } from '../words/words.ts'
 import { eventColumns } from './event-columns.tsx'
 import { EventSheet } from './event-sheet.tsx'
@@ -24,30 +21,24 @@ const mostCounted = 100
 
 export type EventFilter = Omit<InputOf<typeof listEvents>, 'cursor' | 'limit'>
 
-export interface EventPlace {
-  readonly page: number
-  readonly cursor: string | undefined
-  turn(page: number, cursor: string | undefined): void
-}
-
 interface EventListProps {
   readonly filter: EventFilter
-  readonly place: EventPlace
+  /** Where its reader is, as the address tells it. */
+  readonly at: Turned
+  onTurn(turned: Required<Turned>): void
   /** On a device's own page its name says nothing. */
   readonly withDevice: boolean
   readonly filters: ReactNode
   readonly empty: ReactNode
 }
 
-export function EventList({ filter, place, withDevice, filters, empty }: EventListProps) {
+export function EventList({ filter, at, onTurn, withDevice, filters, empty }: EventListProps) {
   const { words, format } = useReader()
   const say = words.events
-  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const narrow = useNarrow()
   const [opened, setOpened] = useState<EventRow>()
-  const { page, cursor, turn } = place
-  const key = `events ${JSON.stringify(filter)}`
-  useEffect(() => notePage(key, page, cursor), [key, page, cursor])
-  const back = cursorOf(key, page - 1)
+  const place = placeOf(at, size, onTurn)
+  const { page, cursor } = place
 
   // Under a key of its own: news makes only the count below stale, never the rows that are read.
   const list = useQuery({
@@ -95,31 +86,16 @@ export function EventList({ filter, place, withDevice, filters, empty }: EventLi
           </Button>
         )}
       </div>
-      {list.error && !rows ? (
-        <div className="panel-body">
-          <ProblemPanel error={list.error} onRetry={() => list.refetch()} />
-        </div>
-      ) : (
-        <>
-          <ListTable
-            label={say.title}
-            columns={columns}
-            rows={rows}
-            rowKey={(row) => row.id}
-            rowName={(row) => say.typeTitle(row.type)}
-            busy={list.isPlaceholderData}
-            empty={empty}
-          />
-          <ListFoot
-            from={page * size}
-            shown={rows?.length ?? 0}
-            asOf={list.data?.asOf}
-            onFirst={page > 0 ? () => turn(0, undefined) : undefined}
-            onPrevious={page > 0 && back !== 'unknown' ? () => turn(page - 1, back.cursor) : undefined}
-            onNext={list.data?.next ? () => turn(page + 1, list.data?.next) : undefined}
-          />
-        </>
-      )}
+      <PagedList
+        label={say.title}
+        list={list}
+        trail={filter}
+        place={place}
+        columns={columns}
+        rowKey={(row) => row.id}
+        rowName={(row) => say.typeTitle(row.type)}
+        empty={empty}
+      />
       <EventSheet event={opened} onClose={() => setOpened(undefined)} />
     </>
   )

@@ -13,6 +13,7 @@ import { type Step, stepSeconds } from '../charts/series.ts'
 import { useAnswer } from '../shell/ask.ts'
 import { LinkButton } from '../shell/link-button.tsx'
 import { Empty, Page } from '../shell/page.tsx'
+import { useSince } from '../table/last-days.tsx'
 import { useReader } from '../words/words.ts'
 import { byStep } from './by-step.ts'
 import { EventFilters, type EventSearch, severitiesOf, spanOf, spans, typesOf } from './event-filters.tsx'
@@ -29,11 +30,7 @@ export function EventsPage() {
   const navigate = route.useNavigate()
   const [opened, types] = useDisclosure()
   const span = spanOf(search)
-  const since = useMemo(
-    // Whole hours, so that the question stays the same while the page is open.
-    () => iso(Math.floor(systemClock.now() / 3_600_000) * 3_600_000 - Number(span) * 3_600_000),
-    [span],
-  )
+  const since = useSince(Number(span))
   const conditions = {
     severity: severitiesOf(search),
     type: typesOf(search),
@@ -104,12 +101,8 @@ export function EventsPage() {
         <div className="panel flush">
           <EventList
             filter={filter}
-            place={{
-              page: Number(search.page ?? 0) || 0,
-              cursor: search.cursor,
-              turn: (to, cursor) =>
-                navigate({ search: (before) => ({ ...before, page: to === 0 ? undefined : String(to), cursor }) }),
-            }}
+            at={search}
+            onTurn={(turned) => navigate({ search: (before) => ({ ...before, ...turned }) })}
             withDevice
             filters={<EventFilters search={search} counts={counts.data} further={further} onChange={change} />}
             empty={<Nothing narrowed={narrowed} onClear={() => navigate({ search: {} })} />}

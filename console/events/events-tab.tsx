@@ -40,12 +40,8 @@ export function EventsTab({ device }: { device: Device }) {
     >
       <EventList
         filter={filter}
-        place={{
-          page: Number(search.page ?? 0) || 0,
-          cursor: search.cursor,
-          turn: (to, cursor) =>
-            navigate({ search: (before) => ({ ...before, page: to === 0 ? undefined : String(to), cursor }) }),
-        }}
+        at={search}
+        onTurn={(turned) => navigate({ search: (before) => ({ ...before, ...turned }) })}
         withDevice={false}
         filters={<EventFilters search={search} counts={counts.data} onChange={change} />}
         empty={

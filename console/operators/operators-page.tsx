@@ -1,6 +1,5 @@
 // Administration > Operators: who may sign in with which role, and the invitations that are still open.
 import { Button, Menu, Skeleton } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { Ban, Plus, UserCog, UserMinus, Users } from 'lucide-react'
 import { useState } from 'react'
@@ -9,6 +8,7 @@ import { type Invitation, listOperators, type Operator, revokeInvitation } from 
 import { Age } from '../shell/age.tsx'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { useMe } from '../shell/me.ts'
+import { useNarrow } from '../shell/narrow.ts'
 import { say as announce, sayProblem } from '../shell/notices.tsx'
 import { Page, Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
@@ -26,7 +26,7 @@ export function OperatorsPage() {
   const say = words.operators
   const me = useMe()
   const client = useQueryClient()
-  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const narrow = useNarrow()
   const [inviting, setInviting] = useState(false)
   const [changing, setChanging] = useState<Operator>()
   const [removing, setRemoving] = useState<Operator>()

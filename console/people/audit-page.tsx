@@ -1,22 +1,19 @@
 // Who did what: operators, programs and the server itself, newest first.
 import { Button } from '@mantine/core'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { Ban, CircleCheck, ScrollText, X } from 'lucide-react'
-import { useEffect, useMemo } from 'react'
-import { iso, systemClock } from '#kit/clock.ts'
+import { Ban, CircleCheck, ScrollText } from 'lucide-react'
+import { useMemo } from 'react'
 import { type Act, listActs } from '#wire/console/audit.ts'
 import { Instant } from '../shell/age.tsx'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { sayProblem } from '../shell/notices.tsx'
 import { Empty, Page } from '../shell/page.tsx'
-import { ProblemPanel } from '../shell/problem-panel.tsx'
 import type { Column } from '../table/columns.ts'
 import { everyPage } from '../table/every-page.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
-import { Filter } from '../table/filter.tsx'
-import { ListFoot } from '../table/list-foot.tsx'
-import { ListTable } from '../table/list-table.tsx'
-import { cursorOf, notePage } from '../table/trail.ts'
+import { LastDays, useSince } from '../table/last-days.tsx'
+import { Narrowed } from '../table/narrowed.tsx'
+import { PagedList, placeOf } from '../table/paged-list.tsx'
 import { useReader, type Words } from '../words/words.ts'
 
 const route = getRouteApi('/in/audit')
@@ -29,11 +26,7 @@ export function AuditPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const days = spans.find((span) => span === search.days)
-  const from = useMemo(
-    // Whole hours, so that the question stays the same while the page is open.
-    () => days && iso(Math.floor(systemClock.now() / 3_600_000) * 3_600_000 - Number(days) * 86_400_000),
-    [days],
-  )
+  const from = useSince(days && Number(days) * 24)
   const filter = {
     actor: search.actor || undefined,
     act: search.act || undefined,
@@ -41,20 +34,13 @@ export function AuditPage() {
     from,
     limit: size,
   }
-  const key = `audit ${JSON.stringify(filter)}`
-  const page = Number(search.page ?? 0) || 0
   const list = useAnswer(listActs, { ...filter, cursor: search.cursor }, { keep: true, staleMilliseconds: 0 })
-  useEffect(() => notePage(key, page, search.cursor), [key, page, search.cursor])
-  const back = cursorOf(key, page - 1)
 
   const change = (next: Partial<typeof search>) =>
     navigate({ search: (before) => ({ ...before, page: undefined, cursor: undefined, ...next }) })
-  const turn = (to: number, cursor: string | undefined) =>
-    navigate({ search: (before) => ({ ...before, page: to === 0 ? undefined : String(to), cursor }) })
   const everything = (onCount: (count: number) => void) =>
     everyPage((cursor) => ask(listActs, { ...filter, cursor, limit: 500 }), onCount)
   const columns = useMemo(() => auditColumns(words, (next) => navigate({ search: next })), [words, navigate])
-  const rows = list.data?.items
   const narrowed = [
     ['actor', say.actor, search.actor],
     ['act', say.act, search.act && (say.acts[search.act] ?? search.act)],
@@ -64,69 +50,38 @@ export function AuditPage() {
     <Page title={say.title} lede={say.lede}>
       <div className="panel flush tall">
         <div className="list-bar">
-          <Filter
-            title={say.span}
-            chosen={days ? [days] : []}
-            choices={spans.map((value) => ({ value, label: say.lastDays(Number(value)) }))}
-            onChange={(next) => change({ days: next.at(-1) })}
-          />
+          <LastDays chosen={days} choices={spans} onChange={(next) => change({ days: next })} />
           {narrowed.map(
             ([name, title, value]) =>
               value && (
-                <span key={name} className="filter" data-active>
-                  <span className="filter-button">
-                    {title} <span className="filter-value">{value}</span>
-                  </span>
-                  <button
-                    type="button"
-                    className="filter-clear"
-                    aria-label={words.table.clearFilter(title)}
-                    onClick={() => change({ [name]: undefined })}
-                  >
-                    <X size={12} aria-hidden="true" />
-                  </button>
-                </span>
+                <Narrowed key={name} title={title} value={value} onClear={() => change({ [name]: undefined })} />
               ),
           )}
           <div className="list-bar-end">
             <ExportMenu name="audit" columns={columns} rows={everything} onProblem={sayProblem} />
           </div>
         </div>
-        {list.error && !rows ? (
-          <div className="panel-body">
-            <ProblemPanel error={list.error} onRetry={() => list.refetch()} />
-          </div>
-        ) : (
-          <>
-            <ListTable
-              label={say.title}
-              columns={columns}
-              rows={rows}
-              rowKey={(row) => row.id}
-              rowName={(row) => say.acts[row.act] ?? row.act}
-              busy={list.isPlaceholderData}
-              empty={
-                <Empty
-                  icon={<ScrollText size={22} />}
-                  title={say.none}
-                  text={say.noneText}
-                  act={
-                    <Button variant="default" onClick={() => navigate({ search: {} })}>
-                      {words.table.clearFilters}
-                    </Button>
-                  }
-                />
+        <PagedList
+          label={say.title}
+          list={list}
+          trail={filter}
+          place={placeOf(search, size, (turned) => navigate({ search: (before) => ({ ...before, ...turned }) }))}
+          columns={columns}
+          rowKey={(row) => row.id}
+          rowName={(row) => say.acts[row.act] ?? row.act}
+          empty={
+            <Empty
+              icon={<ScrollText size={22} />}
+              title={say.none}
+              text={say.noneText}
+              act={
+                <Button variant="default" onClick={() => navigate({ search: {} })}>
+                  {words.table.clearFilters}
+                </Button>
               }
             />
-            <ListFoot
-              from={page * size}
-              shown={rows?.length ?? 0}
-              onFirst={page > 0 ? () => turn(0, undefined) : undefined}
-              onPrevious={page > 0 && back !== 'unknown' ? () => turn(page - 1, back.cursor) : undefined}
-              onNext={list.data?.next ? () => turn(page + 1, list.data?.next) : undefined}
-            />
-          </>
-        )}
+          }
+        />
       </div>
     </Page>
   )

@@ -1,15 +1,16 @@
 // API credentials: which programs may ask, with which role, and when they last did.
-import { Button, Checkbox, CopyButton, Menu, Modal, Select, TextInput } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
+import { Button, Checkbox, Menu, Select, TextInput } from '@mantine/core'
 import { Ban, KeyRound, Plus } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import type * as z from 'zod'
 import { type Credential, createCredential, listCredentials, revokeCredential } from '#wire/console/access.ts'
 import { Age } from '../shell/age.tsx'
 import { ask, useAnswer } from '../shell/ask.ts'
-import { say as announce, sayProblem } from '../shell/notices.tsx'
+import { Command } from '../shell/command.tsx'
+import { say as announce } from '../shell/notices.tsx'
 import { Empty, Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { SendDialog } from '../shell/send-dialog.tsx'
 import type { Column } from '../table/columns.ts'
 import { ListTable } from '../table/list-table.tsx'
 import { useReader } from '../words/words.ts'
@@ -23,19 +24,12 @@ type Scope = (typeof scopes)[number]
 export function CredentialsTab() {
   const { words } = useReader()
   const say = words.access
-  const client = useQueryClient()
   const told = useAnswer(listCredentials, {})
   const [making, setMaking] = useState(false)
   const [revoking, setRevoking] = useState<Row>()
   const revoke = async (row: Row) => {
-    setRevoking(undefined)
-    try {
-      await ask(revokeCredential, { id: row.id })
-      announce(say.credentialRevoked(row.name))
-    } catch (error) {
-      sayProblem(error)
-    }
-    await client.invalidateQueries({ queryKey: [listCredentials.name] })
+    await ask(revokeCredential, { id: row.id })
+    announce(say.credentialRevoked(row.name))
   }
   const columns: Column<Row>[] = [
     {
@@ -120,17 +114,17 @@ export function CredentialsTab() {
       />
       {making && <MakeDialog onClose={() => setMaking(false)} />}
       {revoking && (
-        <Modal opened onClose={() => setRevoking(undefined)} title={say.revokeTitle(revoking.name)}>
+        <SendDialog
+          title={say.revokeTitle(revoking.name)}
+          act={say.revoke}
+          grave
+          actFirst
+          stale={[listCredentials.name]}
+          onSend={() => revoke(revoking)}
+          onClose={() => setRevoking(undefined)}
+        >
           <p className="dim">{say.revokeText}</p>
-          <div className="form-end">
-            <Button variant="default" onClick={() => setRevoking(undefined)}>
-              {words.shell.cancel}
-            </Button>
-            <Button color="red" onClick={() => revoke(revoking)} data-autofocus>
-              {say.revoke}
-            </Button>
-          </div>
-        </Modal>
+        </SendDialog>
       )}
     </Panel>
   )
@@ -139,83 +133,64 @@ export function CredentialsTab() {
 function MakeDialog({ onClose }: { onClose(): void }) {
   const { words } = useReader()
   const say = words.access
-  const client = useQueryClient()
   const [name, setName] = useState('')
   const [role, setRole] = useState<Role>('observer')
   const [chosen, setChosen] = useState<string[]>([])
   const [secret, setSecret] = useState<string>()
-  const [error, setError] = useState<unknown>()
-  const make = async (event: FormEvent) => {
-    event.preventDefault()
-    setError(undefined)
-    try {
-      const made = await ask(createCredential, { name, role, scopes: chosen as Scope[] })
-      setSecret(made.secret)
-      await client.invalidateQueries({ queryKey: [listCredentials.name] })
-    } catch (problem) {
-      setError(problem)
-    }
-  }
-  if (secret !== undefined) {
-    return (
-      <Modal opened onClose={onClose} title={say.secretTitle} closeOnClickOutside={false} size="lg">
-        <div className="form-stack">
-          <p className="dim">{say.secretText}</p>
-          <div className="command">
-            <code>{secret}</code>
-            <CopyButton value={secret}>
-              {({ copied, copy }) => (
-                <Button size="compact-sm" variant="default" onClick={copy}>
-                  {copied ? words.shell.copied : words.shell.copy}
-                </Button>
-              )}
-            </CopyButton>
-          </div>
-          <div className="form-end">
-            <Button onClick={onClose}>{say.secretKept}</Button>
-          </div>
-        </div>
-      </Modal>
-    )
+  const make = async () => {
+    setSecret((await ask(createCredential, { name, role, scopes: chosen as Scope[] })).secret)
   }
   return (
-    <Modal opened onClose={onClose} title={say.makeCredential}>
-      <form className="form-stack" onSubmit={make}>
-        {error !== undefined && <ProblemPanel error={error} />}
-        <TextInput
-          label={say.name}
-          description={say.nameText}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          required
-          withAsterisk={false}
-          maxLength={120}
-          data-autofocus
-        />
-        <Select
-          label={say.role}
-          description={say.roleText[role]}
-          value={role}
-          onChange={(value) => value && setRole(value as Role)}
-          allowDeselect={false}
-          data={roles.map((value) => ({ value, label: words.people.roles[value] }))}
-        />
-        <Checkbox.Group label={say.scopes} description={say.scopesText} value={chosen} onChange={setChosen}>
-          <div className="form-stack scopes">
-            {scopes.map((scope) => (
-              <Checkbox key={scope} value={scope} label={say.scopeNames[scope]} description={say.scopeText[scope]} />
-            ))}
-          </div>
-        </Checkbox.Group>
-        <div className="form-end">
-          <Button variant="default" onClick={onClose}>
-            {words.shell.cancel}
-          </Button>
-          <Button type="submit" disabled={!name.trim()}>
-            {say.makeCredential}
-          </Button>
+    <SendDialog
+      title={secret === undefined ? say.makeCredential : say.secretTitle}
+      size={secret === undefined ? 'md' : 'lg'}
+      act={say.makeCredential}
+      disabled={!name.trim()}
+      stale={[listCredentials.name]}
+      after={secret === undefined ? null : <Secret secret={secret} onClose={onClose} />}
+      onSend={make}
+      onClose={onClose}
+    >
+      <TextInput
+        label={say.name}
+        description={say.nameText}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        required
+        withAsterisk={false}
+        maxLength={120}
+        data-autofocus
+      />
+      <Select
+        label={say.role}
+        description={say.roleText[role]}
+        value={role}
+        onChange={(value) => value && setRole(value as Role)}
+        allowDeselect={false}
+        data={roles.map((value) => ({ value, label: words.people.roles[value] }))}
+      />
+      <Checkbox.Group label={say.scopes} description={say.scopesText} value={chosen} onChange={setChosen}>
+        <div className="form-stack scopes">
+          {scopes.map((scope) => (
+            <Checkbox key={scope} value={scope} label={say.scopeNames[scope]} description={say.scopeText[scope]} />
+          ))}
         </div>
-      </form>
-    </Modal>
+      </Checkbox.Group>
+    </SendDialog>
+  )
+}
+
+/** Shown once: afterwards nobody can read it again. */
+function Secret({ secret, onClose }: { secret: string; onClose(): void }) {
+  const { words } = useReader()
+  const say = words.access
+  return (
+    <div className="form-stack">
+      <p className="dim">{say.secretText}</p>
+      <Command text={secret} />
+      <div className="form-end">
+        <Button onClick={onClose}>{say.secretKept}</Button>
+      </div>
+    </div>
   )
 }

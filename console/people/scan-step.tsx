@@ -14,7 +14,7 @@ interface ScanStepProps {
   readonly error: unknown
   readonly busy: boolean
   onBack(): void
-  onFinish(totp: string): Promise<void>
+  onFinish(totp: string): Promise<unknown>
 }
 
 export function ScanStep({ secret, uri, finish, error, busy, onBack, onFinish }: ScanStepProps) {

@@ -1,15 +1,18 @@
 // The first minutes: from the link that the start printed to a signed-in administrator.
-import { Button, PasswordInput, SegmentedControl, TextInput } from '@mantine/core'
+import { Button, SegmentedControl, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Building2, FlaskConical, Handshake } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { whoAmI } from '#wire/console/session.ts'
-import { beginSetup, finishSetup, password as passwordRule, setupState } from '#wire/console/setup.ts'
+import { beginSetup, finishSetup, setupState } from '#wire/console/setup.ts'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { useSend } from '../shell/send.ts'
 import { type Language, useReader } from '../words/words.ts'
 import { Door } from './door.tsx'
+import { codeInLink, forgetCode } from './link-code.ts'
+import { OwnNameFields, useOwnName } from './own-name.tsx'
 import { ScanStep } from './scan-step.tsx'
 
 const uses = [
@@ -18,9 +21,6 @@ const uses = [
   { value: 'try', Icon: FlaskConical },
 ] as const
 type Use = (typeof uses)[number]['value']
-
-/** The code stands in the fragment of the link, which browsers send to nobody. */
-const codeInLink = (): string => new URLSearchParams(window.location.hash.slice(1)).get('code') ?? ''
 
 export function SetupPage() {
   const { words, language, choose } = useReader()
@@ -32,43 +32,28 @@ export function SetupPage() {
   const [given] = useState(code !== '')
   const [use, setUse] = useState<Use>('own')
   const [organisation, setOrganisation] = useState('')
-  const [name, setName] = useState('')
-  const [password, setPassword] = useState('')
-  const [again, setAgain] = useState('')
+  const own = useOwnName()
   const [scan, setScan] = useState<{ secret: string; uri: string }>()
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { busy, error, send } = useSend()
 
-  const attempt = async (work: () => Promise<void>) => {
-    setBusy(true)
-    setError(undefined)
-    try {
-      await work()
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-    }
-  }
   const begin = (event: FormEvent) => {
     event.preventDefault()
-    return attempt(async () => setScan(await ask(beginSetup, { code: code.trim(), name })))
+    return send(async () => setScan(await ask(beginSetup, { code: code.trim(), name: own.name })))
   }
   const finish = (totp: string) =>
-    attempt(async () => {
+    send(async () => {
       if (!scan) return
       await ask(finishSetup, {
         code: code.trim(),
         use,
         organisation,
         language,
-        name,
-        password,
+        name: own.name,
+        password: own.password,
         secret: scan.secret,
         totp,
       })
-      // The code has done its work: it must not stay in the history of the browser.
-      window.history.replaceState(null, '', '/setup')
+      forgetCode('/setup')
       await client.invalidateQueries({ queryKey: [whoAmI.name] })
       await navigate({ to: '/privacy/choose', replace: true })
     })
@@ -97,9 +82,7 @@ export function SetupPage() {
       </Door>
     )
   }
-  const weak = password !== '' && !passwordRule.safeParse(password).success
-  const differs = again !== '' && again !== password
-  const ready = Boolean(code.trim() && organisation.trim() && name.trim() && password && again === password && !weak)
+  const ready = code.trim() !== '' && organisation.trim() !== '' && own.ready
   return (
     <Door title={say.setupTitle} lede={say.setupLede} wide plain step={{ at: 1, of: 3 }}>
       <form onSubmit={begin}>
@@ -157,40 +140,7 @@ export function SetupPage() {
             />
           </div>
         </div>
-        <TextInput
-          size="md"
-          label={say.adminName}
-          description={say.adminNameText}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          autoComplete="username"
-          maxLength={120}
-          required
-          withAsterisk={false}
-        />
-        <div className="pair">
-          <PasswordInput
-            size="md"
-            label={say.password}
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            error={weak && say.passwordShort}
-            autoComplete="new-password"
-            required
-            withAsterisk={false}
-          />
-          <PasswordInput
-            size="md"
-            label={say.passwordAgain}
-            value={again}
-            onChange={(event) => setAgain(event.currentTarget.value)}
-            error={differs && say.passwordDiffers}
-            autoComplete="new-password"
-            required
-            withAsterisk={false}
-          />
-        </div>
-        <p className="note">{say.passwordText}</p>
+        <OwnNameFields own={own} label={say.adminName} />
         <div className="form-end">
           <Button type="submit" size="md" loading={busy} disabled={!ready}>
             {words.shell.goOn}

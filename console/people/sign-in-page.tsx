@@ -6,6 +6,7 @@ import { type FormEvent, useState } from 'react'
 import { signIn, whoAmI } from '#wire/console/session.ts'
 import { ask } from '../shell/ask.ts'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { useSend } from '../shell/send.ts'
 import { useReader } from '../words/words.ts'
 import { Door } from './door.tsx'
 import { ownAddress } from './own-address.ts'
@@ -21,24 +22,17 @@ export function SignInPage() {
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
   const [totp, setTotp] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { busy, error, send } = useSend()
 
   const enter = async (event: FormEvent) => {
     event.preventDefault()
-    setBusy(true)
-    setError(undefined)
-    try {
+    const entered = await send(async () => {
       const me = await ask(signIn, { name, password, totp })
       client.setQueryData([whoAmI.name, {}], me)
       choose(me.language)
       router.history.push(ownAddress(next))
-    } catch (problem) {
-      setError(problem)
-      setTotp('')
-    } finally {
-      setBusy(false)
-    }
+    })
+    if (!entered) setTotp('')
   }
   return (
     <Door title={say.signInTitle} lede={say.signInLede}>

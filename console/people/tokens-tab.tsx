@@ -49,6 +49,12 @@ export function TokensTab() {
       text: (row) => row.reusable,
     },
     {
+      key: 'owner',
+      title: words.add.owner,
+      cell: (row) => words.devicePrivacy.ownership[row.ownership],
+      text: (row) => row.ownership,
+    },
+    {
       key: 'state',
       title: say.state,
       cell: (row) => {

@@ -3,7 +3,7 @@ import { Button, Tabs } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { BookText } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { type CatalogueField, catalogue, choosePrivacy, readPrivacy } from '#wire/console/privacy.ts'
 import { Age } from '../shell/age.tsx'
 import { ask, useAnswer } from '../shell/ask.ts'
@@ -12,6 +12,7 @@ import { useMay } from '../shell/me.ts'
 import { say as announce, sayProblem } from '../shell/notices.tsx'
 import { Page } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { useSend } from '../shell/send.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
 import { Filter } from '../table/filter.tsx'
 import { ListTable } from '../table/list-table.tsx'
@@ -172,20 +173,14 @@ function ChoiceTab() {
   const client = useQueryClient()
   const choice = useChoice()
   const may = useMay('privacy.manage')
-  const [busy, setBusy] = useState(false)
-  const save = async () => {
-    setBusy(true)
-    try {
+  const { busy, send } = useSend([], sayProblem)
+  const save = () =>
+    send(async () => {
       client.setQueryData([readPrivacy.name, {}], await ask(choosePrivacy, choice.wish))
       await client.invalidateQueries({ queryKey: [catalogue.name] })
       choice.reset()
       announce(say.saved)
-    } catch (error) {
-      sayProblem(error)
-    } finally {
-      setBusy(false)
-    }
-  }
+    })
   const held = choice.held
   return (
     <>

@@ -1,11 +1,11 @@
 // A paper as a file, made by the server: to print, for a spreadsheet, for a program; in the reader's language.
 import { Button, Menu } from '@mantine/core'
 import { Download } from 'lucide-react'
-import { useState } from 'react'
 import type { InputOf } from '#kit/http/call.ts'
 import { exportPaper } from '#wire/console/server-privacy.ts'
 import { ask } from '../shell/ask.ts'
 import { sayProblem } from '../shell/notices.tsx'
+import { useSend } from '../shell/send.ts'
 import { download } from '../table/export.ts'
 import { useReader } from '../words/words.ts'
 
@@ -19,18 +19,12 @@ interface PaperMenuProps {
 
 export function PaperMenu({ what, label }: PaperMenuProps) {
   const { words, language } = useReader()
-  const [busy, setBusy] = useState(false)
-  const take = async (form: (typeof forms)[number]) => {
-    setBusy(true)
-    try {
+  const { busy, send } = useSend([], sayProblem)
+  const take = (form: (typeof forms)[number]) =>
+    send(async () => {
       const paper = await ask(exportPaper, { what, form, language })
       download(paper.name, paper.mediaType, paper.text)
-    } catch (error) {
-      sayProblem(error)
-    } finally {
-      setBusy(false)
-    }
-  }
+    })
   return (
     <Menu position="bottom-end">
       <Menu.Target>

@@ -88,6 +88,21 @@ function Record({ told }: { told: Told }) {
       {told.activities.map((activity) => (
         <Activity key={activity.code} activity={activity} />
       ))}
+      <Panel title={say.measures} note={say.measuresText}>
+        <Facts>
+          {told.measures.map((line) => {
+            const { title, says } = words.serverPrivacy.line(line)
+            return (
+              <Fact key={line.code} name={title}>
+                {says}
+              </Fact>
+            )
+          })}
+        </Facts>
+        <p className="note">
+          <Link to="/privacy">{words.serverPrivacy.title}</Link>
+        </p>
+      </Panel>
     </div>
   )
 }
@@ -125,16 +140,6 @@ function Activity({ activity }: { activity: Told['activities'][number] }) {
             <details>
               <summary>{say.fieldsCount(activity.fields.length)}</summary>
               <p>{fieldNames(activity.fields)}</p>
-            </details>
-          </Fact>
-          <Fact name={say.measures}>
-            <details>
-              <summary>{say.measuresCount(activity.measures.length)}</summary>
-              <ul className="consequences" lang="en">
-                {activity.measures.map((measure) => (
-                  <li key={measure}>{measure}</li>
-                ))}
-              </ul>
             </details>
           </Fact>
         </Facts>

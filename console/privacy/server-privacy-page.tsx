@@ -1,22 +1,19 @@
 // Privacy > Server privacy: what holds on this server, each line checked, with the command that confirms it; printable.
-import { Button, Menu, Skeleton } from '@mantine/core'
-import { Download, Printer } from 'lucide-react'
-import { useState } from 'react'
-import { exportPaper, serverPrivacy } from '#wire/console/server-privacy.ts'
+import { Button, Skeleton } from '@mantine/core'
+import { Printer } from 'lucide-react'
+import { serverPrivacy } from '#wire/console/server-privacy.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import { Age } from '../shell/age.tsx'
-import { ask, useAnswer } from '../shell/ask.ts'
-import { sayProblem } from '../shell/notices.tsx'
+import { useAnswer } from '../shell/ask.ts'
 import { Page } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
-import { download } from '../table/export.ts'
 import { useReader } from '../words/words.ts'
 import { LeftBytes } from './left-bytes.tsx'
 import { LineMark, lineStates } from './line-mark.tsx'
+import { PaperMenu } from './paper-menu.tsx'
 import { PrivacyLine } from './privacy-line.tsx'
 
 type Told = AnswerOf<typeof serverPrivacy>
-const forms = ['html', 'csv', 'json'] as const
 
 export function ServerPrivacyPage() {
   const { words } = useReader()
@@ -32,36 +29,10 @@ export function ServerPrivacyPage() {
 }
 
 function Acts() {
-  const { words, language } = useReader()
-  const say = words.serverPrivacy
-  const [busy, setBusy] = useState(false)
-  const take = async (form: (typeof forms)[number]) => {
-    setBusy(true)
-    try {
-      const paper = await ask(exportPaper, { what: 'server-privacy', form, language })
-      download(paper.name, paper.mediaType, paper.text)
-    } catch (error) {
-      sayProblem(error)
-    } finally {
-      setBusy(false)
-    }
-  }
+  const say = useReader().words.serverPrivacy
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button variant="default" loading={busy} leftSection={<Download size={15} aria-hidden="true" />}>
-            {words.table.export}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {forms.map((form) => (
-            <Menu.Item key={form} onClick={() => take(form)}>
-              {say.forms[form]}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      <PaperMenu what="server-privacy" />
       <Button leftSection={<Printer size={15} aria-hidden="true" />} onClick={() => window.print()}>
         {say.printAll}
       </Button>

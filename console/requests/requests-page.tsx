@@ -1,20 +1,20 @@
 // Privacy > Requests: what persons asked for, each with its one-month clock, open ones first.
 import { Button, Menu } from '@mantine/core'
-import { useDisclosure, useMediaQuery } from '@mantine/hooks'
+import { useDisclosure } from '@mantine/hooks'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { FileSearch, Inbox, MessageSquareReply, Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { listSubjectRequests, type SubjectRequest } from '#wire/console/subjects.ts'
 import { Age } from '../shell/age.tsx'
 import { useAnswer } from '../shell/ask.ts'
+import { useNarrow } from '../shell/narrow.ts'
 import { sayProblem } from '../shell/notices.tsx'
 import { useNow } from '../shell/now.ts'
 import { Empty, Page } from '../shell/page.tsx'
-import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { AnsweredList } from '../table/answered-list.tsx'
 import type { Column } from '../table/columns.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
 import { ListFoot } from '../table/list-foot.tsx'
-import { ListTable } from '../table/list-table.tsx'
 import { type Format, useReader, type Words } from '../words/words.ts'
 import { AnswerDialog } from './answer-dialog.tsx'
 import { NoteDialog } from './note-dialog.tsx'
@@ -22,7 +22,7 @@ import { NoteDialog } from './note-dialog.tsx'
 export function RequestsPage() {
   const { words, format } = useReader()
   const say = words.requests
-  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const narrow = useNarrow()
   const now = useNow()
   const [noting, note] = useDisclosure()
   const [answering, setAnswering] = useState<SubjectRequest>()
@@ -44,35 +44,27 @@ export function RequestsPage() {
       }
     >
       <div className="panel flush tall">
-        {list.error && !rows ? (
-          <div className="panel-body">
-            <ProblemPanel error={list.error} onRetry={() => list.refetch()} />
-          </div>
-        ) : (
-          <>
-            <ListTable
-              label={say.title}
-              columns={columns}
-              rows={rows}
-              rowKey={(row) => row.id}
-              rowName={(row) => say.kinds[row.kind]}
-              menu={(row) => <RequestMenu request={row} onAnswer={() => setAnswering(row)} />}
-              empty={
-                <Empty
-                  icon={<Inbox size={22} />}
-                  title={say.none}
-                  text={say.noneText}
-                  act={
-                    <Button variant="default" onClick={note.open}>
-                      {say.note}
-                    </Button>
-                  }
-                />
+        <AnsweredList
+          label={say.title}
+          list={list}
+          columns={columns}
+          rowKey={(row) => row.id}
+          rowName={(row) => say.kinds[row.kind]}
+          menu={(row) => <RequestMenu request={row} onAnswer={() => setAnswering(row)} />}
+          empty={
+            <Empty
+              icon={<Inbox size={22} />}
+              title={say.none}
+              text={say.noneText}
+              act={
+                <Button variant="default" onClick={note.open}>
+                  {say.note}
+                </Button>
               }
             />
-            <ListFoot from={0} shown={rows?.length ?? 0} total={rows?.length ?? 0} asOf={list.data?.asOf} />
-          </>
-        )}
+          }
+        />
+        {rows && <ListFoot from={0} shown={rows.length} total={rows.length} asOf={list.data?.asOf} />}
       </div>
       {noting && <NoteDialog onClose={note.close} />}
       {answering && <AnswerDialog request={answering} onClose={() => setAnswering(undefined)} />}

@@ -1,6 +1,5 @@
 // Privacy > Retention: the term of each kind, what is kept of it now, and the run that proves that what is older is gone.
 import { Button, Menu } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { CircleAlert, CircleCheck, CircleDashed, Hourglass, RotateCw } from 'lucide-react'
@@ -10,9 +9,11 @@ import { PaperMenu } from '../privacy/paper-menu.tsx'
 import { Age } from '../shell/age.tsx'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { useMay } from '../shell/me.ts'
+import { useNarrow } from '../shell/narrow.ts'
 import { say as announce, sayProblem } from '../shell/notices.tsx'
 import { Page } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { useSend } from '../shell/send.ts'
 import { ListFoot } from '../table/list-foot.tsx'
 import { ListTable } from '../table/list-table.tsx'
 import { SearchInput } from '../table/search-input.tsx'
@@ -25,29 +26,23 @@ const route = getRouteApi('/in/retention')
 export function RetentionPage() {
   const { words, format } = useReader()
   const say = words.retention
-  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const narrow = useNarrow()
   const client = useQueryClient()
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const may = useMay('privacy.manage')
   const [changing, setChanging] = useState<RetentionKind>()
-  const [busy, setBusy] = useState(false)
+  const { busy, send } = useSend([], sayProblem)
   const told = useAnswer(showRetention, {}, { everyMilliseconds: 60_000 })
   const needle = (search.q ?? '').toLowerCase()
   const rows = told.data?.kinds.filter((row) => `${say.kindTitle(row)} ${row.kind}`.toLowerCase().includes(needle))
-  const run = async () => {
-    setBusy(true)
-    try {
+  const run = () =>
+    send(async () => {
       const done = await ask(runRetention, {})
       client.setQueryData([showRetention.name, {}], done)
       client.invalidateQueries({ queryKey: ['serverPrivacy'] })
       announce(say.ran(format.number(done.kinds.reduce((sum, one) => sum + (one.lastRun?.deleted ?? 0), 0))))
-    } catch (error) {
-      sayProblem(error)
-    } finally {
-      setBusy(false)
-    }
-  }
+    })
   return (
     <Page
       title={say.title}

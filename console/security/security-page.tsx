@@ -9,6 +9,7 @@ import { useMay } from '../shell/me.ts'
 import { say as announce } from '../shell/notices.tsx'
 import { Page, Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { useSend } from '../shell/send.ts'
 import { useReader } from '../words/words.ts'
 
 type Told = AnswerOf<typeof readSecurity>
@@ -42,24 +43,17 @@ function Settings({ told }: { told: Told }) {
   const client = useQueryClient()
   const may = useMay('security.manage')
   const [wish, setWish] = useState(told.settings)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { busy, error, send } = useSend()
   const changed = JSON.stringify(tidied(wish)) !== JSON.stringify(tidied(told.settings))
   const valid = SecuritySettings.safeParse(tidied(wish)).success && nameless(wish.responsible).length === 0
-  const save = async (event: FormEvent) => {
+  const save = (event: FormEvent) => {
     event.preventDefault()
-    setBusy(true)
-    setError(undefined)
-    try {
+    return send(async () => {
       const settings = await ask(setSecurity, tidied(wish))
       announce(say.saved)
       client.setQueryData([readSecurity.name, {}], { ...told, settings })
       for (const name of ['serverPrivacy', 'recordOfProcessing']) client.invalidateQueries({ queryKey: [name] })
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   const number = (field: Numbers) => (
     <NumberInput

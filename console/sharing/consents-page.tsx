@@ -1,17 +1,17 @@
 // Privacy > Consents: what the data may be used for beyond managing devices, all off until authorised, and every record of it.
 import { Menu, Skeleton } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { FileText, ShieldOff } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { type ConsentRecord, listConsents, listPurposes, type Purpose } from '#wire/console/consents.ts'
 import { useAnswer } from '../shell/ask.ts'
 import { useMay } from '../shell/me.ts'
+import { useNarrow } from '../shell/narrow.ts'
 import { sayProblem } from '../shell/notices.tsx'
 import { Empty, Page, Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { AnsweredList } from '../table/answered-list.tsx'
 import type { Column } from '../table/columns.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
-import { ListTable } from '../table/list-table.tsx'
 import { type Format, useReader, type Words } from '../words/words.ts'
 import { countryName } from './countries.ts'
 import { GiveDialog } from './give-dialog.tsx'
@@ -25,7 +25,7 @@ const exported = ['country', 'basis']
 export function ConsentsPage() {
   const { words, format } = useReader()
   const say = words.consents
-  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const narrow = useNarrow()
   const may = useMay('privacy.manage')
   const [giving, setGiving] = useState<Purpose>()
   const [withdrawing, setWithdrawing] = useState<ConsentRecord>()
@@ -62,36 +62,30 @@ export function ConsentsPage() {
           note={say.recordsText}
           acts={<ExportMenu name="consents" columns={all} rows={async () => rows ?? []} onProblem={sayProblem} />}
         >
-          {records.error && !rows ? (
-            <div className="panel-body">
-              <ProblemPanel error={records.error} onRetry={() => records.refetch()} />
-            </div>
-          ) : (
-            <ListTable
-              label={say.records}
-              columns={columns}
-              rows={rows}
-              rowKey={(row) => row.id}
-              rowName={(row) => row.recipient.name}
-              menu={(row) => (
-                <>
-                  <Menu.Item leftSection={<FileText size={15} />} onClick={() => setOpened(row.id)}>
-                    {say.openRecord}
+          <AnsweredList
+            label={say.records}
+            list={records}
+            columns={columns}
+            rowKey={(row) => row.id}
+            rowName={(row) => row.recipient.name}
+            menu={(row) => (
+              <>
+                <Menu.Item leftSection={<FileText size={15} />} onClick={() => setOpened(row.id)}>
+                  {say.openRecord}
+                </Menu.Item>
+                {may && row.state === 'active' && (
+                  <Menu.Item
+                    leftSection={<ShieldOff size={15} />}
+                    className="grave"
+                    onClick={() => setWithdrawing(row)}
+                  >
+                    {say.withdraw}
                   </Menu.Item>
-                  {may && row.state === 'active' && (
-                    <Menu.Item
-                      leftSection={<ShieldOff size={15} />}
-                      className="grave"
-                      onClick={() => setWithdrawing(row)}
-                    >
-                      {say.withdraw}
-                    </Menu.Item>
-                  )}
-                </>
-              )}
-              empty={<Empty icon={<FileText size={22} />} title={say.noRecords} text={say.noRecordsText} />}
-            />
-          )}
+                )}
+              </>
+            )}
+            empty={<Empty icon={<FileText size={22} />} title={say.noRecords} text={say.noRecordsText} />}
+          />
         </Panel>
       </div>
       {giving && <GiveDialog purpose={giving} onClose={() => setGiving(undefined)} />}

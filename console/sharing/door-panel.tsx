@@ -1,17 +1,15 @@
 // The switch of the one door, with what closing and opening it cause, said before it is done.
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useQueryClient } from '@tanstack/react-query'
 import { DoorClosed, DoorOpen } from 'lucide-react'
-import { useState } from 'react'
 import { setOutbound, type showOutbound } from '#wire/console/outbound.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import { ask } from '../shell/ask.ts'
+import { ConsequenceList } from '../shell/consequence-list.tsx'
 import { useMay } from '../shell/me.ts'
 import { say as announce } from '../shell/notices.tsx'
-import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { SendDialog } from '../shell/send-dialog.tsx'
 import { useReader } from '../words/words.ts'
-import { ConsequenceList } from './consequence-list.tsx'
 import { staleAfterSharing } from './stale-answers.ts'
 
 export function DoorPanel({ told }: { told: AnswerOf<typeof showOutbound> }) {
@@ -53,38 +51,22 @@ export function DoorPanel({ told }: { told: AnswerOf<typeof showOutbound> }) {
 function DoorDialog({ open, onClose }: { open: boolean; onClose(): void }) {
   const { words } = useReader()
   const say = words.left
-  const client = useQueryClient()
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
   const send = async () => {
-    setBusy(true)
-    setError(undefined)
-    try {
-      const { door } = await ask(setOutbound, { open })
-      announce(door === 'open' ? say.openNotice : say.closedNotice)
-      onClose()
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-      staleAfterSharing(client)
-    }
+    const { door } = await ask(setOutbound, { open })
+    announce(door === 'open' ? say.openNotice : say.closedNotice)
   }
   return (
-    <Modal opened onClose={onClose} title={open ? say.openTitle : say.closeTitle}>
-      <div className="form-stack">
-        {error !== undefined && <ProblemPanel error={error} />}
-        <ConsequenceList items={open ? say.openText : say.closeText} />
-        {!open && <p className="dim">{say.undoOpen}</p>}
-        <div className="form-end">
-          <Button variant="default" onClick={onClose}>
-            {words.shell.cancel}
-          </Button>
-          <Button color={open ? 'ink' : 'red'} loading={busy} onClick={send} data-autofocus>
-            {open ? say.open : say.close}
-          </Button>
-        </div>
-      </div>
-    </Modal>
+    <SendDialog
+      title={open ? say.openTitle : say.closeTitle}
+      act={open ? say.open : say.close}
+      grave={!open}
+      actFirst
+      stale={staleAfterSharing}
+      onSend={send}
+      onClose={onClose}
+    >
+      <ConsequenceList items={open ? say.openText : say.closeText} />
+      {!open && <p className="dim">{say.undoOpen}</p>}
+    </SendDialog>
   )
 }

@@ -1,6 +1,5 @@
 // Authorises a purpose: the text in full, one recipient, a legal basis, the fields named, an end; then it stands in the records.
 import { Button, Checkbox, Modal, Select, Skeleton, TextInput } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
 import { Webhook } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { giveConsent, LegalBasis, type Purpose } from '#wire/console/consents.ts'
@@ -10,6 +9,7 @@ import { LinkButton } from '../shell/link-button.tsx'
 import { say as announce } from '../shell/notices.tsx'
 import { Empty } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { useSend } from '../shell/send.ts'
 import { daysAhead, UntilInput } from '../vulnerabilities/until-input.tsx'
 import { useReader } from '../words/words.ts'
 import { countryName, isThirdCountry } from './countries.ts'
@@ -56,7 +56,6 @@ interface GiveFormProps {
 function GiveForm({ purpose, webhooks, first, onClose }: GiveFormProps) {
   const { words, format } = useReader()
   const say = words.consents
-  const client = useQueryClient()
   const [chosen, setChosen] = useState(first)
   const [name, setName] = useState('')
   const [basis, setBasis] = useState<(typeof bases)[number] | null>(null)
@@ -64,15 +63,12 @@ function GiveForm({ purpose, webhooks, first, onClose }: GiveFormProps) {
   const [ends, setEnds] = useState(true)
   const [until, setUntil] = useState(daysAhead(365))
   const [seen, setSeen] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { busy, error, send } = useSend(staleAfterSharing)
   const ready = name.trim() !== '' && basis !== null && (!ends || until !== '')
-  const send = async (event: FormEvent) => {
+  const onSubmit = async (event: FormEvent) => {
     event.preventDefault()
     if (!basis) return
-    setBusy(true)
-    setError(undefined)
-    try {
+    await send(async () => {
       await ask(giveConsent, {
         purpose: purpose.purpose,
         basis,
@@ -84,15 +80,10 @@ function GiveForm({ purpose, webhooks, first, onClose }: GiveFormProps) {
       })
       announce(say.given)
       onClose()
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-      staleAfterSharing(client)
-    }
+    })
   }
   return (
-    <form className="form-stack" onSubmit={send}>
+    <form className="form-stack" onSubmit={onSubmit}>
       {error !== undefined && <ProblemPanel error={error} />}
       <section className="consent-text" aria-label={say.textTitle}>
         <h3>

@@ -1,22 +1,19 @@
 // The ledger: every passage through the door, newest first, each with its fields, its digest and what it rests on.
-import { useMediaQuery } from '@mantine/hooks'
 import { getRouteApi } from '@tanstack/react-router'
 import { DoorOpen, TriangleAlert } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
-import { iso, systemClock } from '#kit/clock.ts'
+import { useMemo, useState } from 'react'
 import { listPassages, type Passage } from '#wire/console/outbound.ts'
 import { Instant } from '../shell/age.tsx'
 import { ask, useAnswer } from '../shell/ask.ts'
+import { useNarrow } from '../shell/narrow.ts'
 import { sayProblem } from '../shell/notices.tsx'
 import { Empty } from '../shell/page.tsx'
-import { ProblemPanel } from '../shell/problem-panel.tsx'
 import type { Column } from '../table/columns.ts'
 import { everyPage } from '../table/every-page.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
 import { Filter } from '../table/filter.tsx'
-import { ListFoot } from '../table/list-foot.tsx'
-import { ListTable } from '../table/list-table.tsx'
-import { cursorOf, notePage } from '../table/trail.ts'
+import { LastDays, useSince } from '../table/last-days.tsx'
+import { PagedList, placeOf } from '../table/paged-list.tsx'
 import { type Format, useReader, type Words } from '../words/words.ts'
 import { PassageSheet } from './passage-sheet.tsx'
 
@@ -27,38 +24,22 @@ const spans = ['1', '7', '30'] as const
 export function PassageList() {
   const { words, format } = useReader()
   const say = words.left
-  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const narrow = useNarrow()
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const [opened, setOpened] = useState<Passage>()
   const days = spans.find((span) => span === search.days)
-  const from = useMemo(
-    // Whole hours, so that the question stays the same while the page is open.
-    () => days && iso(Math.floor(systemClock.now() / 3_600_000) * 3_600_000 - Number(days) * 86_400_000),
-    [days],
-  )
+  const from = useSince(days && Number(days) * 24)
   const filter = { purpose: search.purpose || undefined, from, limit: size }
-  const key = `left ${JSON.stringify(filter)}`
-  const page = Number(search.page ?? 0) || 0
   const list = useAnswer(listPassages, { ...filter, cursor: search.cursor }, { keep: true, staleMilliseconds: 0 })
-  useEffect(() => notePage(key, page, search.cursor), [key, page, search.cursor])
-  const back = cursorOf(key, page - 1)
   const change = (next: Partial<typeof search>) =>
     navigate({ search: (before) => ({ ...before, page: undefined, cursor: undefined, ...next }) })
-  const turn = (to: number, cursor: string | undefined) =>
-    navigate({ search: (before) => ({ ...before, page: to === 0 ? undefined : String(to), cursor }) })
   const all = useMemo(() => passageColumns(words, format, setOpened), [words, format])
   const columns = narrow ? [narrowColumn(words, format, setOpened)] : all
-  const rows = list.data?.items
   return (
     <div className="panel flush tall">
       <div className="list-bar">
-        <Filter
-          title={words.audit.span}
-          chosen={days ? [days] : []}
-          choices={spans.map((value) => ({ value, label: words.audit.lastDays(Number(value)) }))}
-          onChange={(next) => change({ days: next.at(-1) })}
-        />
+        <LastDays chosen={days} choices={spans} onChange={(next) => change({ days: next })} />
         <Filter
           title={say.purpose}
           chosen={search.purpose ? [search.purpose] : []}
@@ -79,31 +60,16 @@ export function PassageList() {
           <TriangleAlert size={15} aria-hidden="true" /> {say.missing}
         </p>
       )}
-      {list.error && !rows ? (
-        <div className="panel-body">
-          <ProblemPanel error={list.error} onRetry={() => list.refetch()} />
-        </div>
-      ) : (
-        <>
-          <ListTable
-            label={say.tabs.ledger}
-            columns={columns}
-            rows={rows}
-            rowKey={(row) => `${row.place} ${row.id}`}
-            rowName={(row) => row.destination}
-            busy={list.isPlaceholderData}
-            empty={<Empty icon={<DoorOpen size={22} />} title={say.none} text={say.noneText} />}
-          />
-          <ListFoot
-            from={page * size}
-            shown={rows?.length ?? 0}
-            asOf={list.data?.asOf}
-            onFirst={page > 0 ? () => turn(0, undefined) : undefined}
-            onPrevious={page > 0 && back !== 'unknown' ? () => turn(page - 1, back.cursor) : undefined}
-            onNext={list.data?.next ? () => turn(page + 1, list.data?.next) : undefined}
-          />
-        </>
-      )}
+      <PagedList
+        label={say.tabs.ledger}
+        list={list}
+        trail={filter}
+        place={placeOf(search, size, (turned) => navigate({ search: (before) => ({ ...before, ...turned }) }))}
+        columns={columns}
+        rowKey={(row) => `${row.place} ${row.id}`}
+        rowName={(row) => row.destination}
+        empty={<Empty icon={<DoorOpen size={22} />} title={say.none} text={say.noneText} />}
+      />
       <PassageSheet passage={opened} onClose={() => setOpened(undefined)} />
     </div>
   )

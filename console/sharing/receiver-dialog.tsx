@@ -1,12 +1,11 @@
 // Names or changes a receiver; nothing is sent by it, and what it would end is said.
-import { Button, Checkbox, Modal, PasswordInput, Select, Textarea, TextInput } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { Checkbox, PasswordInput, Select, Textarea, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import type { InputOf } from '#kit/http/call.ts'
 import { addIntegration, changeIntegration, type Integration, Rhythm } from '#wire/console/outbound.ts'
 import { ask } from '../shell/ask.ts'
 import { say as announce } from '../shell/notices.tsx'
-import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { SendDialog } from '../shell/send-dialog.tsx'
 import { useReader } from '../words/words.ts'
 import { countryChoices } from './countries.ts'
 import { FieldChoice } from './field-choice.tsx'
@@ -31,7 +30,6 @@ interface ReceiverDialogProps {
 export function ReceiverDialog({ receiver, onClose }: ReceiverDialogProps) {
   const { words, format } = useReader()
   const say = words.receivers
-  const client = useQueryClient()
   const [kind, setKind] = useState<Kind>(receiver?.kind ?? 'webhook')
   const [name, setName] = useState(receiver?.name ?? '')
   const [url, setUrl] = useState(receiver?.url ?? '')
@@ -43,8 +41,6 @@ export function ReceiverDialog({ receiver, onClose }: ReceiverDialogProps) {
   const [user, setUser] = useState(receiver?.user ?? '')
   const [password, setPassword] = useState('')
   const [authority, setAuthority] = useState(receiver?.authority ?? '')
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
   const ready = name.trim() !== '' && url.trim() !== '' && country !== null && (kind === 'webhook' || from !== '')
   const settings = (): Settings => ({
     kind,
@@ -57,150 +53,136 @@ export function ReceiverDialog({ receiver, onClose }: ReceiverDialogProps) {
       ? { rhythm, fields: [...fields] }
       : { from: from.trim(), user: user.trim() || undefined, password: password || undefined }),
   })
-  const send = async (event: FormEvent) => {
-    event.preventDefault()
-    setBusy(true)
-    setError(undefined)
-    try {
-      if (receiver) await ask(changeIntegration, { id: receiver.id, ...settings() })
-      else await ask(addIntegration, settings())
-      announce(receiver ? say.changed(name.trim()) : say.added(name.trim()))
-      onClose()
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-      staleAfterSharing(client)
-    }
+  const send = async () => {
+    if (receiver) await ask(changeIntegration, { id: receiver.id, ...settings() })
+    else await ask(addIntegration, settings())
+    announce(receiver ? say.changed(name.trim()) : say.added(name.trim()))
   }
   const ends =
     receiver?.kind === 'webhook' &&
     (url.trim() !== receiver.url || fields.some((field) => !receiver.fields?.includes(field)))
   return (
-    <Modal opened onClose={onClose} title={receiver ? say.changeTitle(receiver.name) : say.addTitle} size="xl">
-      <form className="form-stack" onSubmit={send}>
-        {error !== undefined && <ProblemPanel error={error} />}
-        {!receiver && (
-          <fieldset>
-            <legend className="legend">{say.kind}</legend>
-            <div className="uses">
-              {kinds.map((value) => (
-                <label key={value} className="option">
-                  <input
-                    type="radio"
-                    name="kind"
-                    value={value}
-                    checked={kind === value}
-                    onChange={() => setKind(value)}
-                  />
-                  <b>{say.kinds[value][0]}</b>
-                  <span>{say.kinds[value][1]}</span>
-                </label>
-              ))}
-            </div>
-          </fieldset>
-        )}
-        <div className="pair">
-          <TextInput
-            label={say.name}
-            description={say.nameText}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            maxLength={120}
-            data-autofocus
-          />
-          <TextInput
-            label={say.url[kind]}
-            description={say.urlText[kind]}
-            value={url}
-            onChange={(event) => setUrl(event.currentTarget.value)}
-            placeholder={kind === 'webhook' ? 'https://' : 'smtps://'}
-            maxLength={500}
-            autoComplete="off"
-            spellCheck={false}
-          />
-        </div>
-        <div className="pair">
-          <Select
-            label={say.country}
-            value={country}
-            onChange={setCountry}
-            searchable
-            allowDeselect={false}
-            placeholder="–"
-            nothingFoundMessage={words.table.noValues}
-            data={countryChoices(format.locale)}
-          />
-          {kind === 'webhook' && (
-            <Select
-              label={say.rhythm}
-              value={rhythm}
-              onChange={(value) => value && setRhythm(value as typeof rhythm)}
-              allowDeselect={false}
-              data={Rhythm.options.map((value) => ({ value, label: say.rhythms[value] }))}
-            />
-          )}
-          {kind === 'mail' && (
-            <TextInput
-              type="email"
-              label={say.from}
-              value={from}
-              onChange={(event) => setFrom(event.currentTarget.value)}
-              maxLength={320}
-            />
-          )}
-        </div>
+    <SendDialog
+      title={receiver ? say.changeTitle(receiver.name) : say.addTitle}
+      size="xl"
+      act={receiver ? say.save : say.add}
+      disabled={!ready}
+      stale={staleAfterSharing}
+      onSend={send}
+      onClose={onClose}
+    >
+      {!receiver && (
+        <fieldset>
+          <legend className="legend">{say.kind}</legend>
+          <div className="uses">
+            {kinds.map((value) => (
+              <label key={value} className="option">
+                <input
+                  type="radio"
+                  name="kind"
+                  value={value}
+                  checked={kind === value}
+                  onChange={() => setKind(value)}
+                />
+                <b>{say.kinds[value][0]}</b>
+                <span>{say.kinds[value][1]}</span>
+              </label>
+            ))}
+          </div>
+        </fieldset>
+      )}
+      <div className="pair">
+        <TextInput
+          label={say.name}
+          description={say.nameText}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          maxLength={120}
+          data-autofocus
+        />
+        <TextInput
+          label={say.url[kind]}
+          description={say.urlText[kind]}
+          value={url}
+          onChange={(event) => setUrl(event.currentTarget.value)}
+          placeholder={kind === 'webhook' ? 'https://' : 'smtps://'}
+          maxLength={500}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      </div>
+      <div className="pair">
+        <Select
+          label={say.country}
+          value={country}
+          onChange={setCountry}
+          searchable
+          allowDeselect={false}
+          placeholder="–"
+          nothingFoundMessage={words.table.noValues}
+          data={countryChoices(format.locale)}
+        />
         {kind === 'webhook' && (
-          <FieldChoice label={say.fields} description={words.consents.always} chosen={fields} onChange={setFields} />
+          <Select
+            label={say.rhythm}
+            value={rhythm}
+            onChange={(value) => value && setRhythm(value as typeof rhythm)}
+            allowDeselect={false}
+            data={Rhythm.options.map((value) => ({ value, label: say.rhythms[value] }))}
+          />
         )}
         {kind === 'mail' && (
-          <div className="pair">
-            <TextInput
-              label={say.user}
-              value={user}
-              onChange={(event) => setUser(event.currentTarget.value)}
-              maxLength={320}
-              autoComplete="off"
-            />
-            <PasswordInput
-              label={say.password}
-              description={receiver ? say.passwordKept : say.passwordText}
-              value={password}
-              onChange={(event) => setPassword(event.currentTarget.value)}
-              maxLength={500}
-              autoComplete="new-password"
-            />
-          </div>
-        )}
-        <details className="signing">
-          <summary>{say.authority}</summary>
-          <Textarea
-            aria-label={say.authority}
-            description={say.authorityText}
-            value={authority}
-            onChange={(event) => setAuthority(event.currentTarget.value)}
-            minRows={4}
-            autosize
-            spellCheck={false}
-            placeholder="-----BEGIN CERTIFICATE-----"
+          <TextInput
+            type="email"
+            label={say.from}
+            value={from}
+            onChange={(event) => setFrom(event.currentTarget.value)}
+            maxLength={320}
           />
-        </details>
-        <Checkbox
-          size="xs"
-          label={say.enabled}
-          checked={enabled}
-          onChange={(event) => setEnabled(event.currentTarget.checked)}
-        />
-        {ends && <p className="note-box">{say.endsAuthorisation}</p>}
-        <div className="form-end">
-          <Button variant="default" onClick={onClose}>
-            {words.shell.cancel}
-          </Button>
-          <Button type="submit" loading={busy} disabled={!ready}>
-            {receiver ? say.save : say.add}
-          </Button>
+        )}
+      </div>
+      {kind === 'webhook' && (
+        <FieldChoice label={say.fields} description={words.consents.always} chosen={fields} onChange={setFields} />
+      )}
+      {kind === 'mail' && (
+        <div className="pair">
+          <TextInput
+            label={say.user}
+            value={user}
+            onChange={(event) => setUser(event.currentTarget.value)}
+            maxLength={320}
+            autoComplete="off"
+          />
+          <PasswordInput
+            label={say.password}
+            description={receiver ? say.passwordKept : say.passwordText}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+            maxLength={500}
+            autoComplete="new-password"
+          />
         </div>
-      </form>
-    </Modal>
+      )}
+      <details className="signing">
+        <summary>{say.authority}</summary>
+        <Textarea
+          aria-label={say.authority}
+          description={say.authorityText}
+          value={authority}
+          onChange={(event) => setAuthority(event.currentTarget.value)}
+          minRows={4}
+          autosize
+          spellCheck={false}
+          placeholder="-----BEGIN CERTIFICATE-----"
+        />
+      </details>
+      <Checkbox
+        size="xs"
+        label={say.enabled}
+        checked={enabled}
+        onChange={(event) => setEnabled(event.currentTarget.checked)}
+      />
+      {ends && <p className="note-box">{say.endsAuthorisation}</p>}
+    </SendDialog>
   )
 }

@@ -1,7 +1,6 @@
 // Answers that an authorisation, a receiver or the door changes.
-import type { QueryClient } from '@tanstack/react-query'
 
-const sharingAnswers = [
+export const staleAfterSharing = [
   'listPurposes',
   'listConsents',
   'listIntegrations',
@@ -12,7 +11,3 @@ const sharingAnswers = [
   'recordOfProcessing',
   'dataCatalogue',
 ] as const
-
-export function staleAfterSharing(client: QueryClient): void {
-  for (const name of sharingAnswers) client.invalidateQueries({ queryKey: [name] })
-}

@@ -1,23 +1,20 @@
 // Every package of the fleet, with how many devices have it.
 import { Button } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { LockKeyhole, PackageSearch } from 'lucide-react'
-import { useEffect, useMemo } from 'react'
+import { useMemo } from 'react'
 import type * as z from 'zod'
 import { listSoftware, type SoftwareRow } from '#wire/console/software.ts'
 import { ask, useAnswer } from '../shell/ask.ts'
+import { useNarrow } from '../shell/narrow.ts'
 import { sayProblem } from '../shell/notices.tsx'
 import { Empty, Page } from '../shell/page.tsx'
-import { ProblemPanel } from '../shell/problem-panel.tsx'
 import type { Column } from '../table/columns.ts'
 import { everyPage } from '../table/every-page.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
 import { Filter } from '../table/filter.tsx'
-import { ListFoot } from '../table/list-foot.tsx'
-import { ListTable } from '../table/list-table.tsx'
+import { PagedList, placeOf } from '../table/paged-list.tsx'
 import { SearchInput } from '../table/search-input.tsx'
-import { cursorOf, notePage } from '../table/trail.ts'
 import { type Format, useReader, type Words } from '../words/words.ts'
 
 type Row = z.infer<typeof SoftwareRow>
@@ -32,7 +29,7 @@ export function SoftwarePage() {
   const { words, format } = useReader()
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const narrow = useNarrow()
   const chosen = managers.filter((manager) => search.manager?.split(',').includes(manager))
   const filter = {
     search: search.q || undefined,
@@ -41,20 +38,13 @@ export function SoftwarePage() {
     order: search.order === 'desc' ? ('desc' as const) : ('asc' as const),
     limit: size,
   }
-  const key = JSON.stringify(filter)
-  const page = Number(search.page ?? 0) || 0
   const list = useAnswer(listSoftware, { ...filter, cursor: search.cursor }, { keep: true })
-  useEffect(() => notePage(`software ${key}`, page, search.cursor), [key, page, search.cursor])
-  const back = cursorOf(`software ${key}`, page - 1)
   const columns = useMemo(() => softwareColumns(words, format, narrow), [words, format, narrow])
 
   const change = (next: Partial<typeof search>, replace = false) =>
     navigate({ search: (before) => ({ ...before, page: undefined, cursor: undefined, ...next }), replace })
-  const turn = (to: number, cursor: string | undefined) =>
-    navigate({ search: (before) => ({ ...before, page: to === 0 ? undefined : String(to), cursor }) })
   const everything = (onCount: (count: number) => void) =>
     everyPage((cursor) => ask(listSoftware, { ...filter, cursor, limit: 500 }), onCount)
-  const rows = list.data?.items
   return (
     <Page title={words.software.title} lede={words.software.lede}>
       <div className="panel flush tall">
@@ -74,62 +64,46 @@ export function SoftwarePage() {
             <ExportMenu name="software" columns={columns} rows={everything} onProblem={sayProblem} />
           </div>
         </div>
-        {list.error && !rows ? (
-          <div className="panel-body">
-            <ProblemPanel error={list.error} onRetry={() => list.refetch()} />
-          </div>
-        ) : (
-          <>
-            <ListTable
-              label={words.software.title}
-              columns={columns}
-              rows={rows}
-              rowKey={(row) => `${row.manager} ${row.name}`}
-              rowName={(row) => row.name}
-              busy={list.isPlaceholderData}
-              sort={{
-                by: filter.sort,
-                order: filter.order,
-                onSort: (by) =>
-                  change({
-                    sort: by,
-                    // Counts are asked for from the top.
-                    order:
-                      by === filter.sort
-                        ? filter.order === 'asc'
-                          ? 'desc'
-                          : undefined
-                        : by === 'name'
-                          ? undefined
-                          : 'desc',
-                  }),
-              }}
-              empty={
-                <Empty
-                  icon={<PackageSearch size={22} />}
-                  title={search.q || chosen.length > 0 ? words.software.noMatch : words.software.none}
-                  text={search.q || chosen.length > 0 ? words.devices.noMatchText : words.software.noneText}
-                  act={
-                    (search.q || chosen.length > 0) && (
-                      <Button variant="default" onClick={() => navigate({ search: {} })}>
-                        {words.table.clearFilters}
-                      </Button>
-                    )
-                  }
-                />
+        <PagedList
+          label={words.software.title}
+          list={list}
+          trail={filter}
+          place={placeOf(search, size, (turned) => navigate({ search: (before) => ({ ...before, ...turned }) }))}
+          columns={columns}
+          rowKey={(row) => `${row.manager} ${row.name}`}
+          rowName={(row) => row.name}
+          sort={{
+            by: filter.sort,
+            order: filter.order,
+            onSort: (by) =>
+              change({
+                sort: by,
+                // Counts are asked for from the top.
+                order:
+                  by === filter.sort
+                    ? filter.order === 'asc'
+                      ? 'desc'
+                      : undefined
+                    : by === 'name'
+                      ? undefined
+                      : 'desc',
+              }),
+          }}
+          empty={
+            <Empty
+              icon={<PackageSearch size={22} />}
+              title={search.q || chosen.length > 0 ? words.software.noMatch : words.software.none}
+              text={search.q || chosen.length > 0 ? words.devices.noMatchText : words.software.noneText}
+              act={
+                (search.q || chosen.length > 0) && (
+                  <Button variant="default" onClick={() => navigate({ search: {} })}>
+                    {words.table.clearFilters}
+                  </Button>
+                )
               }
             />
-            <ListFoot
-              from={page * size}
-              shown={rows?.length ?? 0}
-              total={list.data?.total ?? 0}
-              asOf={list.data?.asOf}
-              onFirst={page > 0 ? () => turn(0, undefined) : undefined}
-              onPrevious={page > 0 && back !== 'unknown' ? () => turn(page - 1, back.cursor) : undefined}
-              onNext={list.data?.next ? () => turn(page + 1, list.data?.next) : undefined}
-            />
-          </>
-        )}
+          }
+        />
       </div>
     </Page>
   )

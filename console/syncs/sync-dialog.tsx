@@ -1,6 +1,5 @@
 // Before devices are asked to sync: whether they can be reached, and what helps; after it: how far each is.
 import { Button, Modal, Skeleton } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { InputOf } from '#kit/http/call.ts'
 import { showDevice } from '#wire/console/devices.ts'
@@ -10,6 +9,7 @@ import type { Target } from '../devices/act-dialog.tsx'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { LinkButton } from '../shell/link-button.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { useSend } from '../shell/send.ts'
 import { useFormat, useWords } from '../words/words.ts'
 import { ReachText } from './reach-text.tsx'
 import { SyncBar, summed } from './sync-bar.tsx'
@@ -35,17 +35,13 @@ export function SyncDialog({ target, onClose, onAsked }: SyncDialogProps) {
   const words = useWords()
   const format = useFormat()
   const say = words.syncs
-  const client = useQueryClient()
   const [orders, setOrders] = useState<readonly SyncOrder[]>([])
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { busy, error, send } = useSend([listSyncs.name, showDevice.name])
   const one = target.is === 'devices' && target.devices.length === 1 ? target.devices[0] : undefined
 
-  const send = async (event: FormEvent) => {
+  const onSubmit = async (event: FormEvent) => {
     event.preventDefault()
-    setBusy(true)
-    setError(undefined)
-    try {
+    await send(async () => {
       const made: SyncOrder[] = []
       for (const part of partsOf(target)) {
         made.push(await ask(forceSync, part))
@@ -56,17 +52,12 @@ export function SyncDialog({ target, onClose, onAsked }: SyncDialogProps) {
         onAsked(first)
         onClose()
       }
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-      for (const name of [listSyncs.name, showDevice.name]) client.invalidateQueries({ queryKey: [name] })
-    }
+    })
   }
 
   return (
     <Modal opened onClose={onClose} title={titleOf(target, say, format)} size={one ? 'md' : 'lg'}>
-      <form className="form-stack" onSubmit={send}>
+      <form className="form-stack" onSubmit={onSubmit}>
         {error !== undefined && <ProblemPanel error={error} />}
         {orders.length > 0 ? (
           one ? (

@@ -1,21 +1,19 @@
 // One forced sync: its bar, and its devices, those that need attention first.
 import { Button, Skeleton } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { getRouteApi } from '@tanstack/react-router'
 import { SearchX } from 'lucide-react'
-import { useEffect, useMemo } from 'react'
+import { useMemo } from 'react'
 import { type SyncOrder, showSync, syncDevices } from '#wire/console/syncs.ts'
 import type { SyncOrderId } from '#wire/ids.ts'
 import { Instant } from '../shell/age.tsx'
 import { useAnswer } from '../shell/ask.ts'
+import { useNarrow } from '../shell/narrow.ts'
 import { sayProblem } from '../shell/notices.tsx'
 import { Empty, Page, Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
 import { ExportMenu } from '../table/export-menu.tsx'
 import { Filter } from '../table/filter.tsx'
-import { ListFoot } from '../table/list-foot.tsx'
-import { ListTable } from '../table/list-table.tsx'
-import { cursorOf, notePage } from '../table/trail.ts'
+import { PagedList, placeOf } from '../table/paged-list.tsx'
 import { useReader } from '../words/words.ts'
 import { askColumns, narrowAskColumn } from './ask-columns.tsx'
 import { everyAsk, OrderActs } from './order-acts.tsx'
@@ -91,21 +89,14 @@ function Asks({ order }: { order: SyncOrder }) {
   const navigate = route.useNavigate()
   const chosen = shares.filter((share) => search.state?.split(',').includes(share))
   const state = chosen.length > 0 ? chosen.flatMap((share) => [...statesOf[share]]) : undefined
-  const page = Number(search.page ?? 0) || 0
-  const key = `sync ${order.id} ${chosen}`
   const list = useAnswer(
     syncDevices,
     { id: order.id, state, cursor: search.cursor, limit: size },
     { keep: true, staleMilliseconds: 0, everyMilliseconds: () => rhythmOf(order) },
   )
-  useEffect(() => notePage(key, page, search.cursor), [key, page, search.cursor])
-  const back = cursorOf(key, page - 1)
-  const turn = (to: number, cursor: string | undefined) =>
-    navigate({ search: (before) => ({ ...before, page: to === 0 ? undefined : String(to), cursor }) })
-  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const narrow = useNarrow()
   const all = useMemo(() => askColumns(order, words, format), [order, words, format])
   const columns = narrow ? [narrowAskColumn(words)] : all
-  const rows = list.data?.items
   const counts = sharesOf(order.counts)
   return (
     <div className="panel flush tall">
@@ -126,45 +117,29 @@ function Asks({ order }: { order: SyncOrder }) {
           />
         </div>
       </div>
-      {list.error && !rows ? (
-        <div className="panel-body">
-          <ProblemPanel error={list.error} onRetry={() => list.refetch()} />
-        </div>
-      ) : (
-        <>
-          <ListTable
-            label={say.devicesTitle}
-            columns={columns}
-            rows={rows}
-            rowKey={(row) => row.device}
-            rowName={(row) => row.name}
-            busy={list.isPlaceholderData}
-            empty={
-              <Empty
-                icon={<SearchX size={22} />}
-                title={say.noMatch}
-                text={say.noMatchText}
-                act={
-                  chosen.length > 0 && (
-                    <Button variant="default" onClick={() => navigate({ search: {} })}>
-                      {words.table.clearFilters}
-                    </Button>
-                  )
-                }
-              />
+      <PagedList
+        label={say.devicesTitle}
+        list={list}
+        trail={[order.id, chosen]}
+        place={placeOf(search, size, (turned) => navigate({ search: (before) => ({ ...before, ...turned }) }))}
+        columns={columns}
+        rowKey={(row) => row.device}
+        rowName={(row) => row.name}
+        empty={
+          <Empty
+            icon={<SearchX size={22} />}
+            title={say.noMatch}
+            text={say.noMatchText}
+            act={
+              chosen.length > 0 && (
+                <Button variant="default" onClick={() => navigate({ search: {} })}>
+                  {words.table.clearFilters}
+                </Button>
+              )
             }
           />
-          <ListFoot
-            from={page * size}
-            shown={rows?.length ?? 0}
-            total={list.data?.total}
-            asOf={list.data?.asOf}
-            onFirst={page > 0 ? () => turn(0, undefined) : undefined}
-            onPrevious={page > 0 && back !== 'unknown' ? () => turn(page - 1, back.cursor) : undefined}
-            onNext={list.data?.next ? () => turn(page + 1, list.data?.next) : undefined}
-          />
-        </>
-      )}
+        }
+      />
     </div>
   )
 }

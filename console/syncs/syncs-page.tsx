@@ -1,22 +1,19 @@
 // Tasks > Forced syncs: what was asked, by whom, and how far each is.
 import { Button } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { RefreshCw } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { listSyncs, type SyncOrder } from '#wire/console/syncs.ts'
 import { Age } from '../shell/age.tsx'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { useMay } from '../shell/me.ts'
+import { useNarrow } from '../shell/narrow.ts'
 import { sayProblem } from '../shell/notices.tsx'
 import { Empty, Page } from '../shell/page.tsx'
-import { ProblemPanel } from '../shell/problem-panel.tsx'
 import type { Column } from '../table/columns.ts'
 import { everyPage } from '../table/every-page.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
-import { ListFoot } from '../table/list-foot.tsx'
-import { ListTable } from '../table/list-table.tsx'
-import { cursorOf, notePage } from '../table/trail.ts'
+import { PagedList, placeOf } from '../table/paged-list.tsx'
 import { type Format, useReader, type Words } from '../words/words.ts'
 import { SyncBar, sharesOf } from './sync-bar.tsx'
 import { SyncDialog } from './sync-dialog.tsx'
@@ -33,7 +30,6 @@ export function SyncsPage() {
   const navigate = route.useNavigate()
   const mayOperate = useMay('devices.operate')
   const [asking, setAsking] = useState(false)
-  const page = Number(search.page ?? 0) || 0
   const list = useAnswer(
     listSyncs,
     { cursor: search.cursor, limit: size },
@@ -45,14 +41,9 @@ export function SyncsPage() {
         Math.min(...(answer?.items ?? []).map((order) => rhythmOf(order) || 60_000), 60_000),
     },
   )
-  useEffect(() => notePage('syncs', page, search.cursor), [page, search.cursor])
-  const back = cursorOf('syncs', page - 1)
-  const turn = (to: number, cursor: string | undefined) =>
-    navigate({ search: { page: to === 0 ? undefined : String(to), cursor } })
-  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const narrow = useNarrow()
   const all = useMemo(() => syncColumns(words, format), [words, format])
   const columns = narrow ? [narrowColumn(words, format)] : all
-  const rows = list.data?.items
   const everything = (onCount: (count: number) => void) =>
     everyPage((cursor) => ask(listSyncs, { cursor, limit: 200 }), onCount)
   const acts = (
@@ -68,41 +59,26 @@ export function SyncsPage() {
   return (
     <Page title={say.title} lede={say.lede} acts={acts}>
       <div className="panel flush tall">
-        {list.error && !rows ? (
-          <div className="panel-body">
-            <ProblemPanel error={list.error} onRetry={() => list.refetch()} />
-          </div>
-        ) : (
-          <>
-            <ListTable
-              label={say.title}
-              columns={columns}
-              rows={rows}
-              rowKey={(row) => row.id}
-              rowName={(row) => targetName(row, words, format)}
-              busy={list.isPlaceholderData}
-              empty={
-                <Empty
-                  icon={<RefreshCw size={22} />}
-                  title={say.none}
-                  text={say.noneText}
-                  act={
-                    <Button variant="default" component={Link} to="/devices">
-                      {words.shell.devices}
-                    </Button>
-                  }
-                />
+        <PagedList
+          label={say.title}
+          list={list}
+          place={placeOf(search, size, (turned) => navigate({ search: (before) => ({ ...before, ...turned }) }))}
+          columns={columns}
+          rowKey={(row) => row.id}
+          rowName={(row) => targetName(row, words, format)}
+          empty={
+            <Empty
+              icon={<RefreshCw size={22} />}
+              title={say.none}
+              text={say.noneText}
+              act={
+                <Button variant="default" component={Link} to="/devices">
+                  {words.shell.devices}
+                </Button>
               }
             />
-            <ListFoot
-              from={page * size}
-              shown={rows?.length ?? 0}
-              onFirst={page > 0 ? () => turn(0, undefined) : undefined}
-              onPrevious={page > 0 && back !== 'unknown' ? () => turn(page - 1, back.cursor) : undefined}
-              onNext={list.data?.next ? () => turn(page + 1, list.data?.next) : undefined}
-            />
-          </>
-        )}
+          }
+        />
       </div>
       {asking && <SyncDialog target={{ is: 'all' }} onClose={() => setAsking(false)} />}
     </Page>

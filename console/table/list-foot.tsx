@@ -19,6 +19,8 @@ interface ListFootProps {
 export function ListFoot({ from, shown, total, asOf, size, onFirst, onPrevious, onNext }: ListFootProps) {
   const words = useWords()
   const format = useFormat()
+  // All of it is seen: there is nothing to turn to.
+  const whole = from === 0 && total !== undefined && shown >= total && !size
   return (
     <nav className="list-foot" aria-label={words.table.pages}>
       <p>
@@ -35,50 +37,52 @@ export function ListFoot({ from, shown, total, asOf, size, onFirst, onPrevious, 
           </span>
         )}
       </p>
-      <div className="list-foot-acts">
-        {size && (
-          <label className="list-size">
-            <span aria-hidden="true">{words.table.perPage}</span>
-            <select
-              aria-label={words.table.perPage}
-              value={String(size.now)}
-              onChange={(event) => size.onChange(event.currentTarget.value)}
-            >
-              {size.choices.map((choice) => (
-                <option key={choice}>{choice}</option>
-              ))}
-            </select>
-          </label>
-        )}
-        <Button
-          variant="default"
-          size="compact-sm"
-          disabled={!onFirst}
-          onClick={onFirst}
-          aria-label={words.table.first}
-          px={6}
-        >
-          <ChevronsLeft size={15} aria-hidden="true" />
-        </Button>
-        <Button
-          variant="default"
-          size="compact-sm"
-          disabled={!onPrevious}
-          onClick={onPrevious}
-          leftSection={<ChevronLeft size={14} aria-hidden="true" />}
-        >
-          {words.table.previous}
-        </Button>
-        <Button
-          variant="default"
-          size="compact-sm"
-          disabled={!onNext}
-          onClick={onNext}
-          rightSection={<ChevronRight size={14} aria-hidden="true" />}
-        >
-          {words.table.next}
-        </Button>
-      </div>
+      {!whole && (
+        <div className="list-foot-acts">
+          {size && (
+            <label className="list-size">
+              <span aria-hidden="true">{words.table.perPage}</span>
+              <select
+                aria-label={words.table.perPage}
+                value={String(size.now)}
+                onChange={(event) => size.onChange(event.currentTarget.value)}
+              >
+                {size.choices.map((choice) => (
+                  <option key={choice}>{choice}</option>
+                ))}
+              </select>
+            </label>
+          )}
+          <Button
+            variant="default"
+            size="compact-sm"
+            disabled={!onFirst}
+            onClick={onFirst}
+            aria-label={words.table.first}
+            px={6}
+          >
+            <ChevronsLeft size={15} aria-hidden="true" />
+          </Button>
+          <Button
+            variant="default"
+            size="compact-sm"
+            disabled={!onPrevious}
+            onClick={onPrevious}
+            leftSection={<ChevronLeft size={14} aria-hidden="true" />}
+          >
+            {words.table.previous}
+          </Button>
+          <Button
+            variant="default"
+            size="compact-sm"
+            disabled={!onNext}
+            onClick={onNext}
+            rightSection={<ChevronRight size={14} aria-hidden="true" />}
+          >
+            {words.table.next}
+          </Button>
+        </div>
+      )}
     </nav>
   )
 }

@@ -10,7 +10,7 @@ export interface Selection<Row> {
   set(rows: readonly Row[], on: boolean): void
 }
 
-interface ListTableProps<Row> {
+export interface ListTableProps<Row> {
   /** What the list holds, for screen readers. */
   readonly label: string
   readonly columns: readonly Column<Row>[]
@@ -18,10 +18,10 @@ interface ListTableProps<Row> {
   readonly rows: readonly Row[] | undefined
   rowKey(row: Row): string
   rowName(row: Row): string
-  readonly sort?: { readonly by: string; readonly order: 'asc' | 'desc'; onSort(by: string): void }
-  readonly selection?: Selection<Row>
+  readonly sort?: { readonly by: string; readonly order: 'asc' | 'desc'; onSort(by: string): void } | undefined
+  readonly selection?: Selection<Row> | undefined
   /** Items of the row's menu. */
-  readonly menu?: (row: Row) => ReactNode
+  readonly menu?: ((row: Row) => ReactNode) | undefined
   /** A newer answer is on its way. */
   readonly busy?: boolean
   readonly empty?: ReactNode

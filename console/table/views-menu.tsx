@@ -1,12 +1,12 @@
 // Saved views of a list: what stands in its address, under a name, for oneself or for everybody.
-import { Button, Checkbox, Menu, Modal, TextInput } from '@mantine/core'
+import { Button, Checkbox, Menu, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { Bookmark, BookmarkPlus, Trash2, UsersRound } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { dropView, listViews, saveView, type View } from '#wire/console/views.ts'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { say as announce, sayProblem } from '../shell/notices.tsx'
-import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { SendDialog } from '../shell/send-dialog.tsx'
 import { useWords } from '../words/words.ts'
 
 type Search = Readonly<Record<string, string | undefined>>
@@ -76,54 +76,30 @@ interface SaveDialogProps extends Pick<ViewsMenuProps, 'page' | 'search'> {
 function SaveDialog({ page, search, own, onClose }: SaveDialogProps) {
   const words = useWords()
   const say = words.views
-  const client = useQueryClient()
   const [name, setName] = useState('')
   const [shared, setShared] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
   const replaces = own.some((view) => view.name === name.trim())
-  const save = async (event: FormEvent) => {
-    event.preventDefault()
-    setBusy(true)
-    try {
-      await ask(saveView, { page, name: name.trim(), query: queryOf(search), shared })
-      await client.invalidateQueries({ queryKey: [listViews.name] })
-      announce(say.saved(name.trim()))
-      onClose()
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-    }
+  const save = async () => {
+    await ask(saveView, { page, name: name.trim(), query: queryOf(search), shared })
+    announce(say.saved(name.trim()))
   }
   return (
-    <Modal opened onClose={onClose} title={say.save}>
-      <form className="form-stack" onSubmit={save}>
-        {error !== undefined && <ProblemPanel error={error} />}
-        <TextInput
-          label={say.name}
-          description={replaces ? say.replaces : say.nameText}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          maxLength={80}
-          data-autofocus
-        />
-        <Checkbox
-          label={say.share}
-          checked={shared}
-          onChange={(event) => setShared(event.currentTarget.checked)}
-          description={say.shareText}
-        />
-        <div className="form-end">
-          <Button variant="default" onClick={onClose}>
-            {words.shell.cancel}
-          </Button>
-          <Button type="submit" loading={busy} disabled={name.trim() === ''}>
-            {say.saveAct}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+    <SendDialog title={say.save} act={say.saveAct} disabled={name.trim() === ''} onSend={save} onClose={onClose}>
+      <TextInput
+        label={say.name}
+        description={replaces ? say.replaces : say.nameText}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        maxLength={80}
+        data-autofocus
+      />
+      <Checkbox
+        label={say.share}
+        checked={shared}
+        onChange={(event) => setShared(event.currentTarget.checked)}
+        description={say.shareText}
+      />
+    </SendDialog>
   )
 }
 

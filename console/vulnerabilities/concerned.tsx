@@ -1,11 +1,11 @@
 // The devices an advisory concerns, worst first; each opens why.
-import { useMediaQuery } from '@mantine/hooks'
 import { MessageCircleQuestion, MonitorCheck } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type * as z from 'zod'
 import { type ExposedDevice, type FindingRow, listExposedDevices } from '#wire/console/findings.ts'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { LinkButton } from '../shell/link-button.tsx'
+import { useNarrow } from '../shell/narrow.ts'
 import { sayProblem } from '../shell/notices.tsx'
 import { Empty, Panel } from '../shell/page.tsx'
 import type { Column } from '../table/columns.ts'
@@ -22,7 +22,7 @@ const size = 10
 export function Concerned({ advisory, row }: { advisory: string; row: FindingRow | undefined }) {
   const { words, format } = useReader()
   const say = words.vulnerabilities
-  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const narrow = useNarrow()
   const [asked, setAsked] = useState<Row>()
   const [place, setPlace] = useState<{ page: number; cursor: string | undefined }>({ page: 0, cursor: undefined })
   const input = { advisory, decision: 'all' as const, limit: size }

@@ -1,13 +1,12 @@
 // A decision about one or many advisories: what is decided, why, until when, where it holds, and what that covers.
-import { Button, Modal, Select, Textarea } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { Select, Textarea } from '@mantine/core'
+import { useState } from 'react'
 import { DecisionVerdict, decideFindings, Justification } from '#wire/console/decisions.ts'
 import { listGroups } from '#wire/console/devices.ts'
 import type { DeviceId, GroupId } from '#wire/ids.ts'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { say } from '../shell/notices.tsx'
-import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { SendDialog } from '../shell/send-dialog.tsx'
 import { useReader, useWords } from '../words/words.ts'
 import { Covered } from './covered.tsx'
 import { staleAfterDeciding } from './stale-answers.ts'
@@ -36,7 +35,6 @@ interface DecideDialogProps {
 export function DecideDialog({ verdict: first, targets, device, onClose, onDone }: DecideDialogProps) {
   const { words, format } = useReader()
   const text = words.decisions
-  const client = useQueryClient()
   const [verdict, setVerdict] = useState<DecideVerb>(first)
   const [where, setWhere] = useState(device ? 'device' : 'tenant')
   const [group, setGroup] = useState<string | null>(null)
@@ -44,122 +42,100 @@ export function DecideDialog({ verdict: first, targets, device, onClose, onDone 
   const [justification, setJustification] = useState<string | null>(null)
   const [reason, setReason] = useState('')
   const [until, setUntil] = useState(daysAhead(90))
-  const [error, setError] = useState<unknown>()
-  const [busy, setBusy] = useState(false)
   const one = targets.length === 1 ? targets[0] : undefined
   const ends = verdict !== 'not-affected'
   const ready = reason.trim().length >= 3 && (!ends || until !== '') && (where !== 'group' || group !== null)
-
-  const send = async (event: FormEvent) => {
-    event.preventDefault()
-    setBusy(true)
-    setError(undefined)
-    try {
-      await ask(decideFindings, {
-        advisory: targets.map((target) => target.advisory),
-        verdict,
-        reason: reason.trim(),
-        scope:
-          where === 'device' && device
-            ? { where: 'device', device: device.id }
-            : where === 'group'
-              ? { where: 'group', group: group as GroupId }
-              : { where: 'tenant' },
-        package: only ?? undefined,
-        justification:
-          verdict === 'not-affected' ? Justification.options.find((known) => known === justification) : undefined,
-        until: until === '' ? undefined : until,
-      })
-      say(text.made(targets.length, format.number(targets.length)))
-      onDone?.()
-      onClose()
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-      staleAfterDeciding(client)
-    }
+  const send = async () => {
+    await ask(decideFindings, {
+      advisory: targets.map((target) => target.advisory),
+      verdict,
+      reason: reason.trim(),
+      scope:
+        where === 'device' && device
+          ? { where: 'device', device: device.id }
+          : where === 'group'
+            ? { where: 'group', group: group as GroupId }
+            : { where: 'tenant' },
+      package: only ?? undefined,
+      justification:
+        verdict === 'not-affected' ? Justification.options.find((known) => known === justification) : undefined,
+      until: until === '' ? undefined : until,
+    })
+    say(text.made(targets.length, format.number(targets.length)))
+    onDone?.()
   }
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <SendDialog
       size="lg"
       title={one ? text.titleOne(one.advisory) : text.titleMany(format.number(targets.length))}
+      act={text.verbs[verdict]}
+      disabled={!ready}
+      stale={staleAfterDeciding}
+      onSend={send}
+      onClose={onClose}
     >
-      <form className="form-stack" onSubmit={send}>
-        {error !== undefined && <ProblemPanel error={error} />}
-        <fieldset>
-          <legend className="legend">{text.what}</legend>
-          <div className="uses">
-            {decideVerbs.map((each) => (
-              <label key={each} className="option">
-                <input
-                  type="radio"
-                  name="verdict"
-                  value={each}
-                  checked={verdict === each}
-                  onChange={() => setVerdict(each)}
-                />
-                <b>{text.verbs[each]}</b>
-                <span>{text.verbText[each]}</span>
-              </label>
-            ))}
-          </div>
-        </fieldset>
-        {verdict === 'not-affected' && (
-          <Select
-            label={text.justification}
-            description={text.justificationText}
-            value={justification}
-            onChange={setJustification}
-            clearable
-            data={Justification.options.map((value) => ({ value, label: text.justifications[value] }))}
-          />
-        )}
-        <Textarea
-          label={text.reason}
-          description={text.reasonText}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-          maxLength={2000}
-          autosize
-          minRows={2}
-          required
-          data-autofocus
-        />
-        <Scope
-          where={where}
-          onWhere={setWhere}
-          group={group}
-          onGroup={setGroup}
-          deviceName={device?.name}
-          packages={one?.packages ?? []}
-          only={only}
-          onOnly={setOnly}
-        />
-        {ends ? (
-          <UntilInput label={text.until} description={text.untilText} value={until} onChange={setUntil} />
-        ) : (
-          <p className="note">{text.endless}</p>
-        )}
-        <Covered
-          targets={targets}
-          where={where}
-          {...(where === 'group' && group ? { group: group as GroupId } : {})}
-          {...(only ? { only } : {})}
-        />
-        <div className="form-end">
-          <Button variant="default" onClick={onClose}>
-            {words.shell.cancel}
-          </Button>
-          <Button type="submit" loading={busy} disabled={!ready}>
-            {text.verbs[verdict]}
-          </Button>
+      <fieldset>
+        <legend className="legend">{text.what}</legend>
+        <div className="uses">
+          {decideVerbs.map((each) => (
+            <label key={each} className="option">
+              <input
+                type="radio"
+                name="verdict"
+                value={each}
+                checked={verdict === each}
+                onChange={() => setVerdict(each)}
+              />
+              <b>{text.verbs[each]}</b>
+              <span>{text.verbText[each]}</span>
+            </label>
+          ))}
         </div>
-      </form>
-    </Modal>
+      </fieldset>
+      {verdict === 'not-affected' && (
+        <Select
+          label={text.justification}
+          description={text.justificationText}
+          value={justification}
+          onChange={setJustification}
+          clearable
+          data={Justification.options.map((value) => ({ value, label: text.justifications[value] }))}
+        />
+      )}
+      <Textarea
+        label={text.reason}
+        description={text.reasonText}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+        maxLength={2000}
+        autosize
+        minRows={2}
+        required
+        data-autofocus
+      />
+      <Scope
+        where={where}
+        onWhere={setWhere}
+        group={group}
+        onGroup={setGroup}
+        deviceName={device?.name}
+        packages={one?.packages ?? []}
+        only={only}
+        onOnly={setOnly}
+      />
+      {ends ? (
+        <UntilInput label={text.until} description={text.untilText} value={until} onChange={setUntil} />
+      ) : (
+        <p className="note">{text.endless}</p>
+      )}
+      <Covered
+        targets={targets}
+        where={where}
+        {...(where === 'group' && group ? { group: group as GroupId } : {})}
+        {...(only ? { only } : {})}
+      />
+    </SendDialog>
   )
 }
 

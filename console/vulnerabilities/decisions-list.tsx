@@ -1,6 +1,5 @@
 // What was decided, by whom, why and until when; what is due to be looked at again stands apart.
 import { Menu } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { Link } from '@tanstack/react-router'
 import { CalendarPlus, CircleStop, ClipboardCheck, Gavel } from 'lucide-react'
 import { useMemo, useState } from 'react'
@@ -8,13 +7,14 @@ import { Decision, listDecisions } from '#wire/console/decisions.ts'
 import { Age } from '../shell/age.tsx'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { useMay } from '../shell/me.ts'
+import { useNarrow } from '../shell/narrow.ts'
 import { sayProblem } from '../shell/notices.tsx'
 import { Empty } from '../shell/page.tsx'
 import type { Column } from '../table/columns.ts'
 import { everyPage } from '../table/every-page.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
 import { Filter } from '../table/filter.tsx'
-import { PagedList } from '../table/paged-list.tsx'
+import { PagedList, placeOf } from '../table/paged-list.tsx'
 import { type Format, useReader, type Words } from '../words/words.ts'
 import { ChangeDialog, type ChangeWish } from './change-dialog.tsx'
 import { DecisionCard, DecisionScopeText, DecisionState } from './decision-parts.tsx'
@@ -26,7 +26,7 @@ const states = Decision.shape.state.options
 export function DecisionsList({ search, onChange, onTurn }: ListProps) {
   const { words, format } = useReader()
   const text = words.decisions
-  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const narrow = useNarrow()
   const mayDecide = useMay('findings.decide')
   const [wish, setWish] = useState<ChangeWish>()
   const sort: 'at' | 'until' = search.sort === 'until' ? 'until' : 'at'
@@ -63,7 +63,7 @@ export function DecisionsList({ search, onChange, onTurn }: ListProps) {
         label={text.title}
         list={list}
         trail={input}
-        place={{ page: Number(search.page ?? 0) || 0, cursor: search.cursor, size: input.limit, turn: onTurn }}
+        place={placeOf(search, input.limit, onTurn)}
         columns={columns}
         rowKey={(row) => row.id}
         rowName={(row) => row.advisory}

@@ -1,6 +1,5 @@
 // What concerns one device: the updates that mend most, then every finding with its reason one click away.
 import { Button, Menu, SegmentedControl, Skeleton } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { CircleHelp, ShieldCheck } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { AdvisoryKind } from '#wire/advisories/advisory.ts'
@@ -9,6 +8,7 @@ import type { Device } from '../devices/device.ts'
 import { useAnswer } from '../shell/ask.ts'
 import { LinkButton } from '../shell/link-button.tsx'
 import { useMay } from '../shell/me.ts'
+import { useNarrow } from '../shell/narrow.ts'
 import { sayProblem } from '../shell/notices.tsx'
 import { Empty, Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
@@ -40,7 +40,7 @@ const targetOf = (finding: DeviceFinding): DecideTarget => ({
 export function DeviceVulnerabilities({ device }: { device: Device }) {
   const { words, format } = useReader()
   const say = words.vulnerabilities
-  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const narrow = useNarrow()
   const mayDecide = useMay('findings.decide')
   const [show, setShow] = useState<Show>('open')
   const [every, setEvery] = useState(false)

@@ -1,5 +1,4 @@
 // Which devices first: the worst on top, with how much an update would mend and what cannot be judged.
-import { useMediaQuery } from '@mantine/hooks'
 import { Link } from '@tanstack/react-router'
 import { Wrench } from 'lucide-react'
 import { useMemo } from 'react'
@@ -7,11 +6,12 @@ import type * as z from 'zod'
 import { type ExposedDevice, listExposedDevices, listExposedPackages } from '#wire/console/findings.ts'
 import { systemName } from '../devices/system-name.ts'
 import { ask, useAnswer } from '../shell/ask.ts'
+import { useNarrow } from '../shell/narrow.ts'
 import { sayProblem } from '../shell/notices.tsx'
 import type { Column } from '../table/columns.ts'
 import { everyPage } from '../table/every-page.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
-import { PagedList } from '../table/paged-list.tsx'
+import { PagedList, placeOf } from '../table/paged-list.tsx'
 import { type Format, useReader, type Words } from '../words/words.ts'
 import { FindingFilters } from './finding-filters.tsx'
 import {
@@ -32,7 +32,7 @@ type Row = z.infer<typeof ExposedDevice>
 
 export function ExposedDevices({ search, onChange, onTurn, onClear }: ListProps) {
   const { words, format } = useReader()
-  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const narrow = useNarrow()
   const sort: 'worst' | 'name' = search.sort === 'name' ? 'name' : 'worst'
   const order: 'asc' | 'desc' = search.order === 'desc' ? 'desc' : 'asc'
   const coverage = chosen(search.coverage, coverages)
@@ -72,7 +72,7 @@ export function ExposedDevices({ search, onChange, onTurn, onClear }: ListProps)
           label={words.vulnerabilities.ways.device}
           list={list}
           trail={input}
-          place={{ page: Number(search.page ?? 0) || 0, cursor: search.cursor, size: input.limit, turn: onTurn }}
+          place={placeOf(search, input.limit, onTurn)}
           columns={columns}
           rowKey={(row) => row.id}
           rowName={(row) => row.name}

@@ -1,15 +1,15 @@
 // Which packages first: what concerns each, on how many devices, and the version that ends it.
-import { useMediaQuery } from '@mantine/hooks'
 import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { listExposedPackages } from '#wire/console/findings.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import { ask, useAnswer } from '../shell/ask.ts'
+import { useNarrow } from '../shell/narrow.ts'
 import { sayProblem } from '../shell/notices.tsx'
 import type { Column } from '../table/columns.ts'
 import { everyPage } from '../table/every-page.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
-import { PagedList } from '../table/paged-list.tsx'
+import { PagedList, placeOf } from '../table/paged-list.tsx'
 import { type Format, useReader, type Words } from '../words/words.ts'
 import { FindingFilters } from './finding-filters.tsx'
 import { filterOf, isFiltered, pageSizes, sizeOf } from './finding-search.ts'
@@ -22,7 +22,7 @@ const sorts = ['worst', 'name', 'devices'] as const
 
 export function ExposedPackages({ search, onChange, onTurn, onClear }: ListProps) {
   const { words, format } = useReader()
-  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const narrow = useNarrow()
   const sort = sorts.find((known) => known === search.sort) ?? 'worst'
   const order = search.order === 'desc' ? 'desc' : 'asc'
   const input = { ...filterOf(search), sort, order, limit: sizeOf(search) } as const
@@ -51,7 +51,7 @@ export function ExposedPackages({ search, onChange, onTurn, onClear }: ListProps
         label={words.vulnerabilities.ways.package}
         list={list}
         trail={input}
-        place={{ page: Number(search.page ?? 0) || 0, cursor: search.cursor, size: input.limit, turn: onTurn }}
+        place={placeOf(search, input.limit, onTurn)}
         columns={columns}
         rowKey={(row) => `${row.manager} ${row.name}`}
         rowName={(row) => row.name}

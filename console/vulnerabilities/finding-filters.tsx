@@ -1,10 +1,10 @@
 // The filters of the Vulnerabilities page, each with what it would leave.
-import { X } from 'lucide-react'
 import { listGroups } from '#wire/console/devices.ts'
 import { findingFacets } from '#wire/console/findings.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import { useAnswer } from '../shell/ask.ts'
 import { type Choice, Filter } from '../table/filter.tsx'
+import { Narrowed } from '../table/narrowed.tsx'
 import { SearchInput } from '../table/search-input.tsx'
 import { useReader, useWords } from '../words/words.ts'
 import {
@@ -107,7 +107,7 @@ export function FindingFilters({ search, onChange, withCoverage = false }: Findi
         />
       )}
       {search.package && (
-        <Fixed title={say.package} value={search.package} onClear={() => onChange({ package: undefined })} />
+        <Narrowed title={say.package} value={search.package} onClear={() => onChange({ package: undefined })} />
       )}
     </>
   )
@@ -124,20 +124,5 @@ function DecisionFilter({ search, onChange }: Pick<FindingFiltersProps, 'search'
       choices={decisionChoices.slice(1).map((value) => ({ value, label: say.decisionChoices[value] }))}
       onChange={(next) => onChange({ decision: next.at(-1) })}
     />
-  )
-}
-
-/** A filter that a link brought here, with its way back. */
-function Fixed({ title, value, onClear }: { title: string; value: string; onClear(): void }) {
-  const words = useWords()
-  return (
-    <span className="filter" data-active>
-      <span className="filter-button">
-        {title} <span className="filter-value">{value}</span>
-      </span>
-      <button type="button" className="filter-clear" aria-label={words.table.clearFilter(title)} onClick={onClear}>
-        <X size={12} aria-hidden="true" />
-      </button>
-    </span>
   )
 }

@@ -1,14 +1,14 @@
 // Advisories that concern devices, what to do first on top; several are decided at once.
 import { Button } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { useMemo, useState } from 'react'
 import { type FindingRow, listFindings } from '#wire/console/findings.ts'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { useMay } from '../shell/me.ts'
+import { useNarrow } from '../shell/narrow.ts'
 import { sayProblem } from '../shell/notices.tsx'
 import { everyPage } from '../table/every-page.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
-import { PagedList } from '../table/paged-list.tsx'
+import { PagedList, placeOf } from '../table/paged-list.tsx'
 import { useReader } from '../words/words.ts'
 import { DecideDialog, type DecideTarget, decideVerbs } from './decide-dialog.tsx'
 import { findingColumns, onScreen } from './finding-columns.tsx'
@@ -35,7 +35,7 @@ export const targetOf = (row: FindingRow): DecideTarget => ({
 export function FindingsList({ search, onChange, onTurn, onClear }: ListProps) {
   const { words, format } = useReader()
   const say = words.vulnerabilities
-  const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const narrow = useNarrow()
   const mayDecide = useMay('findings.decide')
   const [chosen, setChosen] = useState<ReadonlyMap<string, DecideTarget>>(new Map())
   const [wish, setWish] = useState<DecideWish>()
@@ -77,7 +77,7 @@ export function FindingsList({ search, onChange, onTurn, onClear }: ListProps) {
           label={say.ways.advisory}
           list={list}
           trail={input}
-          place={{ page: Number(search.page ?? 0) || 0, cursor: search.cursor, size: input.limit, turn: onTurn }}
+          place={placeOf(search, input.limit, onTurn)}
           columns={columns}
           rowKey={(row) => row.advisory}
           rowName={(row) => row.advisory}

@@ -10,6 +10,7 @@ import { LinkButton } from '../shell/link-button.tsx'
 import { say as announce } from '../shell/notices.tsx'
 import { Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { useSend } from '../shell/send.ts'
 import { useReader } from '../words/words.ts'
 
 export function FirstQuestion({ sources }: { sources: readonly AdvisorySource[] }) {
@@ -17,21 +18,13 @@ export function FirstQuestion({ sources }: { sources: readonly AdvisorySource[] 
   const say = words.sources
   const client = useQueryClient()
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
-  const answer = async (ids: readonly string[]) => {
-    setBusy(true)
-    setError(undefined)
-    try {
+  const { busy, error, send } = useSend()
+  const answer = (ids: readonly string[]) =>
+    send(async () => {
       await ask(chooseAdvisorySources, { sources: ids.map((id) => ({ id, enabled: true })) })
       announce(ids.length > 0 ? say.allowed(ids.length, format.number(ids.length)) : say.saidNo)
       await client.invalidateQueries({ queryKey: [advisorySources.name] })
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-    }
-  }
+    })
   return (
     <Panel title={say.question} note={say.questionText}>
       {error !== undefined && <ProblemPanel error={error} />}

@@ -1,6 +1,5 @@
 // The last loads, running ones with their progress, held ones with the question that holds them.
-import { Button, Modal, Progress } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
+import { Button, Progress } from '@mantine/core'
 import { CircleAlert, CircleCheck, History, Hourglass, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { ImportState } from '#wire/advisories/imports.ts'
@@ -11,6 +10,7 @@ import { useMay } from '../shell/me.ts'
 import { say as announce } from '../shell/notices.tsx'
 import { Empty, Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { SendDialog } from '../shell/send-dialog.tsx'
 import { useReader } from '../words/words.ts'
 import { ActorName } from './actor-name.tsx'
 import { LoadResult } from './load-result.tsx'
@@ -101,39 +101,22 @@ function Load({ load, title, onConfirm }: { load: ImportState; title: string; on
 function ConfirmDialog({ load, title, onClose }: { load: ImportState; title: string; onClose(): void }) {
   const { words, format } = useReader()
   const say = words.sources
-  const client = useQueryClient()
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
   const confirm = async () => {
-    setBusy(true)
-    setError(undefined)
-    try {
-      await ask(confirmAdvisoryImport, { id: load.id })
-      announce(say.confirmed(title))
-      onClose()
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-      for (const { name } of [advisorySources, listAdvisoryImports]) client.invalidateQueries({ queryKey: [name] })
-    }
+    await ask(confirmAdvisoryImport, { id: load.id })
+    announce(say.confirmed(title))
   }
   return (
-    <Modal opened onClose={onClose} title={say.heldTitle(title)}>
-      <div className="form-stack">
-        {error !== undefined && <ProblemPanel error={error} />}
-        <p>{say.heldText(format.number(load.gone), format.number(load.records))}</p>
-        <p className="dim">{say.heldHelp}</p>
-        <LoadResult load={load} />
-        <div className="form-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {words.shell.cancel}
-          </Button>
-          <Button color="red" loading={busy} onClick={confirm}>
-            {say.confirm(format.number(load.gone))}
-          </Button>
-        </div>
-      </div>
-    </Modal>
+    <SendDialog
+      title={say.heldTitle(title)}
+      act={say.confirm(format.number(load.gone))}
+      grave
+      stale={[advisorySources.name, listAdvisoryImports.name]}
+      onSend={confirm}
+      onClose={onClose}
+    >
+      <p>{say.heldText(format.number(load.gone), format.number(load.records))}</p>
+      <p className="dim">{say.heldHelp}</p>
+      <LoadResult load={load} />
+    </SendDialog>
   )
 }

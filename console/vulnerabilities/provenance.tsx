@@ -1,8 +1,7 @@
 // Where each word comes from: the facts in order, each with its source, agent and raw record, and what was known on a day.
-import { Button, Drawer, Modal, Skeleton, Textarea, TextInput } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
+import { Drawer, Skeleton, Textarea, TextInput } from '@mantine/core'
 import { FileCode2 } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { iso, systemClock } from '#kit/clock.ts'
 import { endAnOverride, showAdvisory, showDocument } from '#wire/console/advisories.ts'
 import { ask, useAnswer } from '../shell/ask.ts'
@@ -10,6 +9,7 @@ import { useMay } from '../shell/me.ts'
 import { say as announce } from '../shell/notices.tsx'
 import { Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { SendDialog } from '../shell/send-dialog.tsx'
 import { useReader, useWords } from '../words/words.ts'
 import { ActorName } from './actor-name.tsx'
 import type { Told } from './advisory-page.tsx'
@@ -133,47 +133,30 @@ function inLines(text: string): string {
 function EndDialog({ id, sequence, onClose }: { id: string; sequence: number; onClose(): void }) {
   const words = useWords()
   const say = words.provenance
-  const client = useQueryClient()
   const [reason, setReason] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
-  const send = async (event: FormEvent) => {
-    event.preventDefault()
-    setBusy(true)
-    try {
-      await ask(endAnOverride, { id, sequence, reason: reason.trim() })
-      await client.invalidateQueries({ queryKey: [showAdvisory.name] })
-      announce(say.overrideEnded)
-      onClose()
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-    }
+  const send = async () => {
+    await ask(endAnOverride, { id, sequence, reason: reason.trim() })
+    announce(say.overrideEnded)
   }
   return (
-    <Modal opened onClose={onClose} title={say.endOverride}>
-      <form className="form-stack" onSubmit={send}>
-        {error !== undefined && <ProblemPanel error={error} />}
-        <p className="dim">{say.endOverrideText}</p>
-        <Textarea
-          label={words.decisions.reason}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-          maxLength={1000}
-          autosize
-          minRows={2}
-          data-autofocus
-        />
-        <div className="form-end">
-          <Button variant="default" onClick={onClose}>
-            {words.shell.cancel}
-          </Button>
-          <Button type="submit" loading={busy} disabled={reason.trim().length < 3}>
-            {say.endOverride}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+    <SendDialog
+      title={say.endOverride}
+      act={say.endOverride}
+      disabled={reason.trim().length < 3}
+      stale={[showAdvisory.name]}
+      onSend={send}
+      onClose={onClose}
+    >
+      <p className="dim">{say.endOverrideText}</p>
+      <Textarea
+        label={words.decisions.reason}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+        maxLength={1000}
+        autosize
+        minRows={2}
+        data-autofocus
+      />
+    </SendDialog>
   )
 }

@@ -17,6 +17,7 @@ import { useMay } from '../shell/me.ts'
 import { say as announce, sayProblem } from '../shell/notices.tsx'
 import { Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { useSend } from '../shell/send.ts'
 import { useReader, useWords } from '../words/words.ts'
 import { ActorName } from './actor-name.tsx'
 import { SourcePill } from './source-pill.tsx'
@@ -193,23 +194,14 @@ function Told({ source }: { source: AdvisorySource }) {
 function UrlDialog({ source, onClose }: { source: AdvisorySource; onClose(): void }) {
   const words = useWords()
   const say = words.sources
-  const client = useQueryClient()
   const [url, setUrl] = useState(source.url)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
-  const send = async (next: SourceChoice['url']) => {
-    setBusy(true)
-    setError(undefined)
-    try {
+  const { busy, error, send } = useSend([advisorySources.name])
+  const change = async (next: SourceChoice['url']) => {
+    const done = await send(async () => {
       await ask(chooseAdvisorySources, { sources: [{ id: source.id, enabled: source.enabled, url: next }] })
-      await client.invalidateQueries({ queryKey: [advisorySources.name] })
       announce(say.urlChanged(source.title))
-      onClose()
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-    }
+    })
+    if (done) onClose()
   }
   return (
     <Modal opened onClose={onClose} title={say.changeUrl(source.title)} size="lg">
@@ -217,7 +209,7 @@ function UrlDialog({ source, onClose }: { source: AdvisorySource; onClose(): voi
         className="form-stack"
         onSubmit={(event: FormEvent) => {
           event.preventDefault()
-          send(url.trim())
+          change(url.trim())
         }}
       >
         {error !== undefined && <ProblemPanel error={error} />}
@@ -230,7 +222,7 @@ function UrlDialog({ source, onClose }: { source: AdvisorySource; onClose(): voi
           data-autofocus
         />
         <div className="form-end">
-          <Button variant="subtle" color="gray" onClick={() => send(null)} disabled={busy}>
+          <Button variant="subtle" color="gray" onClick={() => change(null)} disabled={busy}>
             {say.ownUrl}
           </Button>
           <Button variant="default" onClick={onClose}>

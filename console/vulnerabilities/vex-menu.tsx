@@ -1,6 +1,5 @@
 // Decisions as VEX documents: taken out for customers and scanners, read in from vendors.
 import { Button, FileInput, Menu, Modal } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
 import { FileCheck2, FileUp } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { exportVex, importVex, VexForm } from '#wire/console/decisions.ts'
@@ -10,6 +9,7 @@ import { ask } from '../shell/ask.ts'
 import { useMay } from '../shell/me.ts'
 import { sayProblem } from '../shell/notices.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
+import { useSend } from '../shell/send.ts'
 import { download } from '../table/export.ts'
 import { useReader, useWords } from '../words/words.ts'
 import { staleAfterDeciding } from './stale-answers.ts'
@@ -58,30 +58,21 @@ export function VexMenu() {
 function ReadDialog({ onClose }: { onClose(): void }) {
   const { words, format } = useReader()
   const text = words.decisions
-  const client = useQueryClient()
   const [file, setFile] = useState<File | null>(null)
   const [until, setUntil] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { busy, error, send } = useSend(staleAfterDeciding)
   const [done, setDone] = useState<AnswerOf<typeof importVex>>()
-  const send = async (event: FormEvent) => {
+  const onSubmit = async (event: FormEvent) => {
     event.preventDefault()
     if (!file) return
-    setBusy(true)
-    setError(undefined)
-    try {
+    await send(async () => {
       const document = parsed(await file.text())
       setDone(await ask(importVex, { document, scope: { where: 'tenant' }, until: until || undefined }))
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-      staleAfterDeciding(client)
-    }
+    })
   }
   return (
     <Modal opened onClose={onClose} title={text.vexIn} size="lg">
-      <form className="form-stack" onSubmit={send}>
+      <form className="form-stack" onSubmit={onSubmit}>
         {error !== undefined && <ProblemPanel error={error} />}
         {done ? (
           <div className="form-stack" role="status">

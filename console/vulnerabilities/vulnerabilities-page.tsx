@@ -25,7 +25,7 @@ export interface ListProps {
   readonly search: FindingSearch
   /** A changed list starts on its first page. */
   onChange(next: FindingSearch, replace?: boolean): void
-  onTurn(page: number, cursor: string | undefined): void
+  onTurn(turned: Pick<FindingSearch, 'page' | 'cursor'>): void
   onClear(): void
 }
 
@@ -42,8 +42,7 @@ export function VulnerabilitiesPage() {
     search,
     onChange: (next, replace = false) =>
       navigate({ search: (before) => ({ ...before, page: undefined, cursor: undefined, ...next }), replace }),
-    onTurn: (page, cursor) =>
-      navigate({ search: (before) => ({ ...before, page: page === 0 ? undefined : String(page), cursor }) }),
+    onTurn: (turned) => navigate({ search: (before) => ({ ...before, ...turned }) }),
     onClear: () => navigate({ search: { by: search.by } }),
   }
   return (

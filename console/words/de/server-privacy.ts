@@ -1,13 +1,12 @@
 // Die Seite über den Datenschutz am Server und die Einstellungen, zu denen sie führt.
+import { germanLine } from '#wire/console/german-lines.ts'
 import type * as en from '../en/server-privacy.ts'
 import { plural } from '../plural.ts'
-import { lineText } from './privacy-lines.ts'
 
 export const serverPrivacy: typeof en.serverPrivacy = {
   title: 'Datenschutz am Server',
   lede: 'Was auf diesem Server für Daten gilt. Jede Zeile ist geprüft, sagt wann und wie, und nennt einen Befehl, der es bestätigt.',
   printAll: 'Alles drucken',
-  forms: { html: 'HTML, zum Drucken', csv: 'CSV, sicher für Tabellen', json: 'JSON' },
   organisation: 'Organisation',
   checkedOn: 'Geprüft am',
   summary: 'Auf einen Blick',
@@ -27,7 +26,7 @@ export const serverPrivacy: typeof en.serverPrivacy = {
     breach: ['Meldung von Verletzungen', 'Was über Schwächen von Muster selbst bekannt ist, und wer es erführe.'],
     erasure: ['Recht auf Löschung', 'Was beantragt ist, was fällig ist, und was dem Löschen im Weg stehen könnte.'],
   },
-  line: lineText,
+  line: germanLine,
   open: 'Öffnen',
   howChecked: 'Wie geprüft',
   checked: 'Geprüft',

@@ -1,19 +1,12 @@
 // The Server privacy page and the settings it leads to.
+import type { LineText } from '#wire/console/german-lines.ts'
 import type { Line } from '#wire/console/server-privacy.ts'
 import { plural } from '../plural.ts'
-
-/** What a line says, in the reader's language. */
-export interface LineText {
-  readonly title: string
-  readonly says: string
-  readonly how: string
-}
 
 export const serverPrivacy = {
   title: 'Server privacy',
   lede: 'What holds about data on this server. Each line is checked, says when and how, and comes with a command that confirms it.',
   printAll: 'Print all this',
-  forms: { html: 'HTML, to print', csv: 'CSV, safe for spreadsheets', json: 'JSON' },
   organisation: 'Organisation',
   checkedOn: 'Checked on',
   summary: 'At a glance',
