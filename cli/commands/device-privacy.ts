@@ -128,17 +128,36 @@ function inWords({ revision, company, personal, at, by }: DevicePrivacy): string
 
 const systemIds = {
   ours: "Its facts are stored under the server's id.",
-  own: 'Its holder gave it an id of their own; the server holds its digest only.',
+  own: 'Its facts are stored under an own id; the server holds its digest only.',
   none: 'It has no system id: its facts are stored under no device and count in sums only.',
 } as const
 
-function sheet({ ownership, agreedAt, systemId, items, remote }: Shown, cli: Cli): string {
+const givenIds = {
+  waiting: 'it waits for the device to judge it',
+  taken: 'the device took it',
+  unresolved: 'the device took it; no resolver answered there, so its form alone was judged',
+  address: 'the device refused it: it is one of its names or addresses',
+  resolves: 'the device refused it: it resolves to an address there',
+} as const
+
+function givenId({ given, ownIdOf }: Shown): string[] {
+  if (!given) return ownIdOf ? ['Its holder gave it.'] : []
+  const { state, at, by } = given
+  const who = `by ${visible(by)} at ${at}`
+  if (!state) return [`The organisation took an own id back, ${who}.`]
+  const before = ownIdOf === 'holder' ? " Its holder's goes before it." : ''
+  return [`The organisation gave an own id, ${who}: ${givenIds[state]}.${before}`]
+}
+
+function sheet(shown: Shown, cli: Cli): string {
+  const { ownership, agreedAt, systemId, items, remote } = shown
   const whose =
     ownership === 'company'
       ? "The company's device."
       : `A personal device; ${agreedAt ? `its user last agreed at ${agreedAt}` : 'its user agreed on nothing: nothing is read'}.`
   return [
     `${whose} ${systemIds[systemId]}`,
+    ...givenId(shown),
     '',
     table<Shown['items'][number]>(
       [

@@ -26,6 +26,7 @@ import { ofOneDevice } from './device-privacy.ts'
 import { deviceSheet, packageColumns } from './device-sheet.ts'
 import { deviceTold } from './device-told.ts'
 import { discloseCommand } from './disclose.ts'
+import { ownIdCommand } from './own-ids.ts'
 import { reportActs } from './report-acts.ts'
 import { ofDevices } from './sbom.ts'
 
@@ -83,6 +84,7 @@ export function devices(program: Command, cli: Cli): void {
 
   deviceTold(noun, cli)
   ofOneDevice(noun, cli)
+  ownIdCommand(noun, cli)
   ofDevices(noun, cli)
   discloseCommand(noun, cli)
 
