@@ -1,10 +1,13 @@
-// The packaged browser must run where nothing is installed, and show text there.
+// Each browser that tests may get must run, and show text: the packaged one where nothing is installed, the system's elsewhere.
 import { describe, expect, it } from 'vitest'
-import { isPackaged, startChromium } from './chromium.ts'
+import { installed, isPackaged, startChromium } from './chromium.ts'
 
-describe.runIf(isPackaged())('the packaged browser', () => {
-  it('starts and has a font', async () => {
-    await using own = await startChromium('package')
+describe.each([
+  ['package', isPackaged()],
+  ['system', installed() !== undefined],
+] as const)('the browser of the %s', (from, isThere) => {
+  it.runIf(isThere)('starts and has a font', async () => {
+    await using own = await startChromium(from)
     const page = await own.browser.newPage()
     await page.setContent('<span>iiii</span><br><span>WWWW</span>')
     const [narrow = 0, wide = 0] = await page

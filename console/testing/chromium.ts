@@ -1,5 +1,15 @@
-// A browser for the tests on any machine: the system's own, else the one inside an npm package with its libraries.
-import { createReadStream, createWriteStream, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+// A browser for the tests on any machine: the one inside an npm package with its libraries, else the system's own.
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,7 +37,7 @@ export interface OwnBrowser extends AsyncDisposable {
   readonly browser: Browser
 }
 
-const installed = (): string | undefined => own.find((path) => existsSync(path))
+export const installed = (): string | undefined => own.find((path) => existsSync(path))
 
 /** The packaged browser is built for one kind of machine only. */
 export const isPackaged = (): boolean => process.platform === 'linux' && process.arch === 'x64'
@@ -35,14 +45,17 @@ export const isPackaged = (): boolean => process.platform === 'linux' && process
 /** True where a browser can be had at all. */
 export const canBrowse = (): boolean => installed() !== undefined || isPackaged()
 
-/** Starts a browser with its own empty temporary folder, which goes with it. */
+/**
+ * Starts a browser with its own empty temporary folder, which goes with it. The packaged one has no windows and loads a page
+ * with half the work; it is also the same everywhere.
+ */
 export async function startChromium(
-  from: 'system' | 'package' = installed() ? 'system' : 'package',
+  from: 'system' | 'package' = isPackaged() ? 'package' : 'system',
 ): Promise<OwnBrowser> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-browser-'))
   try {
     const { executablePath, env } =
-      from === 'system' ? { executablePath: installed() as string, env: {} } : await unpack(folder)
+      from === 'system' ? { executablePath: installed() as string, env: {} } : await unpacked()
     const browser = await chromium.launch({
       executablePath,
       args: flags,
@@ -62,28 +75,47 @@ export async function startChromium(
 }
 
 const packageFolder = fileURLToPath(new URL('../../node_modules/@sparticuz/chromium', import.meta.url))
+const cache = fileURLToPath(new URL('../../.cache', import.meta.url))
 
-/** Unpacks the packaged browser, its libraries and fonts, by hand: the package's own way runs what lies in /tmp. */
-async function unpack(folder: string): Promise<{ executablePath: string; env: Record<string, string> }> {
+/** Where the packaged browser lies unpacked: made once for each version, whole or not at all. */
+async function unpacked(): Promise<{ executablePath: string; env: Record<string, string> }> {
+  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'))
+  const folder = join(cache, `chromium-${version}`)
+  if (!existsSync(folder)) {
+    mkdirSync(cache, { recursive: true })
+    const partial = mkdtempSync(`${folder}.partial-`)
+    try {
+      await unpack(partial)
+      writeFileSync(
+        join(partial, 'fonts.conf'),
+        `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/font-cache</cachedir></fontconfig>`,
+      )
+      renameSync(partial, folder)
+    } catch (error) {
+      // Another one that tests beside us was faster.
+      if (!existsSync(folder)) throw error
+    } finally {
+      rmSync(partial, { recursive: true, force: true })
+    }
+  }
+  const libraries = existsSync(join(folder, 'al2023/lib')) ? join(folder, 'al2023/lib') : join(folder, 'lib')
+  const env = { LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: join(folder, 'fonts.conf') }
+  return { executablePath: join(folder, 'chromium'), env }
+}
+
+/** The packaged browser, its libraries and fonts, by hand: the package's own way runs what lies in /tmp. */
+async function unpack(folder: string): Promise<void> {
   const bin = join(packageFolder, 'bin')
-  const executablePath = join(folder, 'chromium')
   await Promise.all([
     pipeline(
       createReadStream(join(bin, 'chromium.br')),
       createBrotliDecompress(),
-      createWriteStream(executablePath, { mode: 0o700 }),
+      createWriteStream(join(folder, 'chromium'), { mode: 0o700 }),
     ),
     untar(join(bin, 'al2023.tar.br'), folder),
     untar(join(bin, 'fonts.tar.br'), folder),
   ])
-  const configuration = join(folder, 'fonts.conf')
   mkdirSync(join(folder, 'font-cache'))
-  writeFileSync(
-    configuration,
-    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/font-cache</cachedir></fontconfig>`,
-  )
-  const libraries = existsSync(join(folder, 'al2023/lib')) ? join(folder, 'al2023/lib') : join(folder, 'lib')
-  return { executablePath, env: { LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: configuration } }
 }
 
 async function untar(archive: string, folder: string): Promise<void> {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { needs } from '../../law/needs.ts'
 import { canBrowse } from './chromium.ts'
-import { openVisitors, stumbles, type Visitors } from './visit.ts'
+import { colours, openVisitors, stumbles, type Visit, type Visitors } from './visit.ts'
 
 const browsable = canBrowse() || needs('the console in a browser', { chromium: 'chromium' })
 
@@ -18,11 +18,25 @@ export function eachPage(of: string, pages: readonly ListedPage[]): void {
     afterAll(() => visitors?.[Symbol.asyncDispose]())
 
     describe.each(pages)('%s', (_name, path, heading, options = {}) => {
-      it.each(['light', 'dark'] as const)('is clean in %s, and narrow', async (scheme) => {
-        await using seen = await visitors.visit(path, { hostile: true, ...options }, { scheme })
+      let seen: Visit
+      beforeAll(async () => {
+        seen = await visitors.visit(path, { hostile: true, ...options })
         await seen.page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor()
-        await expect.poll(() => seen.page.locator('[aria-busy="true"]').count()).toBe(0)
+        await seen.page.locator('body:not(:has([aria-busy="true"]))').waitFor()
+      })
+      afterAll(() => seen?.[Symbol.asyncDispose]())
+
+      it('is clean in light', async () => {
         expect(await stumbles(seen.page)).toEqual([])
+      })
+
+      it('is clean in dark', async () => {
+        await seen.page.emulateMedia({ colorScheme: 'dark' })
+        await seen.page.locator('html[data-mantine-color-scheme="dark"]').waitFor()
+        expect(await stumbles(seen.page, colours)).toEqual([])
+      })
+
+      it('fits a narrow screen, and met no error or breach of its policy', async () => {
         await seen.page.setViewportSize({ width: 360, height: 740 })
         const tooWide = () => document.documentElement.scrollWidth - document.documentElement.clientWidth
         // A chart follows its room a frame later.

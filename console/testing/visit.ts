@@ -1,5 +1,5 @@
 // Opens pages of the built console in a browser and notes everything that must not happen there.
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,10 +30,20 @@ export interface Visitors extends AsyncDisposable {
   visit(path: string, options: Partial<FixtureOptions>, look?: Look): Promise<Visit>
 }
 
-/** Builds the console once and keeps one browser for all visits. */
-export async function openVisitors(): Promise<Visitors> {
+/** Files that share a worker share the build too. */
+let built: Promise<string> | undefined
+
+async function builtConsole(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-console-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   await buildConsole(folder)
+  return folder
+}
+
+/** Builds the console unless it is built, and keeps one browser for all visits. */
+export async function openVisitors(): Promise<Visitors> {
+  built ??= builtConsole()
+  const folder = await built
   const own: OwnBrowser = await startChromium()
   return {
     visit: (path, options, look = {}) => visit(own.browser, folder, path, options, look),
@@ -98,14 +108,21 @@ export async function watchedPage(context: BrowserContext): Promise<{ page: Page
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What a screen reader or a keyboard would stumble over, as `rule: element`. */
-export async function stumbles(page: Page): Promise<string[]> {
+/** The rules that a scheme's colours decide; what else a page is made of is the same in both. */
+export const colours = ['color-contrast', 'link-in-text-block']
+
+/** What a screen reader or a keyboard would stumble over, as `rule: element`; by every rule unless some are named. */
+export async function stumbles(page: Page, rules?: readonly string[]): Promise<string[]> {
   await page.evaluate(axeSource)
-  return page.evaluate(async () => {
+  return page.evaluate(async (runOnly) => {
     const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> }
+      axe: {
+        run(
+          options: object,
+        ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>
+      }
     }
-    const { violations } = await axe.run()
+    const { violations } = await axe.run({ resultTypes: ['violations'], ...(runOnly && { runOnly }) })
     return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`))
-  })
+  }, rules)
 }
