@@ -71,6 +71,7 @@ export const devices: typeof en.devices = {
     approve: 'Zulassen',
     unlock: 'Entsperren',
     rename: 'Umbenennen',
+    owner: 'Firma oder privat',
     move: 'In Gruppe verschieben',
     retire: 'Ausmustern',
     revoke: 'Widerrufen',
@@ -87,6 +88,7 @@ export const devices: typeof en.devices = {
     unlock:
       'Zwei Rechner sprachen unter dieser Identität. Entsperren Sie, wenn Sie wissen, welcher der echte ist; der andere muss sich neu anmelden.',
     rename: '',
+    owner: '',
     move: 'Die Richtlinie der neuen Gruppe gilt ab dem nächsten Abgleich.',
     retire: '',
     revoke:

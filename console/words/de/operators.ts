@@ -142,7 +142,6 @@ export const devicePrivacy: typeof en.devicePrivacy = {
   owner: { company: 'ein Firmengerät', personal: 'ein privates Gerät' },
   makePersonal: 'Zum privaten Gerät machen',
   makeCompany: 'Zum Firmengerät machen',
-  makeTitle: { company: 'Zum Firmengerät machen?', personal: 'Zum privaten Gerät machen?' },
   makeText: {
     personal: [
       'Ab dem nächsten Kontakt wird nichts gelesen, bevor sein Nutzer am Gerät zugestimmt hat.',
@@ -150,7 +149,7 @@ export const devicePrivacy: typeof en.devicePrivacy = {
     ],
     company: [
       'Ab dem nächsten Kontakt gelten die Einstellungen für Firmengeräte; sein Nutzer wird nicht mehr gefragt.',
-      'Tun Sie das nur, wenn die Maschine der Organisation gehört. Es steht im Protokoll.',
+      'Tun Sie das nur, wo die Maschine der Organisation gehört. Es steht im Protokoll.',
     ],
   },
   made: { company: 'Es ist jetzt ein Firmengerät', personal: 'Es ist jetzt ein privates Gerät' },
@@ -159,8 +158,54 @@ export const devicePrivacy: typeof en.devicePrivacy = {
   systemId: 'Systemkennung',
   systemIds: {
     ours: 'vom Agenten gemacht',
-    own: 'von seinem Nutzer gewählt',
+    own: 'eine eigene',
+    holder: 'eine eigene, am Gerät vergeben',
+    tenant: 'eine eigene, von der Organisation vergeben',
     none: 'keine; seine Angaben liegen unter keinem Gerät',
+  },
+  whose: 'Sie gehören',
+  whoseOne: (name) => `Wem gehört ${name}?`,
+  whoseMany: (count) => `Wem gehören diese ${count} Geräte?`,
+  ownerText: {
+    company: 'Gelesen wird, was die Wahl zum Datenschutz erhebt, ohne das, was für Firmengeräte aus ist.',
+    personal: 'Nichts wird gelesen, bevor sein Nutzer am Gerät zugestimmt hat, Eintrag für Eintrag.',
+  },
+  madeMany: {
+    company: (count, text) =>
+      plural(count, '1 Gerät geändert: ein Firmengerät', `${text} Geräte geändert: Firmengeräte`),
+    personal: (count, text) => plural(count, '1 Gerät geändert: ein privates', `${text} Geräte geändert: private`),
+  },
+  ownId: {
+    open: 'Eigene Systemkennung',
+    title: 'Eine eigene Systemkennung statt unserer',
+    fact: 'Von der Organisation vergeben',
+    states: {
+      waiting: 'wartet darauf, dass das Gerät sie prüft',
+      taken: 'vom Gerät angenommen',
+      unresolved: 'der Form nach angenommen: dort antwortete kein Namensdienst',
+      address: 'vom Gerät abgelehnt: einer seiner Namen oder Adressen',
+      resolves: 'vom Gerät abgelehnt: sie führt zu einer Adresse',
+    },
+    tookBack: 'zurückgenommen',
+    text: [
+      'Die Angaben dieses Geräts liegen unter Ihrer eigenen Kennung, auch wo der Eintrag „Systemkennung“ für es aus ist.',
+      'Der Server behält nur einen Hashwert, sobald das Gerät sie geprüft hat, und zeigt sie nie wieder. Wer die möglichen Werte kennt, kann sie probieren.',
+      'Was am Gerät selbst vergeben oder zurückgehalten wird, geht vor. Auf einem privaten Gerät muss sein Nutzer der Systemkennung zustimmen.',
+    ],
+    label: 'Eigene Kennung',
+    labelText: 'Etwa eine Inventarnummer. Keine Adresse, kein Name einer Maschine, nichts, das eine Person benennt.',
+    troubles: {
+      length: 'Sie hat 1 bis 200 Zeichen ohne Leerzeichen.',
+      unseen: 'Sie hat Zeichen, die niemand sieht.',
+      mail: 'Das ist eine Mail-Adresse oder benennt eine Person an einem Ort.',
+      ip: 'Das ist eine IP-Adresse.',
+      mac: 'Das ist eine Hardware-Adresse (MAC).',
+      domain: 'Das ist der Name einer Maschine in einer Domäne.',
+    },
+    give: 'Diese Kennung vergeben',
+    given: 'Das Gerät hört davon bei seinem nächsten Abgleich',
+    takeBack: 'Zurücknehmen',
+    takenBack: 'Sie gilt ab dem nächsten Abgleich nicht mehr',
   },
   on: 'An',
   off: 'Aus',

@@ -75,6 +75,7 @@ export const devices = {
     approve: 'Approve',
     unlock: 'Unlock',
     rename: 'Rename',
+    owner: 'Company or personal',
     move: 'Move to group',
     retire: 'Retire',
     revoke: 'Revoke',
@@ -92,6 +93,7 @@ export const devices = {
     unlock:
       'Two machines spoke under this identity. Unlock it once you know which one is real; the other one has to enrol anew.',
     rename: '',
+    owner: '',
     move: 'The policy of the new group holds from the next sync.',
     retire: '',
     revoke:

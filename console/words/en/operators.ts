@@ -1,6 +1,8 @@
 // Who operates, how they are invited, and what may be read from and done to devices by whose they are.
+import type { GivenIdState } from '#wire/console/device-privacy.ts'
 import type { OperatorRole } from '#wire/console/operators.ts'
 import type { Ownership, RemoteAct, RemoteAnswer } from '#wire/control/remote.ts'
+import type { OwnIdTrouble } from '#wire/telemetry/own-id.ts'
 import { plural } from '../plural.ts'
 
 type Role = (typeof OperatorRole)['options'][number]
@@ -114,15 +116,14 @@ export const devicePrivacy = {
   owner: { company: 'a company device', personal: 'a personal device' } as Record<Owner, string>,
   makePersonal: 'Make it a personal device',
   makeCompany: 'Make it a company device',
-  makeTitle: { company: 'Make it a company device?', personal: 'Make it a personal device?' } as Record<Owner, string>,
   makeText: {
     personal: [
-      'From its next contact on nothing is read before its user agreed to it on the device.',
+      'From the next contact on nothing is read before its user agreed to it on the device.',
       'What is not agreed to is erased from the server.',
     ],
     company: [
-      'From its next contact on the settings for company devices hold; its user is not asked any more.',
-      'Do this only if the machine belongs to the organisation. It stands in the audit log.',
+      'From the next contact on the settings for company devices hold; the user is not asked any more.',
+      'Do this only where the machine belongs to the organisation. It stands in the audit log.',
     ],
   } as Record<Owner, readonly string[]>,
   made: { company: 'It is a company device now', personal: 'It is a personal device now' } as Record<Owner, string>,
@@ -131,8 +132,55 @@ export const devicePrivacy = {
   systemId: 'System id',
   systemIds: {
     ours: 'made by the agent',
-    own: 'chosen by its user',
+    own: 'an own one',
+    holder: 'an own one, given on the device',
+    tenant: 'an own one, given by the organisation',
     none: 'none; its facts are stored under no device',
+  },
+  whose: 'They belong to',
+  whoseOne: (name: string) => `Whose device is ${name}?`,
+  whoseMany: (count: string) => `Whose devices are these ${count}?`,
+  ownerText: {
+    company: 'What the privacy choice collects is read, less what is off for company devices.',
+    personal: 'Nothing is read before its user agreed to it on the device, item by item.',
+  } as Record<Owner, string>,
+  madeMany: {
+    company: (count: number, text: string) =>
+      plural(count, '1 device changed: a company device', `${text} devices changed: company devices`),
+    personal: (count: number, text: string) =>
+      plural(count, '1 device changed: a personal device', `${text} devices changed: personal devices`),
+  },
+  ownId: {
+    open: 'Own system id',
+    title: 'An own system id in place of ours',
+    fact: 'Given by the organisation',
+    states: {
+      waiting: 'waits for the device to judge it',
+      taken: 'the device took it',
+      unresolved: 'the device took it by its form: no resolver answered there',
+      address: 'refused by the device: one of its names or addresses',
+      resolves: 'refused by the device: it resolves to an address',
+    } as Record<GivenIdState, string>,
+    tookBack: 'taken back',
+    text: [
+      'The facts of this device stand under an id of your own, also where the item “System id” is switched off for it.',
+      'The server keeps a digest of it once the device has judged it, and never shows it again. Who knows the possible values can try them.',
+      'What the holder of the device gave or keeps back goes before it. On a personal device its user has to agree to the system id.',
+    ],
+    label: 'Own id',
+    labelText: 'For example the number of an asset. No address, no name of a machine, nothing that names a person.',
+    troubles: {
+      length: 'It has 1 to 200 characters without spaces.',
+      unseen: 'It has characters that nobody sees.',
+      mail: 'It is an e-mail address, or names a person at a place.',
+      ip: 'It is an IP address.',
+      mac: 'It is a hardware address (MAC).',
+      domain: 'It is the name of a machine in a domain.',
+    } as Record<OwnIdTrouble, string>,
+    give: 'Give this id',
+    given: 'The device hears of it at its next sync',
+    takeBack: 'Take it back',
+    takenBack: 'It is taken back from the next sync on',
   },
   on: 'On',
   off: 'Off',
