@@ -35,7 +35,8 @@ beforeAll(async () => {
       fields: [field],
     })),
     pair(contracts.recordOfProcessing, async () => ({
-      ...{ asOf: '2026-11-21T12:00:00Z', responsible: {}, missing: ['The controller’s name.'], activities: [] },
+      ...{ asOf: '2026-11-21T12:00:00Z', responsible: {}, missing: ['The controller’s name.'] },
+      ...{ measures: [], activities: [] },
     })),
     pair(contracts.showRetention, async () => report()),
     pair(contracts.runRetention, async () => report()),

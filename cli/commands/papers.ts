@@ -123,7 +123,7 @@ const fieldColumns: Column<CatalogueField>[] = [
 
 function recordSheet(
   cli: Cli,
-  { asOf, responsible, missing, activities }: AnswerOf<typeof recordOfProcessing>,
+  { asOf, responsible, missing, measures, activities }: AnswerOf<typeof recordOfProcessing>,
 ): string {
   const named = (one: { name: string; contact?: string | undefined } | undefined) =>
     one && [one.name, one.contact].filter(Boolean).join(', ')
@@ -152,6 +152,9 @@ function recordSheet(
       activities,
       cli.terminal,
     ),
+    '',
+    'What protects the data, in every activity:',
+    ...measures.map(({ title, says }) => `  ${title}: ${visible(says)}`),
     '',
     'To be filled in by a person:',
     ...missing.map((text) => `  ${visible(text)}`),

@@ -1,7 +1,7 @@
 // Who looked in the made-up fleet, how long each kind is kept there, and its record of processing.
 import { iso } from '#kit/clock.ts'
 import type { RetentionKind, runRetention, setRetention, showRetention } from '#wire/console/retention.ts'
-import type { recordOfProcessing } from '#wire/console/server-privacy.ts'
+import type { Line, recordOfProcessing } from '#wire/console/server-privacy.ts'
 import type { Look, listLooks } from '#wire/console/subjects.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import { Problem } from '#wire/problem.ts'
@@ -146,11 +146,25 @@ function kindsOf(now: number, wish: PrivacyWish): RetentionKind[] {
 }
 
 function processing(now: number, wish: PrivacyWish): AnswerOf<typeof recordOfProcessing> {
+  const checked = { state: 'good', checkedAt: iso(now), how: '', command: '', confirmable: false } as const
+  const measures: Line[] = [
+    {
+      ...{ ...checked, code: 'row-security', title: 'Wall between tenants', values: { tables: 66 } },
+      says: 'Row-level security is forced on all 66 tables; the server’s role cannot lift it.',
+    },
+    {
+      ...{ ...checked, code: 'device-transport', title: 'Devices', values: {} },
+      says: 'TLS 1.3, both sides by certificate; a revoked device is cut off within a second.',
+    },
+    {
+      ...{ ...checked, code: 'key-ring', title: 'Key ring', values: { generation: 7, oneVolume: false } },
+      says: 'Two copies, generation 7, on two volumes.',
+    },
+  ]
   const activity = {
     subjects: ['persons whose devices are managed'],
     recipients: [],
     thirdCountries: [],
-    measures: ['Key ring: 2 copies, both read and equal.', 'Row-level security: on for every table with a tenant.'],
     active: true,
   }
   return {
@@ -166,6 +180,7 @@ function processing(now: number, wish: PrivacyWish): AnswerOf<typeof recordOfPro
       ...(wish === 'fresh' ? ['The controller’s name: set it under Server security.'] : []),
       'The balancing of interests where an activity rests on Art. 6(1)(f), and the works agreement where there is one: attach them.',
     ],
+    measures,
     activities: [
       {
         ...activity,

@@ -3,12 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { sharingPurposes } from '#wire/console/consents.ts'
 import { statusCodes } from '#wire/console/devices.ts'
+import { germanLines } from '#wire/console/german-lines.ts'
 import { askReasons } from '#wire/console/syncs.ts'
 import { eventTypeNames, eventTypes } from '#wire/telemetry/event.ts'
 import { declaredFields } from '#wire/telemetry/kinds.ts'
 import { uses } from '#wire/telemetry/uses.ts'
 import { erasedPlaces } from './de/erased-places.ts'
-import { privacyLines } from './de/privacy-lines.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
 
@@ -75,8 +75,8 @@ it('every line of the Server privacy page has German words', () => {
   )
   for (const purpose of sharingPurposes) codes.push(`purpose-${purpose}`)
   expect(codes.length).toBeGreaterThan(20)
-  expect(codes.filter((code) => !privacyLines[code as string])).toEqual([])
-  expect(Object.keys(privacyLines).filter((code) => !codes.includes(code))).toEqual([])
+  expect(codes.filter((code) => !germanLines[code as string])).toEqual([])
+  expect(Object.keys(germanLines).filter((code) => !codes.includes(code))).toEqual([])
 })
 
 it('every sentence of what an erasure destroys and leaves has a German one', () => {

@@ -109,9 +109,9 @@ export const processing: typeof en.processing = {
   thirdCountries: 'Drittländer',
   noThirdCountries: 'keine',
   retention: 'Bleibt',
-  measures: 'Maßnahmen',
+  measures: 'Was die Daten schützt',
   fieldsCount: (count) => plural(count, '1 Feld', `${count} Felder`),
-  measuresCount: (count) => plural(count, '1 Maßnahme', `${count} Maßnahmen`),
+  measuresText: 'Technische und organisatorische Maßnahmen, für jede Tätigkeit oben, wie sie jetzt geprüft wurden.',
   forms: { html: 'HTML, zum Drucken', csv: 'CSV, sicher für Tabellen', json: 'JSON' },
   seeCatalogue: 'Datenkatalog',
 }

@@ -106,9 +106,9 @@ export const processing = {
   thirdCountries: 'Third countries',
   noThirdCountries: 'none',
   retention: 'Kept for',
-  measures: 'Measures',
+  measures: 'What protects the data',
   fieldsCount: (count: number) => plural(count, '1 field', `${count} fields`),
-  measuresCount: (count: number) => plural(count, '1 measure', `${count} measures`),
+  measuresText: 'Technical and organisational measures, for every activity above, as they were checked now.',
   forms: { html: 'HTML, to print', csv: 'CSV, safe for spreadsheets', json: 'JSON' },
   seeCatalogue: 'Data catalogue',
 }

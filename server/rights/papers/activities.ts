@@ -14,8 +14,6 @@ export interface Facts {
   readonly fields: readonly CatalogueField[]
   readonly consents: readonly ConsentRecord[]
   readonly terms: readonly RetentionKind[]
-  /** What protects the data, as it was checked now. */
-  readonly measures: readonly string[]
 }
 
 const people = {
@@ -148,7 +146,7 @@ export function activitiesOf(facts: Facts): Activity[] {
 type About = Pick<Activity, 'code' | 'title' | 'purposes' | 'basis' | 'subjects'>
 
 /** `active`: something of it is collected or kept now. */
-function activity({ measures, consents }: Facts, about: About & { fields: readonly CatalogueField[] }): Activity {
+function activity({ consents }: Facts, about: About & { fields: readonly CatalogueField[] }): Activity {
   const names = about.fields.map(nameOf)
   const receivers = consents.filter((one) => isActive(one) && one.fields.some((field) => names.includes(field)))
   return {
@@ -157,18 +155,16 @@ function activity({ measures, consents }: Facts, about: About & { fields: readon
     recipients: receivers.map(recipientOf),
     thirdCountries: thirdOf(receivers),
     retention: joined(about.fields.map(({ keptFor }) => keptFor)),
-    measures: [...measures],
     active: names.length > 0,
   }
 }
 
 /** One for each authorisation that holds; of a purpose nobody authorised one that says so. */
-function shared({ consents, terms, measures }: Facts, purpose: ConsentRecord['purpose']): Activity[] {
+function shared({ consents, terms }: Facts, purpose: ConsentRecord['purpose']): Activity[] {
   const ledger = terms.find(({ kind }) => kind === 'ledger')?.days ?? 0
   const about = {
     title: `Sharing: ${purpose}`,
     subjects: [people.devices],
-    measures: [...measures],
     retention: `with the recipient by its own rules; what left is on record for ${ledger} days`,
   }
   const active = consents.filter((one) => one.purpose === purpose && isActive(one))

@@ -92,11 +92,9 @@ export const germanSentences = {
     ],
     processing: [
       'Entstanden aus dem Wörterbuch, der Wahl des Erhobenen, den Genehmigungen und den Fristen, wie sie beim Erstellen galten.',
-      'Die Sätze zu den Maßnahmen sind die des Programms und englisch; die Konsole zeigt sie deutsch.',
     ],
     'server-privacy': [
       'Jede Zeile wurde beim Erstellen geprüft oder von einer genannten Person bestätigt; was nicht eingerichtet ist, ist weder gut noch schlecht.',
-      'Die Sätze der Zeilen sind die des Programms und englisch; die Konsole zeigt sie deutsch.',
     ],
     retention: [
       'Fristen werden stündlich durchgesetzt. Überfällig ist, was einen Tag über seine Frist noch da ist: Es muss 0 sein.',

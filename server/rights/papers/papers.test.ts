@@ -114,15 +114,25 @@ describe('the record of processing', () => {
     expect((await paper('processing')).text).toContain('&lt;script&gt;')
   })
 
+  it('says in German what protects the data, and each line of Server privacy', async () => {
+    for (const what of ['processing', 'server-privacy'] as const) {
+      const { text } = await paper(what, { form: 'csv', language: 'de' })
+      expect(text).toContain('Zeilensicherheit ist auf allen')
+      expect(text).not.toContain('Row-level security')
+    }
+    expect((await paper('processing', { form: 'csv' })).text).toContain('Row-level security is forced')
+  })
+
   it('has an activity for every purpose of the dictionary, with the fields collected now and no other', async () => {
-    const { activities } = await record()
+    const { activities, measures } = await record()
     const vulnerabilities = activities.find(({ code }) => code === 'vulnerabilities')
     expect(vulnerabilities).toMatchObject({ active: true, basis: 'Art. 6(1)(f) GDPR, legitimate interest' })
     expect(vulnerabilities?.fields).toContain('software.name')
     // Strict holds: no host name, and no purpose for which nothing is collected is called active.
     expect(activities.flatMap(({ fields }) => fields)).not.toContain('system.hostName')
     expect(activities.find(({ code }) => code === 'protection')).toMatchObject({ active: false, fields: [] })
-    expect(vulnerabilities?.measures.length).toBeGreaterThan(5)
+    expect(measures.length).toBeGreaterThan(5)
+    expect(measures.every(({ state }) => state === 'good' || state === 'info')).toBe(true)
     const own = new Set(activities.flatMap(({ fields }) => fields))
     for (const field of ['acts.acts.actor', 'erasures.erasures.reason', 'operators.operators.name'])
       expect(own, field).toContain(field)

@@ -9,10 +9,10 @@ type Line = Content['parts'][number]['lines'][number]
 
 export function privacyPaper({ parts }: Content, words: PaperWords): Pick<Paper, 'notes' | 'sections' | 'table'> {
   const columns = [words.line, words.state, words.says, words.checked, words.how, words.command, words.confirmed]
-  const row = (line: Line) => [
-    ...[line.title, words.states[line.state], line.says, line.checkedAt, line.how, line.command],
-    confirmation(line, words),
-  ]
+  const row = (line: Line) => {
+    const { title, says, how } = words.lineText(line)
+    return [title, words.states[line.state], says, line.checkedAt, how, line.command, confirmation(line, words)]
+  }
   return {
     notes: words.notes['server-privacy'],
     sections: parts.map(({ part, lines }) => ({ title: words.parts[part], columns, rows: lines.map(row) })),

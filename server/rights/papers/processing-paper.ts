@@ -8,7 +8,7 @@ import type { PaperWords } from './words.ts'
 type Record = AnswerOf<typeof recordOfProcessing>
 
 export function processingPaper(
-  { responsible, missing, activities }: Record,
+  { responsible, missing, measures, activities }: Record,
   words: PaperWords,
 ): Pick<Paper, 'notes' | 'sections' | 'table'> {
   const inWords = (text: string) => text.split('; ').map(words.activityText).join('; ')
@@ -22,6 +22,7 @@ export function processingPaper(
     words.term(one.retention),
     one.active ? words.yes : words.no,
   ]
+  const protection = measures.map(words.lineText).map(({ title, says }) => `${title}: ${says}`)
   const titles = [words.activity, words.purpose, words.basis, words.subjects, words.recipients, words.thirdCountries]
   const last = [words.kept, words.active]
   return {
@@ -43,12 +44,12 @@ export function processingPaper(
       {
         title: words.measuresOnce,
         columns: [''],
-        rows: (activities[0]?.measures ?? []).map((measure) => [measure]),
+        rows: protection.map((measure) => [measure]),
       },
     ],
     table: [
       [...titles, ...last, words.fields, words.measures],
-      ...activities.map((one) => [...row(one), one.fields.join(', '), one.measures.join('; ')]),
+      ...activities.map((one) => [...row(one), one.fields.join(', '), protection.join('; ')]),
     ],
   }
 }

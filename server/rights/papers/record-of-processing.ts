@@ -29,17 +29,14 @@ export async function recordOfProcessing(
     asOf: iso(context.clock.now()),
     responsible,
     missing: missingIn(responsible, chosen),
-    activities: activitiesOf({
-      ...{ fields, terms, measures: lines.filter(isMeasure).map(inWords) },
-      consents: await consentRecords(context, tenant),
-    }),
+    measures: lines.filter(isMeasure),
+    activities: activitiesOf({ fields, terms, consents: await consentRecords(context, tenant) }),
   }
 }
 
 type Line = z.infer<typeof LineSchema>
 /** What is not set up, or could not be checked, is no measure. */
 const isMeasure = ({ state }: Line) => state === 'good' || state === 'info'
-const inWords = ({ title, says }: Line) => `${title}: ${says}`
 
 /** Only a person can fill these in (P17). */
 function missingIn({ controller, privacyOfficer }: Responsible, chosen: boolean): string[] {

@@ -1,7 +1,9 @@
 // The words of papers in both languages: headings, and the closed words of the rules.
 import { doneWith } from '#wire/console/done-with.ts'
 import { germanActivities, germanKept, germanKinds, germanTerm } from '#wire/console/german.ts'
+import { germanLine, type LineText } from '#wire/console/german-lines.ts'
 import type { CatalogueField } from '#wire/console/privacy.ts'
+import type { Line } from '#wire/console/server-privacy.ts'
 import type { OperatorKind } from '#wire/console/stored/declare.ts'
 import type { DeclaredField } from '#wire/telemetry/dictionary.ts'
 import { germanEvents, germanLoss, germanTitle } from '#wire/telemetry/german.ts'
@@ -125,6 +127,7 @@ export type PaperWords = typeof en & {
   term(text: string): string
   keptTitle(kind: { kind: string; title: string }): string
   activityText(text: string): string
+  lineText(line: Line): LineText
 }
 
 const words: Record<Language, PaperWords> = {
@@ -140,6 +143,7 @@ const words: Record<Language, PaperWords> = {
     term: (text) => text,
     keptTitle: ({ title }) => title,
     activityText: (text) => text,
+    lineText: (line) => line,
   },
   de: {
     ...germanSentences,
@@ -157,6 +161,7 @@ const words: Record<Language, PaperWords> = {
         ? `Ereignisse: ${germanEvents[kind.slice('events.'.length) as keyof typeof germanEvents]}`
         : (germanKept[kind] ?? title),
     activityText: (text) => germanActivities[text] ?? text,
+    lineText: germanLine,
   },
 }
 

@@ -1,20 +1,25 @@
-// Die Zeilen der Seite über den Datenschutz am Server auf Deutsch, nach ihrem Code.
-import type { Line } from '#wire/console/server-privacy.ts'
-import type { LineText } from '../en/server-privacy.ts'
-import { plural } from '../plural.ts'
+// The lines of the Server privacy page in German, by their code: for the console and for papers.
+import type { Line } from './server-privacy.ts'
 
-/** Die Werte einer Zeile, wie sie der Server ermittelt hat. */
+/** What a line says, in the reader's language. */
+export interface LineText {
+  readonly title: string
+  readonly says: string
+  readonly how: string
+}
+
+/** The values of a line, as the server found them. */
 interface Values {
   readonly state: Line['state']
   count(name: string): number
   text(name: string): string
   is(name: string): boolean
-  /** Ein Zeitpunkt in ISO 8601, den die Seite lesbar macht; leer, wenn es ihn nicht gibt. */
+  /** An instant in ISO 8601, which the page makes readable; empty where there is none. */
   time(name: string): string
 }
 type Said = readonly [title: string, says: (values: Values) => string, how: string]
 
-const many = (count: number, one: string, more: string) => `${count} ${plural(count, one, more)}`
+const many = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`
 const notBuilt = 'Diese Version hat keinen solchen Teil.'
 const records = 'Die Genehmigungen werden gelesen; die Tür fragt bei jeder Verbindung dieselben.'
 const settings = 'Aus den Einstellungen gelesen.'
@@ -38,7 +43,7 @@ const purpose = (title: string): Said => [
   records,
 ]
 
-export const privacyLines: Readonly<Record<string, Said>> = {
+export const germanLines: Readonly<Record<string, Said>> = {
   responsible: [
     'Wer für die Daten einsteht',
     (values) => {
@@ -65,7 +70,7 @@ export const privacyLines: Readonly<Record<string, Said>> = {
   covered: [
     'Geräte und neue',
     (values) =>
-      `Was hier gilt, gilt für ${plural(values.count('devices'), 'das eine verwaltete Gerät', `alle ${values.count('devices')} verwalteten Geräte`)}, für ihre Personen, und für jedes, das dazukommt.`,
+      `Was hier gilt, gilt für ${values.count('devices') === 1 ? 'das eine verwaltete Gerät' : `alle ${values.count('devices')} verwalteten Geräte`}, für ihre Personen, und für jedes, das dazukommt.`,
     'Beim nächsten Kontakt jedes Geräts entsteht seine Richtlinie aus diesen Einstellungen.',
   ],
   'purpose-asset-sharing': purpose('Bestandsdaten weitergeben'),
@@ -93,7 +98,7 @@ export const privacyLines: Readonly<Record<string, Said>> = {
   'sign-in': [
     'Anmelden',
     (values) =>
-      `Passwort und Einmalcode für ${plural(values.count('operators'), 'das eine Konto', `alle ${values.count('operators')} Konten`)}; eine Sitzung endet nach ${values.count('idleMinutes')} Minuten ohne Bedienung und nach ${many(values.count('mostHours'), 'Stunde', 'Stunden')}; ein Name wird nach ${values.count('failures')} Fehlversuchen gesperrt.`,
+      `Passwort und Einmalcode für ${values.count('operators') === 1 ? 'das eine Konto' : `alle ${values.count('operators')} Konten`}; eine Sitzung endet nach ${values.count('idleMinutes')} Minuten ohne Bedienung und nach ${many(values.count('mostHours'), 'Stunde', 'Stunden')}; ein Name wird nach ${values.count('failures')} Fehlversuchen gesperrt.`,
     'Ohne beides meldet sich niemand an; Programme fragen mit eigenen Zugängen, die gesondert aufgeführt sind. Die Grenzen werden gelesen, wie sie jetzt gelten.',
   ],
   'second-operator': [
@@ -261,9 +266,9 @@ export const privacyLines: Readonly<Record<string, Said>> = {
   ],
 }
 
-/** Was der Server auf Englisch sagt, wo es keine deutschen Worte gibt. */
-export function lineText(line: Line): LineText {
-  const said = privacyLines[line.code]
+/** What the server says in English where there are no German words. */
+export function germanLine(line: Line): LineText {
+  const said = germanLines[line.code]
   if (!said) return { title: line.title, says: line.says, how: line.how }
   const [title, says, how] = said
   const value = (name: string) => line.values[name]
