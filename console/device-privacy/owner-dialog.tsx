@@ -54,7 +54,7 @@ export function OwnerDialog({ targets, to, onClose, onDone }: OwnerDialogProps) 
       >
         <div className="why-choices">
           {Ownership.options.map((value) => (
-            <Radio key={value} value={value} label={say.ownership[value]} description={say.ownerText[value]} />
+            <Radio key={value} value={value} label={say.ownerName[value]} description={say.ownerText[value]} />
           ))}
         </div>
       </Radio.Group>

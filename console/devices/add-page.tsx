@@ -57,11 +57,11 @@ export function AddPage() {
               ))}
             </fieldset>
             <fieldset className="uses">
-              <legend>{say.owner}</legend>
+              <legend>{words.devicePrivacy.whose}</legend>
               {Ownership.options.map((each) => (
                 <label key={each} className="option">
                   <input type="radio" name="owner" checked={owner === each} onChange={() => setOwner(each)} />
-                  <b>{words.devicePrivacy.ownership[each]}</b>
+                  <b>{words.devicePrivacy.ownerName[each]}</b>
                   <span>{words.devicePrivacy.ownerText[each]}</span>
                 </label>
               ))}

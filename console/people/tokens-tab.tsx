@@ -50,8 +50,8 @@ export function TokensTab() {
     },
     {
       key: 'owner',
-      title: words.add.owner,
-      cell: (row) => words.devicePrivacy.ownership[row.ownership],
+      title: words.devicePrivacy.whose,
+      cell: (row) => words.devicePrivacy.ownerName[row.ownership],
       text: (row) => row.ownership,
     },
     {

@@ -163,7 +163,8 @@ export const devicePrivacy: typeof en.devicePrivacy = {
     tenant: 'eine eigene, von der Organisation vergeben',
     none: 'keine; seine Angaben liegen unter keinem Gerät',
   },
-  whose: 'Sie gehören',
+  whose: 'Gehört',
+  ownerName: { company: 'Der Organisation', personal: 'Einer Person' },
   whoseOne: (name) => `Wem gehört ${name}?`,
   whoseMany: (count) => `Wem gehören diese ${count} Geräte?`,
   ownerText: {

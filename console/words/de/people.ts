@@ -53,7 +53,6 @@ export const add: typeof en.add = {
     one: ['Ein Rechner', 'Einmal gültig, 10 Minuten lang. Der Rechner wird sofort verwaltet.'],
     image: ['Ein Abbild oder viele Rechner', '7 Tage gültig. Jeder Rechner wartet, bis Sie ihn zulassen.'],
   },
-  owner: 'Wem es gehört',
   group: 'In die Gruppe',
   make: 'Token anlegen',
   another: 'Weiteres Token anlegen',

@@ -137,7 +137,8 @@ export const devicePrivacy = {
     tenant: 'an own one, given by the organisation',
     none: 'none; its facts are stored under no device',
   },
-  whose: 'They belong to',
+  whose: 'Belongs to',
+  ownerName: { company: 'The organisation', personal: 'A person' } as Record<Owner, string>,
   whoseOne: (name: string) => `Whose device is ${name}?`,
   whoseMany: (count: string) => `Whose devices are these ${count}?`,
   ownerText: {

@@ -51,7 +51,6 @@ export const add = {
     one: ['One machine', 'One use, good for 10 minutes. The machine is managed at once.'],
     image: ['An image or many machines', 'Good for 7 days. Each machine waits until you approve it.'],
   },
-  owner: 'Whose it is',
   group: 'Into group',
   make: 'Make the token',
   another: 'Make another token',
