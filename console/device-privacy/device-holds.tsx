@@ -17,7 +17,7 @@ import { OwnerDialog } from './owner-dialog.tsx'
 
 type Told = AnswerOf<typeof showDevicePrivacy>
 
-export function DeviceHolds({ id, name }: { id: DeviceId; name: string }) {
+export function DeviceHolds({ id, name, agent }: { id: DeviceId; name: string; agent: boolean }) {
   const { words, format } = useReader()
   const say = words.devicePrivacy
   const may = useMay('devices.operate')
@@ -31,6 +31,7 @@ export function DeviceHolds({ id, name }: { id: DeviceId; name: string }) {
       note={say.onDeviceText}
       acts={
         may &&
+        agent &&
         told.data && (
           <>
             <Button variant="default" onClick={() => setNaming(true)}>

@@ -191,7 +191,7 @@ export function DevicePage() {
             <KnownTab id={id} />
           </Tabs.Panel>
           <Tabs.Panel value="privacy">
-            <PrivacyTab id={id} name={device.name} />
+            <PrivacyTab id={id} name={device.name} agent={device.state !== 'unmanaged'} />
           </Tabs.Panel>
         </Suspense>
       </Tabs>

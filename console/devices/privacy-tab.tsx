@@ -31,12 +31,19 @@ function read(document: string): Disclosure | undefined {
   }
 }
 
-export function PrivacyTab({ id, name }: { id: DeviceId; name: string }) {
+interface PrivacyTabProps {
+  readonly id: DeviceId
+  readonly name: string
+  /** False of one that is known from an import only: there is nobody to tell. */
+  readonly agent: boolean
+}
+
+export function PrivacyTab({ id, name, agent }: PrivacyTabProps) {
   const may = useMay('disclosures.read')
   const seesLooks = useMay('looks.read')
   return (
     <div className="stack">
-      <DeviceHolds id={id} name={name} />
+      <DeviceHolds id={id} name={name} agent={agent} />
       {may && <DisclosurePanel id={id} />}
       {seesLooks && <DeviceLooks id={id} />}
     </div>

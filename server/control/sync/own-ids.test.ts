@@ -186,6 +186,12 @@ describe('what is refused', () => {
     await expect(giveOwnIds(context, { devices: theirs }, caller)).rejects.toMatchObject({ code: 'device-unknown' })
   })
 
+  it('is a machine without an agent, which nobody could tell', async () => {
+    await using device = await WokenDevice.make(context, { state: 'unmanaged' })
+    await expect(give(device, 'asset-60')).rejects.toMatchObject(refused('no agent'))
+    expect(await rowsOf(device)).toEqual([])
+  })
+
   it('is an act on what was not read: who comes second is told, and two at once leave one id', async () => {
     await using device = await WokenDevice.make(context)
     await using other = await WokenDevice.make(context)

@@ -33,16 +33,12 @@ export async function giveOwnIds(
   await refuseNames(context, tenant, wishes)
   const counts = { given: 0, takenBack: 0, unchanged: 0 }
   const changed = await context.fleet.as([tenant], async (tx) => {
-    const found = new Map(
-      (
-        await lockOwnerships(
-          tx,
-          tenant,
-          wishes.map(({ device }) => device),
-        )
-      ).map(({ id, number }) => [id, number]),
-    )
+    const ids = wishes.map(({ device }) => device)
+    const found = new Map((await lockOwnerships(tx, tenant, ids)).map((row) => [row.id, row]))
     if (found.size < wishes.length) throw new Problem('device-unknown')
+    refuse(
+      ids.map((device) => (found.get(device)?.state === 'unmanaged' ? 'it has no agent to tell it to' : undefined)),
+    )
     const rows = new Map((await lockAllGiven(tx, tenant)).map((row) => [row.number, row]))
     const held = new Map<number, string | undefined>()
     for (const row of rows.values()) held.set(row.number, openGiven(context, tenant, row)?.digest)
@@ -53,7 +49,7 @@ export async function giveOwnIds(
       if (ownId !== undefined && held.get(row.number) !== ownId) byHolders.set(ownId, row.number)
     }
     const asked = wishes.map(({ device, id, revision }) => {
-      const number = found.get(device) as number
+      const { number } = found.get(device) as { number: number }
       const row = rows.get(number)
       if (revision !== undefined && revision !== (row?.revision ?? 0))
         throw new Problem('conflict', `the own id of ${device} was changed meanwhile: read it and try again`)
