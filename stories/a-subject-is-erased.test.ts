@@ -12,14 +12,29 @@ import { readRoot } from '../server/ring/open-ring.ts'
 import { databaseAccount } from '../stack/postgres/account.ts'
 import { adminUrl } from '../stack/postgres/cluster.ts'
 import { socketFolder } from '../stack/postgres/sockets.ts'
+import { isCounted, knock, repeat, setUp, signIn, writeAbout, writeAround } from './canaries/by-operators.ts'
+import { installPrivate, tellAll } from './canaries/on-the-machine.ts'
+import { shownOf, shownToAll, unseenIn } from './canaries/shown.ts'
+import {
+  canaries,
+  carriesNone,
+  fieldsToCover,
+  type Hidden,
+  inReceipts,
+  ofTheDevice,
+  textsOf,
+  untold,
+} from './canaries/texts.ts'
 import { freePort, type Machine, openMachine, openStory, type Story, stateOf, until } from './stack.ts'
 
-const canaries = {
-  host: 'canary-host-7q3x',
-  package: 'canary-package-9k2w',
-  given: 'canary-given-4m8z',
-  words: 'canary words 5t1r of an operator',
-}
+/** Shown by what they do, not as they are. */
+const proved: readonly Hidden[] = ['opr_attempts.target', 'opr_secrets.password']
+/** Written by the erasure itself. */
+const laterThanThat: readonly Hidden[] = ['rights_erasures.note']
+
+it('hides a canary in every field that can lead to a device or its person', () => {
+  expect([...Object.keys(canaries), ...Object.keys(carriesNone)].sort()).toEqual(fieldsToCover)
+})
 
 describe.each([
   { where: 'outside of the database', planted: false },
@@ -29,32 +44,32 @@ describe.each([
   let gone: Machine
   let stays: Machine
   let device: string
+  let imported: string
   let key: Uint8Array
-  let texts: string[]
+  let seed: string
 
   beforeAll(async () => {
-    story = await openStory({ MUSTER_DEVICE_PORT: String(await freePort()) })
+    story = await openStory({ MUSTER_DEVICE_PORT: String(await freePort()), MUSTER_PLAIN: 'on' })
+    ;({ seed } = await setUp(story))
     expect((await story.muster('privacy', 'set', 'full')).exitCode).toBe(0)
-    gone = await openMachine(story, canaries.host)
-    stays = await openMachine(story, 'stays-as-it-is')
-    for (const machine of [gone, stays]) {
-      machine.install({ bash: '5.2.15-2', [machine === gone ? canaries.package : 'own-package']: '1.0-1' })
-      // No index is known here, so such a package's name is private; Debian's own maintainer would make it public.
-      const status = join(machine.root, 'var/lib/dpkg/status')
-      writeFileSync(status, readFileSync(status, 'utf8').replaceAll('debian.org', 'example.org'))
-      await machine.sync()
-      await machine.sync()
+    gone = await openMachine(story, canaries['system.hostName'][0])
+    device = await tellAll(story, gone)
+    if (!planted) {
+      stays = await openMachine(story, 'stays-as-it-is')
+      installPrivate(stays, { 'own-package': '1.0-1' })
+      await stays.sync()
+      await stays.sync()
     }
-    const { items } = await story.ask(contracts.listDevices, { search: canaries.host } as never)
-    device = items[0]?.id ?? ''
-    await story.ask(contracts.renameDevice, { id: device, name: canaries.given } as never)
-    const said = { kind: 'access', channel: 'letter', receivedAt: '2026-11-01T00:00:00Z', device, note: canaries.words }
-    await story.ask(contracts.noteSubjectRequest, said as never)
+    imported = await writeAbout(story, device)
+    await writeAround(story)
+    await knock(story)
     if (planted) await plantKey()
     key = ringKey() as Uint8Array
-  }, 120_000)
+  }, 240_000)
   afterAll(() => story?.[Symbol.asyncDispose]())
 
+  const texts = () =>
+    [...textsOf(Object.keys(canaries) as Hidden[]), ...untold, seed].filter((text) => !inReceipts.includes(text))
   const ringFolders = () => [join(story.dataFolder, 'ring'), join(story.dataFolder, 'ring-copy')] as const
   const ringKey = () => {
     const [folder] = ringFolders()
@@ -76,69 +91,92 @@ describe.each([
     await client.end()
   }
 
-  it('is shown, exported, and backed up', { timeout: 60_000 }, async () => {
-    expect((await story.json('devices', 'show', device)).name).toBe(canaries.given)
-    const file = join(story.dataFolder, '..', 'canaries.json')
-    const kept = await story.muster('erasures', 'canaries', device, '--out', file)
-    expect(`${kept.exitCode} ${kept.notes}`).toMatch(/^0/)
-    texts = JSON.parse(readFileSync(file, 'utf8'))
-    expect(texts).toEqual(expect.arrayContaining([canaries.host, canaries.package, canaries.given, canaries.words]))
-    expect((await story.muster('backup')).exitCode).toBe(0)
+  it('is shown, exported, and backed up', async () => {
+    await signIn(story, seed)
+    expect([await isCounted(story), await repeat(story)]).toEqual([true, true])
+    const everything = (Object.keys(canaries) as Hidden[]).filter((field) => !laterThanThat.includes(field))
+    const shown = async () =>
+      [await shownOf(story, device), await shownOf(story, imported), await shownToAll(story)].join('\n')
+    await expect.poll(async () => unseenIn(await shown(), everything).sort(), { timeout: 60_000 }).toEqual(proved)
+    const out = (name: string) => join(story.dataFolder, '..', name)
+    for (const words of [
+      ['erasures', 'canaries', device, '--out', out('canaries.json')],
+      ['devices', 'disclose', device, '--html', out('everything.html')],
+      ['backup'],
+    ]) {
+      const { exitCode, notes } = await story.muster(...words)
+      expect(`${words[0]} ${exitCode} ${notes}`).toMatch(/^[a-z]+ 0/)
+    }
+    const kept = JSON.parse(readFileSync(out('canaries.json'), 'utf8'))
+    const page = readFileSync(out('everything.html'), 'utf8')
+    for (const field of ['system.hostName', 'software.name', 'device_devices.label', 'rights_requests.note'] as const) {
+      expect(kept).toEqual(expect.arrayContaining([...canaries[field]]))
+      expect(page).toContain(canaries[field][0])
+    }
   })
 
-  it('is erased at once, with a receipt that anybody can check', { timeout: 60_000 }, async () => {
-    const erased = await story.json('erasures', 'request', device, '--reason', 'retired', '--yes', '--wait')
+  it('is erased at once, with a receipt that anybody can check', async () => {
+    const note = canaries['rights_erasures.note'][0]
+    const request = (id: string) =>
+      story.json('erasures', 'request', id, '--reason', 'retired', '--note', note, '--yes', '--wait')
+    const erased = await request(device)
     expect(erased).toMatchObject({ state: 'done', devices: 1, erased: 1 })
+    expect(await request(imported)).toMatchObject({ state: 'done', devices: 1, erased: 1 })
     const file = join(story.dataFolder, '..', 'receipt.json')
     await story.muster('erasures', 'receipt', erased.id, '--out', file)
     expect((await story.muster('erasures', 'receipt', '--check', file)).out).toContain('whole and signed')
     expect((await story.muster('devices', 'show', device)).exitCode).not.toBe(0)
-    expect(JSON.stringify(await story.json('devices', 'list'))).not.toContain('canary')
+    const shown = await shownToAll(story)
+    expect(textsOf(ofTheDevice).filter((text) => shown.includes(text))).toEqual(canaries['audit_names.name'])
+    expect(unseenIn(shown, [...laterThanThat, 'audit_names.name', 'rights_holds.reason', 'opr_views.said'])).toEqual([])
     expect(ringKey()).toBeUndefined()
     expect(readErased(ringFolders()[1])).toContain(`1 ${device}`)
   })
 
   // What is planted is the server's: the device's side and the restore are the same.
   if (!planted) {
-    it('tells the device, which wipes what it holds, and a copy of it from before as well', {
-      timeout: 60_000,
-    }, async () => {
+    it('tells the device, which wipes what it holds, and a copy of it from before as well', async () => {
       const copy = stateOf(story, 'copied')
+      const left = (folder: string) => readdirSync(folder)
       cpSync(gone.state, copy, { recursive: true })
       const first = await gone.agent('once')
       expect(first.exitCode).not.toBe(0)
-      const left = searchFiles([gone.state], [...Object.values(canaries)])
-      expect(left.found).toEqual([])
+      // What is packed shows no text to a search: it must be gone as files.
+      expect(left(gone.state)).toEqual(['status.json'])
+      expect(searchFiles([gone.state], texts()).found).toEqual([])
       const again = await story.muster(
         'agent',
         'once',
         ...gone.flags.map((flag) => (flag === gone.state ? copy : flag)),
       )
       expect(again.exitCode).not.toBe(0)
-      expect(searchFiles([copy], [...Object.values(canaries)]).found).toEqual([])
+      expect(left(copy)).toEqual(['status.json'])
+      expect(searchFiles([copy], texts()).found).toEqual([])
     })
   }
 
   it(
     planted ? 'finds the key in a file of the database' : 'leaves nothing of it in any file, and its key nowhere',
     async () => {
-      const verified = await story.muster('erasures', 'verify', '--canary', texts.join(','))
+      const file = join(story.dataFolder, '..', 'all-texts.json')
+      writeFileSync(file, JSON.stringify(texts()))
+      const verified = await story.muster('erasures', 'verify', '--canaries', file)
       expect(verified.out).toContain('Nothing was found.')
       await story.stop()
-      const searched = searchFiles([story.dataFolder], [...texts, key])
+      const searched = searchFiles([story.dataFolder], [...texts(), key])
       expect(searched.files).toBeGreaterThan(500)
       expect(searched.unread).toEqual([])
       if (planted) {
         expect(searched.found.some(({ file, form }) => file.includes('postgres/fleet') && form === 'as they are')).toBe(
           true,
         )
-        expect(searched.found.every(({ canary }) => canary === texts.length)).toBe(true)
+        expect(searched.found.every(({ canary }) => canary === texts().length)).toBe(true)
       } else expect(searched.found).toEqual([])
     },
   )
 
   if (planted) return
-  it('does not come back with the old backup, and every other device does', { timeout: 120_000 }, async () => {
+  it('does not come back with the old backup, and every other device does', async () => {
     const backups = join(story.dataFolder, 'backups')
     const folder = join(backups, readdirSync(backups)[0] as string)
     expect(statSync(join(folder, 'fleet.muster-backup')).size).toBeGreaterThan(1000)
@@ -156,6 +194,6 @@ describe.each([
     expect(software.map(({ name }: { name: string }) => name).sort()).toEqual(['bash', 'own-package'])
     expect((await gone.agent('once')).exitCode).not.toBe(0)
     await story.stop()
-    expect(searchFiles([story.dataFolder], [...texts, key]).found).toEqual([])
+    expect(searchFiles([story.dataFolder], [...texts(), key]).found).toEqual([])
   })
 })
