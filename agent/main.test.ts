@@ -25,7 +25,8 @@ beforeEach(async () => {
   // Only what a test asks for happens: a sync by the rhythm in between would tell what that one is to tell.
   server.policy = { ...server.policy, sync: { enabled: true, intervalSeconds: 7 * 86_400 } }
   place = temporary()
-  root = machine({ 'etc/os-release': 'ID=debian\n' })
+  // A rack mount: a machine that belongs to a person would tell days.
+  root = machine({ 'etc/os-release': 'ID=debian\n', 'sys/class/dmi/id/chassis_type': '23\n' })
   packages({ bash: '5.1' })
   writeFileSync(join(place, 'token'), `${server.token}\n`)
 })

@@ -1,6 +1,5 @@
 // One package over the fleet: its versions, how many devices have each, and how that went by day.
 import { iso } from '#kit/clock.ts'
-import { leastDevices } from '#wire/console/quality.ts'
 import type { showSoftware as contract } from '#wire/console/software.ts'
 import type { AnswerOf, ParamsOf } from '#wire/contract.ts'
 import { Problem } from '#wire/problem.ts'
@@ -32,7 +31,7 @@ export async function showSoftware(
       .map((entry) => ({ ...versionOf(entry), devices: memory.devices(entry.number) }))
       .sort((a, b) => natural.compare(b.version, a.version) || natural.compare(a.architecture, b.architecture)),
     days: await versionDays(context, caller.tenant, memory, entries, now),
-    ...(nameless && nameless.devices >= leastDevices ? { nameless } : {}),
+    ...(nameless ? { nameless } : {}),
     asOf: iso(now),
   }
 }

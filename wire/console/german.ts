@@ -10,6 +10,7 @@ export const germanKept: Readonly<Record<string, string>> = {
   decisions: 'Entscheidungen über Schwachstellen',
   changes: 'Zahlen der Pakete je Tag, ohne Gerät; Summen eines Jahres bleiben',
   nameless: 'Pakete von Geräten ohne Systemkennung, je Tag',
+  'nameless-few': 'Pakete, die an einem vergangenen Tag weniger als fünf Geräte ohne Systemkennung hatten',
   log: 'Blätter des Transparenz-Logs, je Tag; ihre Hashes bleiben',
   audit: 'Protokoll: was Operatoren taten, als Kennungen, und die Namen des Gelöschten',
   looks: 'Wer Namen, Adressen und andere persönliche Felder ansah',

@@ -19,7 +19,7 @@ import {
 import { looksKept } from '../../people/looks/kept.ts'
 import { countsKept, eventsKept, historiesKept } from '../../telemetry/events/kept.ts'
 import { decisionsKept, findingDaysKept } from '../../telemetry/findings/kept.ts'
-import { daysKept, namelessKept } from '../../telemetry/software/kept.ts'
+import { daysKept, fewNamelessKept, namelessKept } from '../../telemetry/software/kept.ts'
 import { dropOldLeaves } from '../../telemetry/transparency/drop-old-leaves.ts'
 import { leavesKept } from '../../telemetry/transparency/kept.ts'
 import { erasuresKept, holdsKept } from '../erasures/kept.ts'
@@ -167,6 +167,17 @@ export const keptKinds: readonly KeptKind[] = [
       rests: ['software_nameless'],
     },
     [namelessKept],
+  ),
+  keptRows(
+    {
+      kind: 'nameless-few',
+      title: 'Packages that fewer than five devices without a system id had, on a day that is over',
+      // Of few such devices the rows of a day would be the list of one.
+      defaultDays: 1,
+      leastDays: 1,
+      rests: [],
+    },
+    [fewNamelessKept],
   ),
   {
     ...keptRows(

@@ -92,7 +92,10 @@ const plants: Record<string, Plant> = {
 }
 Object.assign(plants, {
   nameless: insert('software_nameless', 'day, manager, name, version, devices', (at, id) => [
-    ...[day(at), 'dpkg', id, '1', 1],
+    ...[day(at), 'dpkg', id, '1', 5],
+  ]),
+  'nameless-few': insert('software_nameless', 'day, manager, name, version, devices', (at, id) => [
+    ...[day(at), 'dpkg', id, '1', 4],
   ]),
   'plain-askers': async (tenant, at) => {
     // Of the whole site: once.

@@ -1,11 +1,15 @@
 // How old the counts by day are, and wiping them once a year: the sums stay, what they were made of goes (S3).
 import { type Aged, aged, agesTogether } from '#kit/pg/aged.ts'
+import { leastDevices } from '#wire/console/quality.ts'
 import { wipeDays } from './store.ts'
 
 const daily = ['software_transitions', 'software_days', 'software_changes'].map((table) => aged(table, 'day'))
 
 /** Counts of devices that are told under no id: of each day a few. */
 export const namelessKept = aged('software_nameless', 'day')
+
+/** Those of fewer devices than a sum may be of, of days that are over: until then a count has to grow. */
+export const fewNamelessKept = aged('software_nameless', 'day', `devices < ${leastDevices}`)
 
 /** What of a year has passed before the year before it is wiped: charts reach back 90 days. */
 const monthsAfterYear = 3

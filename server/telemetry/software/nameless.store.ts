@@ -1,5 +1,6 @@
 // Sums of packages by day, of devices whose facts are stored under no device.
 import type { Database, Transaction } from '#kit/pg/database.ts'
+import { leastDevices } from '#wire/console/quality.ts'
 
 export interface NamelessCount {
   readonly manager: string
@@ -20,7 +21,7 @@ export async function addNameless(tx: Transaction, tenant: number, day: string, 
   )
 }
 
-/** The newest whole day before `today` on which this package was counted, on devices of whatever version. */
+/** The newest whole day before `today` on which versions of this package were counted on at least `leastDevices` each. */
 export async function namelessOf(
   fleet: Database,
   tenant: number,
@@ -30,8 +31,8 @@ export async function namelessOf(
   const { rows } = await fleet.one<{ day: string; devices: number }>(
     [tenant],
     `select to_char(day, 'YYYY-MM-DD') as day, sum(devices)::int as devices from software_nameless
-     where tenant = $1 and manager = $2 and name = $3 and day < $4::date group by day order by day desc limit 1`,
-    [tenant, manager, name, today],
+     where tenant = $1 and manager = $2 and name = $3 and day < $4::date and devices >= $5 group by day order by day desc limit 1`,
+    [tenant, manager, name, today, leastDevices],
   )
   return rows[0]
 }
