@@ -139,10 +139,10 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** Asks again until it is so; throws after a minute with what was awaited. */
+/** Asks again until it is so; throws with what was awaited, before the runner would end the test without a word about it. */
 export async function until<T>(what: string, so: () => T | Promise<T>): Promise<NonNullable<T>> {
   let last: unknown
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 1500; tries++) {
     try {
       const answer = await so()
       if (answer) return answer

@@ -211,8 +211,8 @@ describe('a file of advisories', () => {
 
 it('may take longer to arrive than any other request', async () => {
   const late: string[] = []
-  const http = { connectionsCheckingInterval: 20, requestTimeout: 100, headersTimeout: 50 }
-  const app = Fastify({ requestTimeout: 100, http }) as FastifyInstance
+  const http = { connectionsCheckingInterval: 20, requestTimeout: 1500, headersTimeout: 1500 }
+  const app = Fastify({ requestTimeout: 1500, http }) as FastifyInstance
   openGate(app, door.context, false)
   openAdvisoryImport(app, door.context)
   app.post('/other', { config: { right: 'advisories.manage' } }, async () => 'done')
