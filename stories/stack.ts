@@ -1,9 +1,10 @@
 // The whole of Muster for a story: started by the very command a person types, in a folder of its own, on free ports.
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -129,14 +130,20 @@ export async function openStory(set: Record<string, string> = {}, within: readon
   return story
 }
 
-/** For an address that outlives restarts, as a server's does. */
+/** For an address that outlives restarts, as a server's does: below those that a system gives to whoever asks for any. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0)
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
+  for (;;) {
+    const port = randomInt(20_000, 32_000)
+    const server = createServer().listen(port)
+    try {
+      await once(server, 'listening')
+    } catch {
+      continue
+    }
+    server.close()
+    await once(server, 'close')
+    return port
+  }
 }
 
 /** Asks again until it is so; throws with what was awaited, before the runner would end the test without a word about it. */

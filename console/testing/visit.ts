@@ -64,6 +64,7 @@ async function visit(
     viewport: { width: look.width ?? 1280, height: look.height ?? 800 },
     colorScheme: look.scheme ?? 'light',
     locale: look.locale ?? 'en-GB',
+    timezoneId: 'UTC',
     reducedMotion: 'reduce',
   })
   const { page, trouble } = await watchedPage(context)
