@@ -6,6 +6,7 @@ import { type Erasure, showErasure } from '#wire/console/erasures.ts'
 import type { AnswerOf } from '#wire/contract.ts'
 import { Age } from '../shell/age.tsx'
 import { ask } from '../shell/ask.ts'
+import { useNarrow } from '../shell/narrow.ts'
 import { sayProblem } from '../shell/notices.tsx'
 import type { Answered } from '../table/answered-list.tsx'
 import type { Column } from '../table/columns.ts'
@@ -30,6 +31,7 @@ export function ErasureItems({ erasure, told, size }: ErasureItemsProps) {
   const say = words.erasures
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const narrow = useNarrow()
   const columns = useMemo(() => itemColumns(words, format), [words, format])
   return (
     <div className="panel flush">
@@ -51,12 +53,64 @@ export function ErasureItems({ erasure, told, size }: ErasureItemsProps) {
         trail={erasure.id}
         total={erasure.devices}
         place={placeOf(search, size, (turned) => navigate({ search: turned }))}
-        columns={columns}
+        columns={narrow ? [narrowColumn(words, format)] : columns}
         rowKey={(row) => row.device}
         rowName={(row) => row.device}
       />
     </div>
   )
+}
+
+function ItemState({ item }: { item: Item }) {
+  const say = useReader().words.erasures
+  return (
+    <span className="presence">
+      {item.state === 'erased' ? (
+        <CircleCheck size={14} color="var(--good)" aria-hidden="true" />
+      ) : item.state === 'kept' ? (
+        <Gavel size={14} color="var(--warn)" aria-hidden="true" />
+      ) : (
+        <Clock size={14} color="var(--unknown)" aria-hidden="true" />
+      )}
+      {say.itemStates[item.state]}
+      {item.hold && (
+        <Link to="/legal-holds" className="plain-link">
+          {say.whichHold}
+        </Link>
+      )}
+    </span>
+  )
+}
+
+function DeviceOf({ item }: { item: Item }) {
+  return (
+    <code className="clip item-id" title={item.device}>
+      {item.device}
+    </code>
+  )
+}
+
+/** On a narrow screen one column tells all of it. */
+function narrowColumn(words: Words, format: Format): Column<Item> {
+  const say = words.erasures
+  return {
+    key: 'device',
+    title: words.devices.device,
+    cell: (row) => (
+      <span className="narrow-cell">
+        <DeviceOf item={row} />
+        <ItemState item={row} />
+        {(row.erasedAt || row.told) && (
+          <span className="dim">
+            {[row.erasedAt && format.dateTime(row.erasedAt), row.told && say.toldStates[row.told]]
+              .filter(Boolean)
+              .join(' · ')}
+          </span>
+        )}
+      </span>
+    ),
+    text: (row) => row.device,
+  }
 }
 
 function itemColumns(words: Words, format: Format): Column<Item>[] {
@@ -65,33 +119,13 @@ function itemColumns(words: Words, format: Format): Column<Item>[] {
     {
       key: 'device',
       title: words.devices.device,
-      cell: (row) => (
-        <code className="clip item-id" title={row.device}>
-          {row.device}
-        </code>
-      ),
+      cell: (row) => <DeviceOf item={row} />,
       text: (row) => row.device,
     },
     {
       key: 'state',
       title: say.state,
-      cell: (row) => (
-        <span className="presence">
-          {row.state === 'erased' ? (
-            <CircleCheck size={14} color="var(--good)" aria-hidden="true" />
-          ) : row.state === 'kept' ? (
-            <Gavel size={14} color="var(--warn)" aria-hidden="true" />
-          ) : (
-            <Clock size={14} color="var(--unknown)" aria-hidden="true" />
-          )}
-          {say.itemStates[row.state]}
-          {row.hold && (
-            <Link to="/legal-holds" className="plain-link">
-              {say.whichHold}
-            </Link>
-          )}
-        </span>
-      ),
+      cell: (row) => <ItemState item={row} />,
       text: (row) => row.state,
     },
     {

@@ -165,7 +165,7 @@ function Progress({ erasure }: { erasure: Erasure }) {
         <ErasureClock erasure={erasure} />
         {isOpen(erasure) && (
           <p className="note">
-            {say.requested} <Age at={erasure.requestedAt} />. {say.clockRule}
+            {say.requested} <Age at={erasure.requestedAt} /> · {say.clockRule}
           </p>
         )}
       </div>

@@ -58,7 +58,20 @@ export function HoldsPage() {
           {...(may
             ? { menu: (row: LegalHold) => <HoldMenu hold={row} now={now} onLift={() => setLifting(row)} /> }
             : {})}
-          empty={<Empty icon={<Gavel size={22} />} title={say.none} text={say.noneText} />}
+          empty={
+            <Empty
+              icon={<Gavel size={22} />}
+              title={say.none}
+              text={say.noneText}
+              act={
+                may && (
+                  <Button variant="default" onClick={place.open}>
+                    {say.place}
+                  </Button>
+                )
+              }
+            />
+          }
         />
       </div>
       {placing && <HoldDialog onClose={place.close} />}

@@ -7,6 +7,7 @@ import type { ErasureId } from '#wire/ids.ts'
 import { Instant } from '../shell/age.tsx'
 import { useAnswer } from '../shell/ask.ts'
 import { Command } from '../shell/command.tsx'
+import { ConsequenceList } from '../shell/consequence-list.tsx'
 import { Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
 import { download } from '../table/export.ts'
@@ -106,7 +107,7 @@ function Read({ receipt, id }: { receipt: Receipt; id: ErasureId }) {
           {document.open.length > 0 && (
             <section>
               <h3>{say.openThen}</h3>
-              <p>{format.list(document.open.map(({ what }) => say.openItems[what]))}</p>
+              <ConsequenceList items={document.open.map(({ what }) => say.openItems[what])} />
             </section>
           )}
           <section>

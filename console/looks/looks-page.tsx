@@ -1,4 +1,5 @@
 // Privacy > Who looked: every read of a field that can lead to a person, by whom, why and how often; of one device on request.
+import { Button } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { Eye } from 'lucide-react'
 import { listLooks } from '#wire/console/subjects.ts'
@@ -69,7 +70,20 @@ export function LooksPage() {
           columns={narrow ? [narrowLook(by)] : all}
           rowKey={(row) => `${row.at} ${row.actor} ${row.device ?? ''} ${row.purpose} ${row.devices} ${row.fields}`}
           rowName={(row) => row.actorName ?? row.actor}
-          empty={<Empty icon={<Eye size={22} />} title={say.none} text={say.noneText} />}
+          empty={
+            <Empty
+              icon={<Eye size={22} />}
+              title={say.none}
+              text={say.noneText}
+              act={
+                (days || device.data || search.actor) && (
+                  <Button variant="default" onClick={() => navigate({ search: {} })}>
+                    {words.table.clearFilters}
+                  </Button>
+                )
+              }
+            />
+          }
         />
       </div>
     </Page>

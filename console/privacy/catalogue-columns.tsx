@@ -16,6 +16,48 @@ function seenBy(row: CatalogueField, words: Words): string {
   return row.seenBy.map((role) => roles[role as keyof typeof roles] ?? role).join(', ')
 }
 
+/** On a narrow screen one column tells what a person asks first; the export holds the rest. */
+export function narrowField(words: Words): Column<CatalogueField> {
+  const say = words.privacy
+  return {
+    key: 'field',
+    title: say.field,
+    cell: (row) => (
+      <span className="narrow-cell">
+        <span className="narrow-head">
+          <b>{words.fieldTitle(row)}</b>
+          <Sensitivity field={row} words={words} />
+        </span>
+        <code className="dim">
+          {row.kind}.{row.field}
+        </code>
+        <span className="narrow-head">
+          <span>
+            {say.collected}: {row.collected ? say.yes : say.no}
+          </span>
+          <span>{words.storedAs(row.storedAs)}</span>
+        </span>
+        <span className="dim">
+          {words.purposeText(row.purpose)} · {words.retentionText(row.keptFor)}
+        </span>
+      </span>
+    ),
+    text: (row) => `${row.kind}.${row.field}`,
+  }
+}
+
+function Sensitivity({ field, words }: { field: CatalogueField; words: Words }) {
+  const { sensitivity } = field
+  return (
+    <span
+      className="pill"
+      data-tone={sensitivity === 'personal' ? 'warn' : sensitivity === 'identifier' ? 'accent' : undefined}
+    >
+      {words.privacy.sensitivities[sensitivity]}
+    </span>
+  )
+}
+
 export function catalogueColumns(words: Words, language: Language): Column<CatalogueField>[] {
   const say = words.privacy
   return [
@@ -35,14 +77,7 @@ export function catalogueColumns(words: Words, language: Language): Column<Catal
     {
       key: 'sensitivity',
       title: say.sensitivity,
-      cell: (row) => (
-        <span
-          className="pill"
-          data-tone={row.sensitivity === 'personal' ? 'warn' : row.sensitivity === 'identifier' ? 'accent' : undefined}
-        >
-          {say.sensitivities[row.sensitivity]}
-        </span>
-      ),
+      cell: (row) => <Sensitivity field={row} words={words} />,
       text: (row) => row.sensitivity,
     },
     {

@@ -9,6 +9,7 @@ import { Age } from '../shell/age.tsx'
 import { ask, useAnswer } from '../shell/ask.ts'
 import { LinkButton } from '../shell/link-button.tsx'
 import { useMay } from '../shell/me.ts'
+import { useNarrow } from '../shell/narrow.ts'
 import { say as announce, sayProblem } from '../shell/notices.tsx'
 import { Page } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
@@ -18,7 +19,7 @@ import { Filter } from '../table/filter.tsx'
 import { ListTable } from '../table/list-table.tsx'
 import { SearchInput } from '../table/search-input.tsx'
 import { useReader } from '../words/words.ts'
-import { catalogueColumns } from './catalogue-columns.tsx'
+import { catalogueColumns, narrowField } from './catalogue-columns.tsx'
 import { ChoiceTable } from './choice-table.tsx'
 import { PaperMenu } from './paper-menu.tsx'
 import { useChoice } from './use-choice.ts'
@@ -39,6 +40,7 @@ export function CataloguePage() {
   const navigate = route.useNavigate()
   const tab = search.tab === 'choice' ? 'choice' : 'catalogue'
   const told = useAnswer(catalogue, {}, { staleMilliseconds: 60_000 })
+  const narrow = useNarrow()
   const columns = useMemo(() => catalogueColumns(words, language), [words, language])
   const kinds = search.kind?.split(',').filter(Boolean) ?? []
   const sensitivities = search.sensitivity?.split(',').filter(Boolean) ?? []
@@ -147,7 +149,7 @@ export function CataloguePage() {
               </div>
               <ListTable
                 label={say.title}
-                columns={columns}
+                columns={narrow ? [narrowField(words)] : columns}
                 rows={rows}
                 rowKey={(row) => `${row.kind}.${row.field}`}
                 rowName={(row) => words.fieldTitle(row)}

@@ -4,7 +4,8 @@ import { showOutbound } from '#wire/console/outbound.ts'
 import { useAnswer } from '../shell/ask.ts'
 import { useReader } from '../words/words.ts'
 
-export function LeftBytes() {
+/** `withDoor`: where the page does not tell of the door by itself. */
+export function LeftBytes({ withDoor = false }: { withDoor?: boolean }) {
   const { words, format } = useReader()
   const say = words.serverPrivacy
   const told = useAnswer(showOutbound, {}, { everyMilliseconds: 60_000 })
@@ -30,7 +31,7 @@ export function LeftBytes() {
             ? say.leftNothing
             : told.data && say.leftTo(told.data.recipients.length, format.number(told.data.recipients.length))}
       </p>
-      {told.data && (
+      {withDoor && told.data && (
         <p className="left-door">
           {told.data.door === 'open' ? (
             <DoorOpen size={16} aria-hidden="true" />

@@ -64,7 +64,7 @@ function Checked({ told }: { told: Told }) {
         </div>
       </dl>
       <div className="privacy-top">
-        <LeftBytes />
+        <LeftBytes withDoor />
         <section className="panel privacy-sum" aria-label={say.summary}>
           <h2>{say.summary}</h2>
           <ul>

@@ -190,7 +190,9 @@ function recordColumns(words: Words, format: Format, onOpen: Open): Column<Conse
       cell: (row) => (
         <>
           {format.date(row.givenAt)}
-          <small className="dim block clip by-cell">{say.by(row.givenByName ?? `${row.givenBy.slice(0, 10)}…`)}</small>
+          <small className="dim block clip giver-cell">
+            {say.by(row.givenByName ?? `${row.givenBy.slice(0, 10)}…`)}
+          </small>
         </>
       ),
       text: (row) => `${row.givenAt} ${row.givenByName ?? row.givenBy}`,

@@ -23,6 +23,7 @@ export function LeftPage() {
           navigate({ search: { tab: next === 'overview' || !next ? undefined : next }, replace: true })
         }
         keepMounted={false}
+        className="page-tabs"
       >
         <Tabs.List mb="md">
           {tabs.map((each) => (

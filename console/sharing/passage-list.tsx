@@ -1,4 +1,5 @@
 // The ledger: every passage through the door, newest first, each with its fields, its digest and what it rests on.
+import { Button } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { DoorOpen, TriangleAlert } from 'lucide-react'
 import { useMemo, useState } from 'react'
@@ -32,10 +33,12 @@ export function PassageList() {
   const from = useSince(days && Number(days) * 24)
   const filter = { purpose: search.purpose || undefined, from, limit: size }
   const list = useAnswer(listPassages, { ...filter, cursor: search.cursor }, { keep: true, staleMilliseconds: 0 })
+  const filtered = Boolean(days || search.purpose)
   const change = (next: Partial<typeof search>) =>
     navigate({ search: (before) => ({ ...before, page: undefined, cursor: undefined, ...next }) })
   const all = useMemo(() => passageColumns(words, format, setOpened), [words, format])
-  const columns = narrow ? [narrowColumn(words, format, setOpened)] : all
+  // The digest stands with the passage that is opened, and in exports.
+  const columns = narrow ? [narrowColumn(words, format, setOpened)] : all.filter(({ key }) => key !== 'digest')
   return (
     <div className="panel flush tall">
       <div className="list-bar">
@@ -68,7 +71,20 @@ export function PassageList() {
         columns={columns}
         rowKey={(row) => `${row.place} ${row.id}`}
         rowName={(row) => row.destination}
-        empty={<Empty icon={<DoorOpen size={22} />} title={say.none} text={say.noneText} />}
+        empty={
+          <Empty
+            icon={<DoorOpen size={22} />}
+            title={filtered ? say.noneSo : say.none}
+            text={filtered ? say.noneSoText : say.noneText}
+            act={
+              filtered && (
+                <Button variant="default" onClick={() => navigate({ search: { tab: 'ledger' } })}>
+                  {words.table.clearFilters}
+                </Button>
+              )
+            }
+          />
+        }
       />
       <PassageSheet passage={opened} onClose={() => setOpened(undefined)} />
     </div>
@@ -96,7 +112,11 @@ const tells = (passage: Passage, words: Words, format: Format): string =>
     : `${words.left.devices(passage.devices, format.number(passage.devices))}, ${words.consents.fieldsCount(passage.fields.length)}`
 
 const sent = (passage: Passage, words: Words, format: Format) =>
-  passage.sentBytes === undefined ? <span className="dim">{words.left.underWay}</span> : format.bytes(passage.sentBytes)
+  passage.sentBytes === undefined ? (
+    <span className="dim">{passage.outcome ? words.shell.unknown : words.left.underWay}</span>
+  ) : (
+    format.bytes(passage.sentBytes)
+  )
 
 function narrowColumn(words: Words, format: Format, onOpen: Open): Column<Passage> {
   return {
@@ -151,7 +171,8 @@ function passageColumns(words: Words, format: Format, onOpen: Open): Column<Pass
     {
       key: 'outcome',
       title: say.outcome,
-      cell: (row) => (row.outcome ? <code>{row.outcome}</code> : <span className="dim">–</span>),
+      cell: (row) =>
+        row.outcome ? <code className="outcome-cell">{row.outcome}</code> : <span className="dim">–</span>,
       text: (row) => row.outcome,
     },
     {

@@ -20,7 +20,7 @@ export function ListFoot({ from, shown, total, asOf, size, onFirst, onPrevious, 
   const words = useWords()
   const format = useFormat()
   // All of it is seen: there is nothing to turn to.
-  const whole = from === 0 && total !== undefined && shown >= total && !size
+  const whole = from === 0 && !onNext && !size
   return (
     <nav className="list-foot" aria-label={words.table.pages}>
       <p>

@@ -178,6 +178,8 @@ export const left: typeof en.left = {
   missing: 'Der Schwachstellendienst antwortet nicht: Was durch seine Tür ging, fehlt in dieser Liste.',
   none: 'Nichts ging hinaus',
   noneText: 'Keine einzige Verbindung steht im Verzeichnis. Das ist der übliche Zustand, und ein guter.',
+  noneSo: 'Keine solche Verbindung',
+  noneSoText: 'Zu dieser Zeit und diesem Zweck steht nichts im Verzeichnis.',
   sheet: 'Ein Durchgang',
   place: 'Programm',
   places: { server: 'Server', advisories: 'Schwachstellendienst' },

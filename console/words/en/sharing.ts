@@ -179,6 +179,8 @@ export const left = {
   missing: 'The vulnerability service does not answer: what left through its door is not in this list.',
   none: 'Nothing left',
   noneText: 'Not one connection is in the ledger. That is the usual state, and a good one.',
+  noneSo: 'No such connection',
+  noneSoText: 'The ledger holds nothing of this time and purpose.',
   sheet: 'One passage',
   place: 'Program',
   places: { server: 'Server', advisories: 'Vulnerability service' },
