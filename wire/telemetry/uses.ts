@@ -64,6 +64,11 @@ export const uses: readonly Use[] = [
   { code: 'devices.status-restart', says: 'See that a device has to be restarted', fields: ['system.rebootRequired'] },
   { code: 'events.list', says: 'See and filter what happened on devices', fields: ['events.*'] },
   {
+    code: 'events.times',
+    says: 'See the time, and not the day alone, at which a server was started or changed',
+    fields: ['system.deviceClass'],
+  },
+  {
     code: 'findings.devices',
     says: 'See which devices a vulnerability concerns, with their system',
     fields: ['system.osId', 'system.osVersion'],

@@ -119,6 +119,8 @@ export const devicePrivacy: typeof en.devicePrivacy = {
     'Narrow the list of devices by system and class': 'Die Geräteliste nach System und Klasse einengen',
     'Find and recognise devices by their host name': 'Geräte an ihrem Rechnernamen finden und erkennen',
     'See how much it matters that a device is not heard from': 'Sehen, wie schwer es wiegt, dass ein Gerät schweigt',
+    'See the time, and not the day alone, at which a server was started or changed':
+      'Die Uhrzeit und nicht nur den Tag sehen, zu der ein Server gestartet oder geändert wurde',
     'See that a device has open vulnerabilities, or that nothing is known about it':
       'Sehen, dass ein Gerät offene Schwachstellen hat oder dass nichts darüber bekannt ist',
     'See that a device has to be restarted': 'Sehen, dass ein Gerät neu gestartet werden muss',
