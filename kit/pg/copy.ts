@@ -24,13 +24,14 @@ interface Login {
 /**
  * Copies every permanent table of schema public out, as the owner, in one REPEATABLE READ snapshot. Under FORCE the owner
  * sees only the tenants it names (and silently 0 rows without), so it names every number there is and compares counts.
- * UNLOGGED tables are derived and left out.
+ * A database that does not list its tenants itself is told of them; throws when nobody says which there are. UNLOGGED tables are
+ * derived and left out.
  */
-export async function* copyOut(login: Login): AsyncGenerator<Buffer> {
+export async function* copyOut(login: Login, tenants?: readonly number[]): AsyncGenerator<Buffer> {
   const client = await connect(login)
   try {
     await client.query('begin isolation level repeatable read read only')
-    await seeEveryTenant(client)
+    await see(client, tenants ?? (await tenantsIn(client)))
     for (const table of await tablesInOrder(client)) {
       yield block('T', JSON.stringify(table satisfies TableHeader))
       const expected = await count(client, table.table)
@@ -62,7 +63,6 @@ export async function copyIn(login: Login, source: AsyncIterable<Uint8Array>): P
   const counts = new Map<string, number>()
   try {
     await client.query('begin')
-    await seeEveryTenant(client)
     const blocks = readBlocks(source)
     let ended = false
     for (let next = await blocks.next(); !next.done; next = await blocks.next()) {
@@ -121,11 +121,23 @@ async function connect({ url, owner }: Login): Promise<pg.Client> {
   return client
 }
 
-async function seeEveryTenant(client: pg.Client): Promise<void> {
-  await client.query(`do $$ begin
-    if to_regclass('public.tenant_numbers') is not null then
-      perform set_config('app.tenants', coalesce((select string_agg(tenant::text, ',') from tenant_numbers), ''), true);
-    end if; end $$`)
+/** The tenants that a database lists, which holds no row of any other. */
+export async function listTenants(login: Login): Promise<number[]> {
+  const client = await connect(login)
+  try {
+    return await tenantsIn(client)
+  } finally {
+    await client.end()
+  }
+}
+
+async function tenantsIn(client: pg.Client): Promise<number[]> {
+  const { rows } = await client.query<{ tenant: number }>('select tenant from tenant_numbers order by 1')
+  return rows.map(({ tenant }) => tenant)
+}
+
+async function see(client: pg.Client, tenants: readonly number[]): Promise<void> {
+  await client.query(`select set_config('app.tenants', $1, true)`, [tenants.join(',')])
 }
 
 /** Permanent tables of schema public, the referenced before those that reference them; migrations are not data. */

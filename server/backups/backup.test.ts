@@ -6,7 +6,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { silentLog } from '#kit/log.ts'
 import { urlTo } from '#kit/pg/found.ts'
-import { bringUp, databaseOf, rolesOf } from '../schema/databases.ts'
+import { bringUp, type DatabaseName, databaseOf, rolesOf } from '../schema/databases.ts'
 import { backup, restore } from './backup.ts'
 
 const { adminUrl } = inject('postgres')
@@ -25,6 +25,13 @@ beforeAll(async () => {
      select t, 'grp_' || lpad(t || 'x' || n, 26, 'a'), convert_to($1, 'UTF8'), 'automatic', now()
      from generate_series(1, 2) t, generate_series(1, 5000) n`,
     [canary],
+  )
+  await asAdmin(
+    from,
+    `insert into people_operators (tenant, operator, name, name_digest, language)
+     select t, 'opr_' || lpad(t::text, 26, 'a'), '\\x01', decode(lpad(t::text, 64, '0'), 'hex'), 'en' from generate_series(1, 2) t`,
+    [],
+    'people',
   )
 })
 
@@ -52,6 +59,12 @@ it('restores, as owner under FORCE, as many rows as every tenant had', async () 
   expect(forced).toEqual({ f: true })
 })
 
+it('holds the names of every tenant, which the people database does not list by itself', async () => {
+  const names = 'select tenant, operator, name_digest from people_operators order by 1'
+  expect(await asAdmin(to, names, [], 'people')).toEqual(await asAdmin(from, names, [], 'people'))
+  expect((await asAdmin(to, names, [], 'people')).length).toBe(2)
+})
+
 it('is sealed whole, refuses another root and a database that is not empty, and then changes nothing', async () => {
   const file = join(folder, 'fleet.muster-backup')
   expect(readFileSync(file).includes(canary)).toBe(false)
@@ -63,8 +76,8 @@ it('is sealed whole, refuses another root and a database that is not empty, and 
   expect(await asAdmin(other, 'select count(*)::int as n from tenant_numbers')).toEqual([{ n: 0 }])
 })
 
-async function asAdmin(prefix: string, sql: string, params: unknown[] = []) {
-  const client = new pg.Client({ connectionString: urlTo(adminUrl, { database: databaseOf(prefix, 'fleet') }) })
+async function asAdmin(prefix: string, sql: string, params: unknown[] = [], of: DatabaseName = 'fleet') {
+  const client = new pg.Client({ connectionString: urlTo(adminUrl, { database: databaseOf(prefix, of) }) })
   await client.connect()
   try {
     return (await client.query(sql, params)).rows

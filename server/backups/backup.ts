@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createZstdCompress, createZstdDecompress } from 'node:zlib'
-import { copyIn, copyOut } from '#kit/pg/copy.ts'
+import { copyIn, copyOut, listTenants } from '#kit/pg/copy.ts'
 import { urlTo } from '#kit/pg/found.ts'
 import { openStream, sealStream } from '#kit/sealed-stream.ts'
 import { type DatabaseName, databaseOf, databases, rolesOf } from '../schema/databases.ts'
@@ -29,12 +29,14 @@ export async function backup({ url, prefix, root, folder }: Where): Promise<stri
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const files: string[] = []
   for (const database of databases) {
+    // The fleet's own snapshot says which tenants it holds; the names of all of them, and of any that came since, go with it.
+    const tenants = database === 'fleet' ? undefined : await listTenants(loginOf(url, prefix, 'fleet'))
     const file = fileOf(folder, database)
     const partial = `${file}.partial`
     const handle = await open(partial, 'w', 0o600)
     try {
       const seal = (packed: AsyncIterable<Buffer>) => sealStream(keyOf(root), packed)
-      await pipeline(copyOut(loginOf(url, prefix, database)), createZstdCompress(), seal, sinkOf(handle))
+      await pipeline(copyOut(loginOf(url, prefix, database), tenants), createZstdCompress(), seal, sinkOf(handle))
       await handle.sync()
     } finally {
       await handle.close()
