@@ -7,7 +7,7 @@ import type { DoorSwitch } from './door-switch.ts'
 import type { News } from './feed/news.ts'
 import type { Overrides } from './feed/overrides.ts'
 import type { Fetching } from './fetching.ts'
-import type { OpenImports } from './import/open-imports.ts'
+import type { OpenImports } from './import/imports.ts'
 import type { Source } from './sources/source.ts'
 
 /** What is there before the rooms are. */

@@ -35,3 +35,10 @@ export interface Imports {
   /** Nothing came, or nothing of use; `problem` says what and what to do. */
   fail(id: string, problem: string): Promise<ImportState>
 }
+
+export interface OpenImports extends Imports, AsyncDisposable {
+  /** Newest first, running ones with their progress. */
+  list(source: string | undefined, limit: number): Promise<ImportState[]>
+  /** Carries out a held load. Throws Problem `not-found`, or `conflict` when it is not held. */
+  confirm(id: string, actor: string): Promise<ImportState>
+}

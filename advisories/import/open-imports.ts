@@ -19,17 +19,10 @@ import {
   readOpenImports,
   resumeImport,
 } from './imports.store.ts'
-import type { Imports, LoadFile } from './imports.ts'
+import type { Imports, LoadFile, OpenImports } from './imports.ts'
 import type { Ended } from './load.ts'
 import type { Reader } from './start-reader.ts'
 import { noProgress, type Progress } from './tally.ts'
-
-export interface OpenImports extends Imports, AsyncDisposable {
-  /** Newest first, running ones with their progress. */
-  list(source: string | undefined, limit: number): Promise<State[]>
-  /** Carries out a held load. Throws Problem `not-found`, or `conflict` when it is not held. */
-  confirm(id: string, actor: string): Promise<State>
-}
 
 const heldForMs = 30 * 24 * 3_600_000
 const sweepMs = 6 * 3_600_000

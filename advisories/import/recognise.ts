@@ -1,7 +1,8 @@
 // Which source a file is of, by what is in it.
 import type { Source } from '../sources/source.ts'
+import type { Limits } from './container.ts'
 import type { LoadFile } from './imports.ts'
-import { type Limits, peek, unpack } from './unpack.ts'
+import { peek, unpack } from './unpack.ts'
 
 const headBytes = 64 * 1024
 

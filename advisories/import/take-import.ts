@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { ImportQuery, type ImportState } from '#wire/advisories/imports.ts'
 import { Problem } from '#wire/problem.ts'
 import type { AdvisoriesContext } from '../context.ts'
-import { baseOf } from './unpack.ts'
+import { baseOf } from './container.ts'
 
 /** Resolves when the load is over. Throws `body-invalid`, and `storage-full` when the bytes find no room. */
 export async function takeImport(

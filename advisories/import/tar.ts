@@ -1,5 +1,5 @@
 // The files of a tar archive, one after the other: some publishers pack their records so.
-import { baseOf, type Limits, type Member, Unreadable } from './unpack.ts'
+import { baseOf, type Limits, type Member, Unreadable } from './container.ts'
 
 const block = 512
 

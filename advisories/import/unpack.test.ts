@@ -7,8 +7,9 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { constants, crc32, deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
+import { type Limits, limits } from './container.ts'
 import { recogniseFile } from './recognise.ts'
-import { type Limits, limits, unpack } from './unpack.ts'
+import { unpack } from './unpack.ts'
 
 /** yazl brings no types. */
 const { ZipFile } = createRequire(import.meta.url)('yazl') as {

@@ -5,39 +5,9 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import type { Entry, ZipFile } from 'yauzl'
+import { BrokenMember, baseOf, type Limits, limits, type Member, Unreadable } from './container.ts'
 import { membersOfTar } from './tar.ts'
 import { unzstd } from './zstd-frames.ts'
-
-/** The container cannot be read on; the message says why, in words for the sources page. */
-export class Unreadable extends Error {}
-
-/** One member is broken; the next can be read. */
-export class BrokenMember extends Unreadable {}
-
-export interface Member {
-  /** Of the file, or of the entry inside it, without folders. */
-  readonly name: string
-  readonly bytes: AsyncIterable<Buffer>
-}
-
-export interface Limits {
-  /** Of all members together, unpacked. */
-  readonly totalBytes: number
-  readonly memberBytes: number
-  readonly members: number
-  /** Unpacked bytes for each packed one, once more than `ratioFromBytes` were unpacked. */
-  readonly ratio: number
-  readonly ratioFromBytes: number
-}
-
-const gib = 1024 ** 3
-export const limits: Limits = {
-  totalBytes: 32 * gib,
-  memberBytes: 4 * gib,
-  members: 3_000_000,
-  ratio: 200,
-  ratioFromBytes: 64 * 1024 * 1024,
-}
 
 export interface Unpacking {
   /** Told as packed bytes are read; the sum so far. */
@@ -137,6 +107,7 @@ function checkSize(total: number, packed: number, bounds: Limits): void {
     throw new Unreadable(`it unpacks to more than ${bounds.ratio} times its size, as only a trap does`)
 }
 
+const gib = 1024 ** 3
 const words = (bytes: number) => (bytes >= gib ? `${bytes / gib} GiB` : `${Math.ceil(bytes / 1024 / 1024)} MiB`)
 
 /** At least `size` bytes ahead where there are so many, without losing them. */
@@ -221,5 +192,3 @@ async function* bytesOf(zip: ZipFile, entry: Entry): AsyncGenerator<Buffer> {
     throw new BrokenMember(`${entry.fileName} in the zip is broken (${(error as Error).message})`)
   }
 }
-
-export const baseOf = (path: string) => path.replace(/^.*[/\\]/, '')

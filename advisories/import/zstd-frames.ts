@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createZstdDecompress } from 'node:zlib'
-import { Unreadable } from './unpack.ts'
+import { Unreadable } from './container.ts'
 
 /** Throws Unreadable where the bytes are broken or end within a frame. */
 export async function* unzstd(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
