@@ -53,5 +53,6 @@ it('finds them where they are planted, in every encoding', () => {
   writeFileSync(join(folder, 'hex'), Buffer.from(`ab${host}cd`).toString('hex'))
   writeFileSync(join(folder, 'utf16'), Buffer.from(`ab${host}cd`, 'utf16le'))
   const { found } = searchFiles([folder], canaries)
-  expect(found.map(({ file }) => relative(folder, file)).sort()).toEqual(['base64', 'hex', 'plain', 'utf16'])
+  const files = new Set(found.map(({ file }) => relative(folder, file)))
+  expect([...files].sort()).toEqual(['base64', 'hex', 'plain', 'utf16'])
 })
