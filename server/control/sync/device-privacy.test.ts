@@ -123,8 +123,8 @@ describe('a personal device', () => {
     expect(JSON.stringify(section)).toContain('wipe-state: refuse')
     const subjects = [{ device: device.id, number }]
     const gone = () => context.fleet.as([tenant], (tx) => forget(tx, { tenant, subjects } as never))
-    expect(await gone()).toEqual({ device_agreements: 1 })
-    expect(await gone()).toEqual({ device_agreements: 0 })
+    expect(await gone()).toEqual({ device_agreements: 1, device_given_ids: 0 })
+    expect(await gone()).toEqual({ device_agreements: 0, device_given_ids: 0 })
     expect(await rows()).toEqual([])
   })
 })
