@@ -1,7 +1,7 @@
 // An address or an id is one value with many writings: whoever searches for one of them must know the others.
 
 /** Other texts and the bytes that mean the same; none for a text that is no address and no id. */
-export interface Writings {
+interface Writings {
   readonly texts: readonly string[]
   /** In network order; an IPv4 address, and one of zeros, has too few to mean anything. */
   readonly bytes?: Buffer
