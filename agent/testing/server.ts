@@ -39,7 +39,7 @@ import { type TestLine, testLine } from './line.ts'
 import { openTestLog, type TestLog } from './log.ts'
 
 type Row = Record<string, unknown>
-const sha256 = (text: string) => createHash('sha256').update(text).digest()
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 export interface TestServer extends AsyncDisposable {
   readonly address: string

@@ -1,5 +1,8 @@
 // The byte forms of sealed values are written and read here: numbers as LEB128 varints, small ones in one byte.
 
+/** How much room zlib begins with for a value of about so many bytes: its own 16 KiB for each small one cost more than packing it. */
+export const roomFor = (bytes: number) => ({ chunkSize: Math.min(Math.max(bytes, 64), 16 * 1024) })
+
 /** Grows as it is written. */
 export class ByteWriter {
   #bytes = Buffer.allocUnsafe(1024)

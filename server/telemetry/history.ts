@@ -3,6 +3,7 @@ import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { iso } from '#kit/clock.ts'
 import type { Moment } from '#wire/telemetry/moment.ts'
 import { open, type Place, seal } from '../ring/seal.ts'
+import { roomFor } from './bytes.ts'
 import type { FactKind } from './facts.ts'
 
 /** A package in a segment: its catalogue number, or what a reader needs to see of a private one. 0: none. */
@@ -41,7 +42,7 @@ export function sealSegment(
 ): Buffer {
   const { at, byDay, changes } = segment
   const text = Buffer.from(JSON.stringify(byDay ? [at, changes, 1] : [at, changes]))
-  const plain = text.length < 200 ? [Buffer.of(0), text] : [Buffer.of(1), zstdCompressSync(text)]
+  const plain = text.length < 200 ? [Buffer.of(0), text] : [Buffer.of(1), zstdCompressSync(text, roomFor(text.length))]
   return seal(key, placeOf(tenant, subject, number), Buffer.concat(plain))
 }
 
@@ -54,7 +55,7 @@ export function openSegment(
   sealed: Uint8Array,
 ): Segment {
   const plain = open(key, placeOf(tenant, subject, number), sealed)
-  const text = plain[0] === 1 ? zstdDecompressSync(plain.subarray(1)) : plain.subarray(1)
+  const text = plain[0] === 1 ? zstdDecompressSync(plain.subarray(1), roomFor(4 * plain.length)) : plain.subarray(1)
   const [at, changes, byDay] = JSON.parse(text.toString()) as [number, StoredChange[], 1?]
   return { at, changes, ...(byDay && { byDay: true }) }
 }

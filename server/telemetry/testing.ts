@@ -16,7 +16,7 @@ import { makeUnmanaged } from '../devices/make-unmanaged.ts'
 import { noteFacts } from '../devices/note-facts.ts'
 import type { TestContext } from '../testing.ts'
 
-export const sha256 = (text: string): Uint8Array => createHash('sha256').update(text).digest()
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** A device with a row and a key; how it got them is no matter here. A server, unless its class is said. */
 export async function plantDevice(

@@ -6,6 +6,7 @@ import { Problem } from '#wire/problem.ts'
 import { batchLimits, EventBatch } from '#wire/telemetry/event-batch.ts'
 import { Transmission, transmissionLimits } from '#wire/telemetry/transmission.ts'
 import { protocolVersion } from '#wire/version.ts'
+import { roomFor } from './bytes.ts'
 
 /** Bodies up to this size are decompressed in place: the way to a worker thread and back would take longer. */
 const smallBytes = 16 * 1024
@@ -52,6 +53,7 @@ async function unpackAs<S extends z.ZodType<{ v: number }>>(
 async function decompress({ name, limits }: Form<z.ZodType>, body: Buffer): Promise<Buffer> {
   const options = {
     maxOutputLength: limits.plainBytes,
+    ...roomFor(8 * body.length),
     // A frame may ask for a window as large as what it may become, and no larger.
     params: { [constants.ZSTD_d_windowLogMax]: Math.ceil(Math.log2(limits.plainBytes)) },
   }

@@ -1,6 +1,6 @@
 // The packages of one device in few bytes: catalogue numbers for public names, the names themselves for the others.
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import { ByteReader, ByteWriter } from '../bytes.ts'
+import { ByteReader, ByteWriter, roomFor } from '../bytes.ts'
 import type { CataloguePackage } from './catalogue.ts'
 
 /** A package whose name is not public: it rests nowhere but sealed with the devices that have it. */
@@ -79,7 +79,8 @@ export function encodeSet(set: PackageSet): Buffer {
     place.set(day, i + 1)
   }
   for (let i = 0; i < days.length; i++) out.count(place.get(days[i] as number) ?? 0)
-  return deflateRawSync(out.done())
+  const plain = out.done()
+  return deflateRawSync(plain, roomFor(plain.length))
 }
 
 /** Reverses `encodeSet`. Throws on bytes it did not write. */
@@ -101,7 +102,8 @@ export function decodeSet(bytes: Uint8Array): PackageSet {
 /** Which packages, without their days: all that posting lists need. */
 export const decodeNames = (bytes: Uint8Array): PackageNames => readNames(reading(bytes))
 
-const reading = (bytes: Uint8Array) => new ByteReader(inflateRawSync(bytes, { maxOutputLength: maxPlainBytes }))
+const reading = (bytes: Uint8Array) =>
+  new ByteReader(inflateRawSync(bytes, { maxOutputLength: maxPlainBytes, ...roomFor(4 * bytes.length) }))
 
 function readNames(from: ByteReader): PackageNames {
   const numbers = new Int32Array(from.count())
