@@ -98,6 +98,7 @@ const devices = createRoute({
     'presence',
     'os',
     'class',
+    'owner',
     'group',
     'package',
     'version',

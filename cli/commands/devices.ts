@@ -12,6 +12,7 @@ import {
   renameDevice,
   showDevice,
 } from '#wire/console/devices.ts'
+import { Ownership } from '#wire/control/remote.ts'
 import type { GroupId } from '#wire/ids.ts'
 import { System } from '#wire/telemetry/system.ts'
 import type { Cli } from '../cli.ts'
@@ -38,6 +39,7 @@ type ListOptions = {
   presence?: PresenceState[]
   os?: string[]
   class?: string[]
+  owner?: Ownership[]
   group?: string
   package?: string
   packageVersion?: string
@@ -57,6 +59,7 @@ export function devices(program: Command, cli: Cli): void {
     .addOption(someOf('--presence <states>', 'only these', PresenceState.options))
     .option('--os <systems>', 'operating systems, as ID or ID VERSION', several)
     .addOption(someOf('--class <classes>', 'only these', System.shape.deviceClass.options))
+    .addOption(someOf('--owner <owners>', 'only these: whose they are', Ownership.options))
     .option('--group <group>', 'name or id of a group')
     .option('--package <name>', 'only devices that have this package')
     .option('--package-version <version>', 'with --package: in this version')
@@ -145,6 +148,7 @@ async function list(cli: Cli, options: ListOptions): Promise<void> {
     presence: options.presence,
     os: options.os,
     deviceClass: options.class,
+    ownership: options.owner,
     group: options.group === undefined ? undefined : [await pickGroup(cli, options.group)],
     package: options.package,
     version: options.packageVersion,

@@ -60,6 +60,12 @@ export function useDeviceColumns(narrow: boolean): Column<DeviceRow>[] {
         text: (row) => row.deviceClass && say.className(row.deviceClass),
       },
       {
+        key: 'owner',
+        title: words.devicePrivacy.whose,
+        cell: (row) => words.devicePrivacy.ownerName[row.personal ? 'personal' : 'company'],
+        text: (row) => (row.personal ? 'personal' : 'company'),
+      },
+      {
         key: 'packages',
         title: say.packages,
         sort: 'packages',

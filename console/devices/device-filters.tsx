@@ -2,6 +2,7 @@
 import { Package } from 'lucide-react'
 import type { DeviceState, deviceFacets, PresenceState } from '#wire/console/devices.ts'
 import type { AnswerOf } from '#wire/contract.ts'
+import type { Ownership } from '#wire/control/remote.ts'
 import { Filter } from '../table/filter.tsx'
 import { Narrowed } from '../table/narrowed.tsx'
 import { useWords } from '../words/words.ts'
@@ -18,7 +19,7 @@ export function DeviceFilters({ search, facets, onChange }: DeviceFiltersProps) 
   const words = useWords()
   const say = words.devices
   const filter = (
-    key: 'state' | 'presence' | 'os' | 'class',
+    key: 'state' | 'presence' | 'os' | 'class' | 'owner',
     title: string,
     counts: readonly { value: string; label: string; devices: number }[] | undefined,
     label: (value: string, given: string) => string,
@@ -43,6 +44,12 @@ export function DeviceFilters({ search, facets, onChange }: DeviceFiltersProps) 
         return systemName(id, version) ?? given
       })}
       {filter('class', say.deviceClass, facets?.deviceClass, (value) => say.className(value))}
+      {filter(
+        'owner',
+        words.devicePrivacy.whose,
+        facets?.ownership,
+        (value) => words.devicePrivacy.ownerName[value as Ownership] ?? value,
+      )}
       {search.package && (
         <Narrowed
           title={say.package}

@@ -1,6 +1,7 @@
 // The device list's state as it stands in the address, and what it asks of the server.
 import type { InputOf } from '#kit/http/call.ts'
 import type { DeviceState, listDevices, PresenceState } from '#wire/console/devices.ts'
+import type { Ownership } from '#wire/control/remote.ts'
 import type { GroupId } from '#wire/ids.ts'
 
 export interface DevicesSearch {
@@ -9,6 +10,7 @@ export interface DevicesSearch {
   presence?: string | undefined
   os?: string | undefined
   class?: string | undefined
+  owner?: string | undefined
   group?: string | undefined
   package?: string | undefined
   version?: string | undefined
@@ -36,6 +38,7 @@ export function filterOf(search: DevicesSearch): Omit<ListInput, 'cursor' | 'lim
     presence: some<PresenceState>(search.presence),
     os: some(search.os),
     deviceClass: some(search.class),
+    ownership: some<Ownership>(search.owner),
     group: some<GroupId>(search.group),
     package: search.package || undefined,
     version: search.version || undefined,

@@ -334,6 +334,7 @@ function matching(fleet: FixtureFleet, names: Map<string, string>, input: Record
         fits('presence', device.presence) &&
         fits('os', [device.osId, device.osVersion].filter(Boolean).join(' ')) &&
         fits('deviceClass', device.deviceClass) &&
+        fits('ownership', device.personal ? 'personal' : 'company') &&
         fits('group', device.group?.id),
     )
 }
@@ -371,6 +372,7 @@ function facets(fleet: FixtureFleet, names: Map<string, string>, input: Record<s
     presence: count('presence', (row) => row.presence),
     os: count('os', (row) => row.osId && `${row.osId} ${row.osVersion}`),
     deviceClass: count('deviceClass', (row) => row.deviceClass),
+    ownership: count('ownership', (row) => (row.personal ? 'personal' : 'company')),
     group: count('group', (row) => row.group?.id),
     asOf,
   }

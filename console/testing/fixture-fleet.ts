@@ -106,6 +106,7 @@ function device(
     ...(silent ? {} : { lastSeen: iso(now - seconds * 1000) }),
     ...(presence === 'offline' && index % 2 === 0 ? { leftAt: iso(now - (seconds - 20) * 1000) } : {}),
     ...(presence === 'online' && index % 7 === 1 ? { held: true as const } : {}),
+    ...(index % 7 === 3 ? { personal: true as const } : {}),
     ...(group ? { group: { id: group.id, name: group.name } } : {}),
     ...(known ? { osId, osVersion, architecture: osId === 'alpine' ? 'x86_64' : 'amd64' } : {}),
     ...(known ? { deviceClass: classes[Math.min(next(5), next(5))] ?? 'server' } : {}),

@@ -55,7 +55,7 @@ interface Options {
 
 export function makeHolders(fleet: FixtureFleet, { chosen, onEnter }: Options): { answers: Answers } {
   const { now } = fleet
-  const personal = new Set<string>(fleet.devices.filter(({ index }) => index % 7 === 3).map(({ id }) => id))
+  const personal = new Set<string>(fleet.devices.filter((device) => device.personal).map(({ id }) => id))
   let held: DevicePrivacy = {
     revision: 4,
     company: { off: [], remote: { 'wipe-state': 'ask' } },

@@ -41,6 +41,7 @@ export async function deviceFacets(context: Context, input: DeviceFilter, caller
     presence: presenceAt,
     os: ({ os }) => os,
     deviceClass: ({ deviceClass }) => deviceClass,
+    ownership: ({ ownership }) => ownership,
     group: ({ group }) => group,
   }
   const counters = facets.map((facet) => new Counter(facetValue[facet]))
@@ -68,6 +69,7 @@ export async function deviceFacets(context: Context, input: DeviceFilter, caller
     presence: countsOf('presence'),
     os: countsOf('os'),
     deviceClass: countsOf('deviceClass'),
+    ownership: countsOf('ownership'),
     group: inOrder(addUp(groups, counts.get('group') as Map<string, number>), groupName),
     asOf: iso(context.clock.now()),
   }

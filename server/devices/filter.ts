@@ -12,13 +12,14 @@ export interface DeviceFilter {
   /** `debian 12`, or `debian` for every version. */
   readonly os?: readonly string[] | undefined
   readonly deviceClass?: readonly string[] | undefined
+  readonly ownership?: readonly string[] | undefined
   /** With everything below. */
   readonly group?: readonly string[] | undefined
   readonly package?: string | undefined
   readonly version?: string | undefined
 }
 
-export const facets = ['state', 'presence', 'os', 'deviceClass', 'group'] as const
+export const facets = ['state', 'presence', 'os', 'deviceClass', 'ownership', 'group'] as const
 export type Facet = (typeof facets)[number]
 
 export interface Asked {
@@ -56,6 +57,7 @@ export async function ask(context: Context, filter: DeviceFilter, caller: Caller
       ...among('state', filter.state, ({ state }) => state),
       ...among('presence', filter.presence, presenceAt),
       ...among('deviceClass', filter.deviceClass, ({ deviceClass }) => deviceClass),
+      ...among('ownership', filter.ownership, ({ ownership }) => ownership),
       ...among('group', filter.group && [...withDescendants(groups, filter.group)], ({ group }) => group),
       ...systems(filter.os),
     },

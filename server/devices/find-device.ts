@@ -1,5 +1,4 @@
 // One device by its id, from the database: what other rooms need to know before they answer about it.
-import type { Ownership } from '#wire/control/remote.ts'
 import { Problem } from '#wire/problem.ts'
 import type { Context } from '../context.ts'
 import { findLine } from './devices.store.ts'
@@ -12,7 +11,6 @@ export interface FoundDevice extends Omit<ListedDevice, 'key' | 'os'> {
   /** Why an operator brought it into this state, in the operator's words: an identifier. */
   readonly reason: string | undefined
   readonly withheld: readonly string[]
-  readonly ownership: Ownership
   /** An operator asked this device to keep its line. */
   readonly keep: boolean
   /** Whole hours; undefined while the device's clock is right to the day. */

@@ -8,6 +8,7 @@ import { createGroup } from './create-group.ts'
 import { deviceFacets } from './device-facets.ts'
 import { listDevices } from './list-devices.ts'
 import { fold, keyLength } from './open-names.ts'
+import { setOwnership } from './privacy/set-ownership.ts'
 import { renameDevice } from './rename-device.ts'
 import { type Plant, type Planted, plantDevices } from './testing.ts'
 
@@ -20,7 +21,7 @@ const caller = (tenant = 1, identifiers = true): Caller => ({
 })
 const minute = 60_000
 let context: TestContext
-let fleet: (Plant & Planted & { group: string | null })[]
+let fleet: (Plant & Planted & { group: string | null; ownership: 'company' | 'personal' })[]
 let site: string
 let room: string
 
@@ -45,7 +46,14 @@ beforeAll(async () => {
     ...(i % 6 === 0 ? {} : { lastSeen: now - (i % 60) * minute }),
   }))
   const planted = await plantDevices(context, 1, plants)
-  fleet = plants.map((plant, i) => ({ ...plant, ...(planted[i] as Planted) }))
+  fleet = plants.map((plant, i) => ({
+    ...{ ...plant, ...(planted[i] as Planted) },
+    ownership: i % 5 === 1 ? ('personal' as const) : ('company' as const),
+  }))
+  // Told after the list was read for the first time, as it is by an operator.
+  await listDevices(context, { sort: 'name', order: 'asc', limit: 1 }, caller())
+  const ids = fleet.filter(({ ownership }) => ownership === 'personal').map(({ device }) => device)
+  await setOwnership(context, { ids, ownership: 'personal' }, caller())
   await plantDevices(context, 2, [{ host: 'web-foreign' }])
 })
 afterAll(() => context[Symbol.asyncDispose]())
@@ -60,6 +68,7 @@ interface Ask {
   presence?: ('online' | 'late' | 'offline' | 'none')[]
   os?: string[]
   deviceClass?: string[]
+  ownership?: ('company' | 'personal')[]
   group?: string[]
 }
 
@@ -80,6 +89,7 @@ function naive(ask: Ask, but?: keyof Ask) {
       among('presence', presence(one)) &&
       (but === 'os' || !ask.os?.length || ask.os.includes(osOf(one) ?? '-') || ask.os.includes(one.osId ?? '-')) &&
       among('deviceClass', one.deviceClass) &&
+      among('ownership', one.ownership) &&
       (but === 'group' || !groups?.length || groups.includes(one.group ?? '-'))
     )
   })
@@ -125,6 +135,7 @@ const asks = fc.record(
     presence: some('online' as const, 'late' as const, 'offline' as const, 'none' as const),
     os: some('debian', 'alpine 12', 'debian 13', 'plan9'),
     deviceClass: some('server', 'laptop'),
+    ownership: some('company' as const, 'personal' as const),
     group: fc.constantFrom(undefined, 'site', 'room'),
   },
   { requiredKeys: [] },
@@ -178,12 +189,13 @@ describe('the list of devices', () => {
           }
           return counts
         }
-        const said = (facet: 'state' | 'presence' | 'os' | 'deviceClass' | 'group') =>
+        const said = (facet: 'state' | 'presence' | 'os' | 'deviceClass' | 'ownership' | 'group') =>
           Object.fromEntries(answer[facet].map(({ value, devices }) => [value, devices]))
         expect(said('state')).toEqual(count(naive(ask, 'state'), ({ state }) => state))
         expect(said('presence')).toEqual(count(naive(ask, 'presence'), presence))
         expect(said('os')).toEqual(count(naive(ask, 'os'), osOf))
         expect(said('deviceClass')).toEqual(count(naive(ask, 'deviceClass'), ({ deviceClass }) => deviceClass))
+        expect(said('ownership')).toEqual(count(naive(ask, 'ownership'), ({ ownership }) => ownership))
         const direct = count(naive(ask, 'group'), ({ group }) => group)
         const inSite = (direct[site] ?? 0) + (direct[room] ?? 0)
         expect(said('group')).toEqual({

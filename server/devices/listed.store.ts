@@ -1,6 +1,7 @@
 // Reads devices for the lists: all of a tenant once, afterwards what was written since.
 import type { Database } from '#kit/pg/database.ts'
 import type { DeviceState } from '#wire/console/devices.ts'
+import type { Ownership } from '#wire/control/remote.ts'
 import type { DeviceId, GroupId } from '#wire/ids.ts'
 import type { hiddenState } from './hidden.store.ts'
 
@@ -14,13 +15,14 @@ export interface ListedRow {
   os_version: string | null
   architecture: string | null
   device_class: string | null
+  ownership: Ownership
   packages: number | null
   reboot_required: boolean | null
   agent_version: string | null
   enrolled_at: Date
 }
 
-const columns = `number, id, state, group_id, label, os_id, os_version, architecture, device_class, packages,
+const columns = `number, id, state, group_id, label, os_id, os_version, architecture, device_class, ownership, packages,
   reboot_required, agent_version, enrolled_at`
 
 /** Every transaction below this one has ended: what it wrote is seen from now on. */

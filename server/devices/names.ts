@@ -1,5 +1,6 @@
 // Devices as lists show them, names included, searched and sorted in memory only: kept up by what the database committed.
 import type { DeviceState } from '#wire/console/devices.ts'
+import type { Ownership } from '#wire/control/remote.ts'
 import type { DeviceId, GroupId } from '#wire/ids.ts'
 
 export interface NamedDevice {
@@ -21,6 +22,7 @@ export interface ListedDevice extends NamedDevice {
   readonly os: string | undefined
   readonly architecture: string | undefined
   readonly deviceClass: string | undefined
+  readonly ownership: Ownership
   readonly packages: number | undefined
   readonly rebootRequired: boolean | undefined
   readonly agentVersion: string | undefined

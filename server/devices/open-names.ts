@@ -211,6 +211,7 @@ class Tenant implements Listing {
       os: this.text(row.os_id && (row.os_version ? `${row.os_id} ${row.os_version}` : row.os_id)),
       architecture: this.text(row.architecture),
       deviceClass: this.text(row.device_class),
+      ownership: this.text(row.ownership),
       packages: row.packages ?? undefined,
       rebootRequired: row.reboot_required ?? undefined,
       agentVersion: this.text(row.agent_version),

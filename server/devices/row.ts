@@ -29,6 +29,7 @@ export function rowOf(
     enrolledAt: iso(device.enrolledAt),
     ...(context.lines.isHeld(caller.tenant, device.number) ? { held: true as const } : {}),
     ...(lastSeen === undefined ? {} : { lastSeen: iso(lastSeen) }),
+    ...(device.ownership === 'personal' ? { personal: true as const } : {}),
     ...(hasLeft(lastSeen, leftAt) ? { leftAt: iso(leftAt) } : {}),
     ...(group ? { group: { id: group.id, name: caller.sees.identifiers ? group.name : shortId(group.id) } } : {}),
     ...given({ osId, osVersion, architecture, deviceClass, packages, rebootRequired, agentVersion }),

@@ -1,6 +1,7 @@
 // Devices as operators see and steer them.
 import * as z from 'zod'
 import { contract } from '../contract.ts'
+import { Ownership } from '../control/remote.ts'
 import { AgentMode } from '../control/sync.ts'
 import { DeviceId, GroupId } from '../ids.ts'
 import { AgentDay } from '../telemetry/agent.ts'
@@ -32,6 +33,8 @@ export const DeviceRow = z.strictObject({
   leftAt: z.iso.datetime().optional(),
   /** Its line is open now. */
   held: z.literal(true).optional(),
+  /** It belongs to a person. */
+  personal: z.literal(true).optional(),
   group: z.strictObject({ id: GroupId, name: z.string() }).optional(),
   osId: z.string().optional(),
   osVersion: z.string().optional(),
@@ -52,6 +55,7 @@ export const deviceFilter = {
   presence: listOf(PresenceState).optional(),
   os: listOf(z.string().max(100)).optional(),
   deviceClass: listOf(z.string().max(50)).optional(),
+  ownership: listOf(Ownership).optional(),
   group: listOf(GroupId).optional(),
   /** Only devices that have this package (with `version`: in this version). */
   package: z.string().max(512).optional(),
@@ -86,6 +90,7 @@ export const deviceFacets = contract({
     presence: z.array(Count),
     os: z.array(Count),
     deviceClass: z.array(Count),
+    ownership: z.array(Count),
     group: z.array(Count),
     asOf: z.iso.datetime(),
   }),
