@@ -1,7 +1,17 @@
 // A day of Muster in a network of its own with one way out: everything that it does by itself is done, and no packet leaves (R24).
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mayMakeNetworks, needs } from '../law/needs.ts'
@@ -29,6 +39,7 @@ const looks = 14
 const onAnAct = { 'sharing-tell': 'a webhook that was authorised is told' }
 
 describe.runIf(can)('a day in which nothing was authorised', () => {
+  let folder: string
   let net: Enclosure
   let story: Story
   let clock: MovingClock
@@ -36,23 +47,25 @@ describe.runIf(can)('a day in which nothing was authorised', () => {
 
   beforeAll(async () => {
     net = openEnclosure()
-    story = await openStory({}, net.inside)
-    await until('this machine tells its packages', async () => (await story.json('devices', 'list'))[0]?.packages > 0)
+    folder = mkdtempSync(join(tmpdir(), 'muster-day-'))
+    chmodSync(folder, 0o711)
+    clock = openMovingClock(folder)
     // PostgreSQL is started with an environment of its own: the program that the stack finds there goes by the clock as well.
-    await story.stop()
-    clock = openMovingClock(dirname(story.dataFolder))
-    Object.assign(story.env, clock.env)
-    const { postgres } = placeBinaries(join(story.dataFolder, 'postgres'))
+    const dataFolder = join(folder, 'data')
+    for (const made of [dataFolder, join(dataFolder, 'postgres')]) mkdirSync(made, { mode: 0o711 })
+    const { postgres } = placeBinaries(join(dataFolder, 'postgres'))
     renameSync(postgres, `${postgres}.real`)
     const words = Object.entries(clock.env).map(([name, value]) => `${name}='${value}'`)
     writeFileSync(postgres, `#!/bin/sh\n${words.join(' ')} exec '${postgres}.real' "$@"\n`, { mode: 0o755 })
-    await story.start()
+    story = await openStory({ ...clock.env, MUSTER_DATA: dataFolder }, net.inside)
+    await until('this machine tells its packages', async () => (await story.json('devices', 'list'))[0]?.packages > 0)
     jobs = await openJobs(story)
   }, 180_000)
   afterAll(async () => {
     await jobs?.end()
     await story?.[Symbol.asyncDispose]()
     net?.[Symbol.dispose]()
+    if (folder) rmSync(folder, { recursive: true, force: true })
   })
 
   /** Jobs that were done since, by their queue. */

@@ -58,7 +58,7 @@ export async function openStory(set: Record<string, string> = {}, within: readon
   // PostgreSQL runs under another account when we are root, so the folders above must be passable.
   const folder = mkdtempSync(join(tmpdir(), 'muster-story-'))
   chmodSync(folder, 0o711)
-  const dataFolder = join(folder, 'data')
+  const dataFolder = set.MUSTER_DATA ?? join(folder, 'data')
   const env = {
     PATH: process.env.PATH,
     HOME: join(folder, 'home'),
