@@ -51,11 +51,12 @@ for (const victim of ['server', 'postgres', 'agent', 'server', 'postgres'])
       const pid = story.ready().pids[victim]
       return pid !== undefined && pid !== before
     })
+    const counted: (number | 'rebuilding' | 'away')[] = []
     await until('a sync succeeds', async () => {
-      const count = await countOfPackages()
-      expect(count).not.toBe(0)
+      counted.push(await countOfPackages())
       return (await machine.agent('once')).exitCode === 0
     })
+    expect(counted).not.toContain(0)
     await until('the lists are built', async () => typeof (await countOfPackages()) === 'number')
     const { software } = await story.json('devices', 'show', device, '--software')
     const shown = Object.fromEntries(software.map((p: { name: string; version: string }) => [p.name, p.version]))
@@ -68,9 +69,9 @@ for (const victim of ['server', 'postgres', 'agent', 'server', 'postgres'])
       .map((item) => item.subject)
     expect(changed.sort()).toEqual([...upgrades].sort())
 
-    const counted = await story.ask(contracts.showSoftware, { manager: 'dpkg', name: upgrades[0] as string })
-    expect(counted.devices).toBe(1)
-    expect(counted.versions.map(({ version, devices }) => [version, devices])).toContainEqual(['2.0-1', 1])
+    const shownPackage = await story.ask(contracts.showSoftware, { manager: 'dpkg', name: upgrades[0] as string })
+    expect(shownPackage.devices).toBe(1)
+    expect(shownPackage.versions.map(({ version, devices }) => [version, devices])).toContainEqual(['2.0-1', 1])
   })
 
 it('keeps an inspection copy that the receipt proves, however its writer ended', async () => {

@@ -85,7 +85,7 @@ async function visit(
 export async function watchedPage(context: BrowserContext): Promise<{ page: Page; trouble: string[] }> {
   const page = await context.newPage()
   // Only ends what hangs: a busy machine may take its time.
-  page.setDefaultTimeout(45_000)
+  page.setDefaultTimeout(90_000)
   const trouble: string[] = []
   page.on('console', (message) => {
     // The browser notes refused calls itself; a page that asks who is signed in may be told "nobody".
