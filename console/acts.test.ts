@@ -120,24 +120,18 @@ describe.runIf(browsable)('acts', () => {
     await link.focus()
     await page.keyboard.press('ArrowDown')
     const focused = page.locator('tbody tr').nth(3)
-    expect(
-      await focused
-        .getByRole('link')
-        .first()
-        .evaluate((element) => element === document.activeElement),
-    ).toBe(true)
+    const hasFocus = () => {
+      const link = focused.getByRole('link').first()
+      return link.evaluate((element) => element === document.activeElement)
+    }
+    await expect.poll(hasFocus).toBe(true)
     await page.keyboard.press(' ')
     await expect.poll(() => focused.getByRole('checkbox').isChecked()).toBe(true)
     await page.keyboard.press('Shift+F10')
     await page.getByRole('menuitem', { name: 'Rename' }).waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('menu').waitFor({ state: 'detached' })
-    expect(
-      await focused
-        .getByRole('link')
-        .first()
-        .evaluate((element) => element === document.activeElement),
-    ).toBe(true)
+    await expect.poll(hasFocus).toBe(true)
     await page.locator('tbody tr').nth(5).click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Move to group' }).waitFor()
     await page.keyboard.press('Escape')

@@ -72,9 +72,8 @@ describe.runIf(browsable)('who operates and what is kept', () => {
     const { page } = seen
     const packages = page.getByRole('switch', { name: 'Collect Packages from: Company devices' })
     await packages.press('Space')
-    expect(
-      await page.getByRole('switch', { name: 'Collect Installation dates from: Company devices' }).isDisabled(),
-    ).toBe(true)
+    const dates = page.getByRole('switch', { name: 'Collect Installation dates from: Company devices' })
+    await expect.poll(() => dates.isDisabled()).toBe(true)
     await page.getByRole('button', { name: 'See what is lost, then save' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByText('Find known vulnerabilities').waitFor()

@@ -101,7 +101,7 @@ describe.runIf(browsable)('forced syncs and connections', () => {
     server.advance()
     await page.getByText(/Everybody reachable had answered/).waitFor()
     const states = page.locator('tbody tr td:nth-child(2)')
-    expect((await states.first().innerText()).trim()).toBe('Failed')
+    await expect.poll(async () => (await states.first().innerText()).trim()).toBe('Failed')
     await page.getByRole('button', { name: 'State' }).click()
     await page.getByRole('checkbox', { name: /^Waiting/ }).check()
     await page.keyboard.press('Escape')
