@@ -12,7 +12,7 @@ export interface MovingClock {
 }
 
 /** Debian's package `faketime`; undefined where it is not installed. */
-export function fakingLibrary(): string | undefined {
+function fakingLibrary(): string | undefined {
   const folders = ['/usr/lib', '/usr/lib64', ...readdirSync('/usr/lib').map((name) => join('/usr/lib', name))]
   return folders.map((folder) => join(folder, 'faketime/libfaketimeMT.so.1')).find((path) => existsSync(path))
 }

@@ -1,6 +1,6 @@
 // R1: kill -9 of server, agent and PostgreSQL by turns while machines change and tell events: what was acknowledged is there once.
 import { randomInt } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { contracts } from '#wire/console/index.ts'
@@ -58,6 +58,10 @@ const idOf = ({ state }: Machine): string => JSON.parse(readFileSync(join(state,
 async function open(story: Story, name: string): Promise<Changing> {
   const machine = await openMachine(story, name)
   const packages = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`${name}-${i}`, '1.0-1']))
+  // A rack mount tells times, by which the order is judged; a machine that belongs to a person would tell days.
+  const firmware = join(machine.root, 'sys/class/dmi/id')
+  mkdirSync(firmware, { recursive: true })
+  writeFileSync(join(firmware, 'chassis_type'), '23\n')
   machine.install(packages)
   return { machine, packages, resident: machine.resident() }
 }
