@@ -31,7 +31,8 @@ export function HoldsPage() {
   const [lifting, setLifting] = useState<LegalHold>()
   const list = useAnswer(listLegalHolds, {})
   const all = useMemo(() => holdColumns(words, format, now), [words, format, now])
-  const columns = narrow ? [narrowColumn(words, format, now)] : all
+  // Who placed it stands below its reason, and in a column of its own in exports.
+  const columns = narrow ? [narrowColumn(words, format, now)] : all.filter(({ key }) => key !== 'by')
   const rows = list.data?.items
   return (
     <Page
@@ -143,6 +144,10 @@ function Until({ hold, format, say }: { hold: LegalHold; format: Format; say: Wo
   )
 }
 
+function Placer({ hold }: { hold: LegalHold }) {
+  return hold.placedByName ?? <code title={hold.placedBy}>{hold.placedBy.slice(0, 10)}…</code>
+}
+
 function narrowColumn(words: Words, format: Format, now: number): Column<LegalHold> {
   const say = words.holds
   return {
@@ -183,7 +188,14 @@ function holdColumns(words: Words, format: Format, now: number): Column<LegalHol
     {
       key: 'reason',
       title: say.reason,
-      cell: (row) => <span className="reason-cell">{row.reason}</span>,
+      cell: (row) => (
+        <span className="reason-cell">
+          {row.reason}
+          <small className="dim block">
+            {say.by} <Placer hold={row} /> · <Age at={row.placedAt} />
+          </small>
+        </span>
+      ),
       text: (row) => row.reason,
     },
     {
@@ -209,14 +221,7 @@ function holdColumns(words: Words, format: Format, now: number): Column<LegalHol
     {
       key: 'by',
       title: say.by,
-      cell: (row) => (
-        <span className="by-cell">
-          {row.placedByName ?? <code title={row.placedBy}>{row.placedBy.slice(0, 10)}…</code>}
-          <small className="dim block">
-            <Age at={row.placedAt} />
-          </small>
-        </span>
-      ),
+      cell: (row) => <Placer hold={row} />,
       text: (row) => `${row.placedByName ?? row.placedBy} ${row.placedAt}`,
     },
   ]

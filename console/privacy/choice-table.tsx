@@ -58,7 +58,6 @@ export function ChoiceTable({ choice }: { choice: Choice }) {
                 <th scope="col">{say.storedAs}</th>
                 <th scope="col">{say.purpose}</th>
                 <th scope="col">{say.keptFor}</th>
-                <th scope="col">{say.lose}</th>
               </tr>
             </thead>
             {[...items].map(([item, fields]) => (
@@ -89,6 +88,9 @@ function Item({ item, fields, choice }: { item: string; fields: readonly Catalog
                 aria-label={say.collectItem(words.itemTitle(item, field))}
                 label={words.itemTitle(item, field)}
               />
+              <p className="lose">
+                {say.lose}: {words.loseText(item, field.lose)}
+              </p>
             </td>
           )}
           <td>
@@ -111,11 +113,6 @@ function Item({ item, fields, choice }: { item: string; fields: readonly Catalog
           </td>
           <td>{words.purposeText(field.purpose)}</td>
           <td>{on ? words.retentionText(field.retention) : '–'}</td>
-          {index === 0 && (
-            <td rowSpan={fields.length} className="lose-cell">
-              {words.loseText(item, field.lose)}
-            </td>
-          )}
         </tr>
       ))}
     </tbody>

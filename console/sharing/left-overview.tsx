@@ -6,12 +6,16 @@ import type { AnswerOf } from '#wire/contract.ts'
 import { LeftBytes } from '../privacy/left-bytes.tsx'
 import { Age } from '../shell/age.tsx'
 import { useAnswer } from '../shell/ask.ts'
+import { useNarrow } from '../shell/narrow.ts'
 import { Empty, Panel } from '../shell/page.tsx'
 import { ProblemPanel } from '../shell/problem-panel.tsx'
-import { useReader } from '../words/words.ts'
+import type { Column } from '../table/columns.ts'
+import { ListTable } from '../table/list-table.tsx'
+import { type Format, useReader, type Words } from '../words/words.ts'
 import { DoorPanel } from './door-panel.tsx'
 
 type Told = AnswerOf<typeof showOutbound>
+type Recipient = Told['recipients'][number]
 
 export function LeftOverview() {
   const told = useAnswer(showOutbound, {}, { everyMilliseconds: 60_000 })
@@ -33,6 +37,7 @@ export function LeftOverview() {
 function Recipients({ told }: { told: Told }) {
   const { words, format } = useReader()
   const say = words.left
+  const narrow = useNarrow()
   const rows = told.recipients.toSorted((a, b) => b.bytes - a.bytes)
   const most = Math.max(1, ...rows.map(({ bytes }) => bytes))
   if (rows.length === 0) {
@@ -44,49 +49,69 @@ function Recipients({ told }: { told: Told }) {
   }
   return (
     <Panel flush title={say.recipients} note={say.recipientsText}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className="list-scroll" tabIndex={0} aria-label={say.recipients}>
-        <table className="list">
-          <caption className="unseen">{say.recipients}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{say.recipient}</th>
-              <th scope="col">{say.purpose}</th>
-              <th scope="col" className="bytes-head">
-                {say.bytes}
-              </th>
-              <th scope="col" className="right">
-                {say.count}
-              </th>
-              <th scope="col">{say.last}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={`${row.purpose} ${row.destination}`}>
-                <td>
-                  <code>{row.destination}</code>
-                </td>
-                <td>{say.purposes[row.purpose] ?? row.purpose}</td>
-                <td>
-                  <span className="bytes-cell">
-                    <span className="bytes-bar" aria-hidden="true">
-                      <i style={{ width: `${(row.bytes / most) * 100}%` }} />
-                    </span>
-                    <span className="number">{format.bytes(row.bytes)}</span>
-                  </span>
-                </td>
-                <td className="right">{format.number(row.connections)}</td>
-                <td>
-                  <Age at={row.lastAt} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <ListTable
+        label={say.recipients}
+        columns={recipientColumns(words, format, most, narrow)}
+        rows={rows}
+        rowKey={(row) => `${row.purpose} ${row.destination}`}
+        rowName={(row) => row.destination}
+      />
     </Panel>
   )
+}
+
+function Bytes({ row, most }: { row: Recipient; most: number }) {
+  const { format } = useReader()
+  return (
+    <span className="bytes-cell">
+      <span className="bytes-bar" aria-hidden="true">
+        <i style={{ width: `${(row.bytes / most) * 100}%` }} />
+      </span>
+      <span className="number">{format.bytes(row.bytes)}</span>
+    </span>
+  )
+}
+
+function recipientColumns(words: Words, format: Format, most: number, narrow: boolean): Column<Recipient>[] {
+  const say = words.left
+  const purpose = (row: Recipient) => say.purposes[row.purpose] ?? row.purpose
+  if (narrow) {
+    return [
+      {
+        key: 'destination',
+        title: say.recipient,
+        cell: (row) => (
+          <span className="narrow-cell">
+            <code>{row.destination}</code>
+            <span>{purpose(row)}</span>
+            <Bytes row={row} most={most} />
+            <span className="dim">
+              {say.connections(row.connections, format.number(row.connections))} · <Age at={row.lastAt} />
+            </span>
+          </span>
+        ),
+        text: (row) => row.destination,
+      },
+    ]
+  }
+  return [
+    {
+      key: 'destination',
+      title: say.recipient,
+      cell: (row) => <code>{row.destination}</code>,
+      text: (row) => row.destination,
+    },
+    { key: 'purpose', title: say.purpose, cell: purpose, text: (row) => row.purpose },
+    { key: 'bytes', title: say.bytes, cell: (row) => <Bytes row={row} most={most} />, text: (row) => row.bytes },
+    {
+      key: 'connections',
+      title: say.count,
+      align: 'right',
+      cell: (row) => format.number(row.connections),
+      text: (row) => row.connections,
+    },
+    { key: 'last', title: say.last, cell: (row) => <Age at={row.lastAt} />, text: (row) => row.lastAt },
+  ]
 }
 
 function Copies({ copies }: { copies: Told['copies'] }) {

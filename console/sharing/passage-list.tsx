@@ -21,6 +21,8 @@ import { PassageSheet } from './passage-sheet.tsx'
 const route = getRouteApi('/in/left')
 const size = 50
 const spans = ['1', '7', '30'] as const
+/** Shown within another column or with the passage that is opened, a column of their own in exports. */
+const exported = ['fields', 'digest']
 
 export function PassageList() {
   const { words, format } = useReader()
@@ -37,8 +39,7 @@ export function PassageList() {
   const change = (next: Partial<typeof search>) =>
     navigate({ search: (before) => ({ ...before, page: undefined, cursor: undefined, ...next }) })
   const all = useMemo(() => passageColumns(words, format, setOpened), [words, format])
-  // The digest stands with the passage that is opened, and in exports.
-  const columns = narrow ? [narrowColumn(words, format, setOpened)] : all.filter(({ key }) => key !== 'digest')
+  const columns = narrow ? [narrowColumn(words, format, setOpened)] : all.filter(({ key }) => !exported.includes(key))
   return (
     <div className="panel flush tall">
       <div className="list-bar">
@@ -152,7 +153,12 @@ function passageColumns(words: Words, format: Format, onOpen: Open): Column<Pass
     {
       key: 'purpose',
       title: say.purpose,
-      cell: (row) => say.purposes[row.purpose] ?? row.purpose,
+      cell: (row) => (
+        <>
+          {say.purposes[row.purpose] ?? row.purpose}
+          <small className="dim block">{tells(row, words, format)}</small>
+        </>
+      ),
       text: (row) => row.purpose,
     },
     {

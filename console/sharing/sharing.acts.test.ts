@@ -49,6 +49,8 @@ describe.runIf(browsable)('what leaves', () => {
     await dialog.getByText('https://assets.example.org/hooks/muster').waitFor()
     await authorise.click()
     await page.getByText('Authorised. It stands in the records').waitFor()
+    // Before the records are asked for again, the first of them is the one that was withdrawn.
+    await page.getByRole('row', { name: /Holds/ }).waitFor()
     await page.getByRole('button', { name: 'Inventarium GmbH', exact: true }).first().click()
     // By its text: the dialog of the authorisation may still be going away.
     const sheet = page.getByRole('dialog').filter({ hasText: 'Authorised by Ada Moser' })
