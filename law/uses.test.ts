@@ -25,7 +25,7 @@ const where: Readonly<Record<string, readonly string[]>> = {
   'devices.status-packages': telemetry('status', 'exposure-reasons', 'findings/exposure'),
   'devices.status-restart': telemetry('status', 'show-device'),
   'events.list': telemetry('events/list-events', 'events/event-counts'),
-  'events.times': devices('of-persons.store'),
+  'events.times': devices('of-persons'),
   'findings.devices': telemetry('findings/list-exposed-devices'),
   'findings.explain': telemetry('findings/explain-finding'),
   'findings.match': telemetry(

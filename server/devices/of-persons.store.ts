@@ -1,15 +1,18 @@
-// Which machines belong to a person: what those tell of their ordinary life is kept by the day (P16).
+// What of a device's row says whether its machine belongs to a person.
 import type { Transaction } from '#kit/pg/database.ts'
 import type { Ownership } from '#wire/control/remote.ts'
-import { isOfPerson } from '#wire/telemetry/moment.ts'
 
-/** In the order of `devices`. One that is not there, or has not told its class, counts as a person's. */
-export async function ofPersons(
+export interface MachineRow {
+  readonly ownership: Ownership
+  readonly device_class: string | null
+}
+
+/** In the order of `devices`; undefined for one that is not there. */
+export async function machinesOf(
   tx: Transaction,
   devices: readonly { readonly tenant: number; readonly number: number }[],
-): Promise<boolean[]> {
-  if (devices.length === 0) return []
-  const { rows } = await tx.query<{ place: string; ownership: Ownership; device_class: string | null }>(
+): Promise<(MachineRow | undefined)[]> {
+  const { rows } = await tx.query<MachineRow & { place: string }>(
     `select d.place, x.ownership, x.device_class
      from unnest($1::int[], $2::int[]) with ordinality d (tenant, number, place), lateral (
        select ownership, device_class from device_devices x
@@ -17,8 +20,5 @@ export async function ofPersons(
     [devices.map((one) => one.tenant), devices.map((one) => one.number)],
   )
   const known = new Map(rows.map((row) => [Number(row.place) - 1, row]))
-  return devices.map((_, i) => {
-    const row = known.get(i)
-    return isOfPerson({ deviceClass: row?.device_class, ownership: row?.ownership })
-  })
+  return devices.map((_, i) => known.get(i))
 }
