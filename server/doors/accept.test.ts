@@ -15,7 +15,8 @@ import {
   wipedPath,
 } from '#wire/paths.ts'
 import { ProblemDocument } from '#wire/problem.ts'
-import { freshKey, makeLeaf, pemOf } from '../control/authority/certificates.ts'
+import { freshKey, pemOf } from '../control/authority/certificates.ts'
+import { makeLeaf } from '../control/authority/leaf.ts'
 import { requestFor } from '../control/authority/testing.ts'
 import { actOnDevices } from '../devices/act-on-devices.ts'
 import type { TestContext } from '../testing.ts'

@@ -1,9 +1,18 @@
 // The four certificates there are: root, issuing CA, the device door's leaf and a device's leaf. Short names, no host names.
 import 'reflect-metadata'
-import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  type X509Certificate,
+} from 'node:crypto'
 import * as x509 from '@peculiar/x509'
 import { iso } from '#kit/clock.ts'
 import { Problem } from '#wire/problem.ts'
+import { type Issuer, makeLeaf } from './leaf.ts'
 
 const minuteMs = 60_000
 export const dayMs = 86_400_000
@@ -12,11 +21,6 @@ const signing = { name: 'ECDSA', hash: 'SHA-256' } as const
 
 /** How long each lives. A leaf is valid from 5 minutes before it was asked for, our own from a day before: clocks differ. */
 const lives = { root: 7300 * dayMs, issuing: 90 * dayMs, server: 30 * dayMs, device: dayMs } as const
-
-export interface Issuer {
-  readonly certificate: x509.X509Certificate
-  readonly key: KeyObject
-}
 
 export function freshKey(): KeyObject {
   return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
@@ -63,38 +67,9 @@ export async function makeIssuing(root: Issuer, key: KeyObject, now: number): Pr
   })
 }
 
-/** A leaf with one URI and no subject (RFC 5280 4.1.2.6: the alternative name is then critical). */
-export async function makeLeaf(
-  issuer: Issuer,
-  leaf: {
-    publicKey: x509.PublicKeyType
-    uri: string
-    use: 'client' | 'server'
-    serialNumber: string
-    notBefore: number
-    notAfter: number
-  },
-): Promise<x509.X509Certificate> {
-  return x509.X509CertificateGenerator.create({
-    issuer: issuer.certificate.subjectName,
-    publicKey: leaf.publicKey,
-    signingKey: (await pair(issuer.key)).privateKey,
-    serialNumber: leaf.serialNumber,
-    notBefore: new Date(leaf.notBefore),
-    notAfter: new Date(leaf.notAfter),
-    signingAlgorithm: signing,
-    extensions: [
-      new x509.SubjectAlternativeNameExtension([{ type: 'url', value: leaf.uri }], true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage[leaf.use === 'client' ? 'clientAuth' : 'serverAuth']]),
-      await x509.AuthorityKeyIdentifierExtension.create(issuer.certificate.publicKey),
-    ],
-  })
-}
-
 export async function makeServerLeaf(issuer: Issuer, key: KeyObject, trustDomain: string, now: number) {
   return makeLeaf(issuer, {
-    publicKey: (await pair(key)).publicKey,
+    publicKey: createPublicKey(key).export({ type: 'spki', format: 'der' }),
     uri: `spiffe://${trustDomain}/server`,
     use: 'server',
     serialNumber: serial(),
@@ -110,7 +85,7 @@ export async function makeDeviceLeaf(
   now: number,
 ) {
   return makeLeaf(issuer, {
-    publicKey: request.publicKey,
+    publicKey: new Uint8Array(request.publicKey.rawData),
     uri: device.uri,
     use: 'client',
     serialNumber: serial(device.generation),
@@ -160,7 +135,10 @@ export const digest = (bytes: ArrayBuffer | Uint8Array) =>
     .update(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes))
     .digest('base64url')
 
-export const pemOf = (...chain: x509.X509Certificate[]) => chain.map((one) => `${one.toString('pem')}\n`).join('')
+export const pemOf = (...chain: (x509.X509Certificate | X509Certificate)[]) =>
+  chain
+    .map((one) => `${(one instanceof x509.X509Certificate ? one.toString('pem') : one.toString()).trimEnd()}\n`)
+    .join('')
 
 /** Made once for each key: the issuing CA signs thousands of leaves. */
 const pairs = new WeakMap<KeyObject, Promise<CryptoKeyPair>>()

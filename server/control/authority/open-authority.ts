@@ -23,7 +23,6 @@ import {
   digest,
   freshKey,
   generationOf,
-  type Issuer,
   keyDigestOf,
   keyFrom,
   keyPem,
@@ -36,6 +35,7 @@ import {
 } from './certificates.ts'
 import { openHandles } from './handles.ts'
 import { keepKeyFile, readKeyFile } from './key-files.ts'
+import type { Issuer } from './leaf.ts'
 
 const overlapMs = 30 * dayMs
 /** Every process looks for new issuing CAs each hour. */
@@ -156,7 +156,7 @@ export async function openAuthority({ folder, clock }: { folder: string; clock: 
       const issuer = current()
       const key = freshKey()
       const leaf = await makeServerLeaf(issuer, key, trustDomain, now)
-      server = { key: keyPem(key), chain: pemOf(leaf, issuer.certificate, root), until: leaf.notAfter.getTime() }
+      server = { key: keyPem(key), chain: pemOf(leaf, issuer.certificate, root), until: leaf.validToDate.getTime() }
     }
     const day = Math.floor(now / dayMs)
     const changed = renewServer || before !== issuing.length || day !== ticketDay
@@ -211,8 +211,8 @@ export async function openAuthority({ folder, clock }: { folder: string; clock: 
       const leaf = await makeDeviceLeaf(issuer, request, { uri: uriOf(tenant, device), generation }, clock.now())
       return {
         chain: pemOf(leaf, issuer.certificate),
-        serial: leaf.serialNumber,
-        notAfter: leaf.notAfter.getTime(),
+        serial: leaf.serialNumber.toLowerCase(),
+        notAfter: leaf.validToDate.getTime(),
       }
     },
     claimsOf,
