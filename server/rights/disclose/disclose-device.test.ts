@@ -12,6 +12,8 @@ import { forceSync } from '../../control/sync/force-sync.ts'
 import { actOnDevices } from '../../devices/act-on-devices.ts'
 import { createGroup } from '../../devices/create-group.ts'
 import type { Standing } from '../../devices/presence.ts'
+import { giveOwnIds } from '../../devices/privacy/give-own-ids.ts'
+import { noteJudged } from '../../devices/privacy/given.ts'
 import { noteSaid } from '../../devices/privacy/said.ts'
 import { renameDevice } from '../../devices/rename-device.ts'
 import { choosePrivacy } from '../../people/choose-privacy.ts'
@@ -133,6 +135,13 @@ async function fullOf(tag: string): Promise<Full> {
   )
   await answerSubjectRequest(context, { id: request.id, outcome: 'granted', answer: word('answered') }, systemOf(1))
   const agreed = [{ item: 'network' as const, at: '2026-11-20T08:00:00Z' }]
+  await giveOwnIds(
+    context,
+    { devices: [{ device: device.device as DeviceId, id: `asset-${device.number}` }] },
+    systemOf(1),
+  )
+  const { given = 0 } = (await context.presence.standing(device.tenant, device.device)) ?? {}
+  await noteJudged(context, { ...device, given }, 'taken')
   await noteSaid(context, device, { agreed, remote: {}, ownId: word('ownid') } as never)
   await context.admin(
     `insert into out_told (tenant, number, record, first_at, last_at) values (1, $1, $2, now(), now())`,
