@@ -1,5 +1,5 @@
 // Two tenants and five roles over the whole API: nobody reaches another's device by its id, and names stay with those who may see them.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type CallOptions, call } from '#kit/http/call.ts'
 import { contracts } from '#wire/console/index.ts'
 import type { DeviceId } from '#wire/ids.ts'
@@ -27,7 +27,8 @@ beforeAll(async () => {
   const { results } = await call(contracts.importInventories, { group: 'Annas group', inventories: [inventory] }, ours)
   id = results[0]?.device as DeviceId
   // Postings are built when they are first asked for; until then the answer is 'rebuilding'.
-  for (const tenant of [1, 2]) await expect.poll(() => door.context.catalogue.ready(tenant)).toBe(true)
+  for (const tenant of [1, 2])
+    await vi.waitUntil(() => door.context.catalogue.ready(tenant), { timeout: 150_000, interval: 20 })
 })
 afterAll(() => door[Symbol.asyncDispose]())
 
