@@ -7,7 +7,7 @@ import { securityOf } from '../../people/security-of.ts'
 import { readLog } from '../../telemetry/transparency/read-log.ts'
 import { hostLines } from './host-lines.ts'
 import { lineOf, many } from './line.ts'
-import { readWalls } from './walls.store.ts'
+import { asked, readWalls } from './walls.store.ts'
 
 export async function protectionLines(context: Context, caller: Caller): Promise<Line[]> {
   return [
@@ -114,7 +114,7 @@ async function wallLines(context: Context): Promise<Line[]> {
         : `Not on: ${walls.open.join(', ') || 'the server’s role may lift it'}.`,
       values: { tables: walls.tables, open: walls.open.length, lifts: walls.lifts },
       how: 'Asked of the database’s own catalogue now.',
-      command: `muster stack sql "select relname, relrowsecurity and relforcerowsecurity as walled from pg_class join pg_attribute on attrelid = pg_class.oid where attname = 'tenant' and relkind = 'r' and relname <> 'tenant_numbers' order by 2, 1"`,
+      command: `muster stack sql "${asked.walls}"`,
     }),
     lineOf(context, {
       code: 'audit-append-only',
@@ -125,7 +125,7 @@ async function wallLines(context: Context): Promise<Line[]> {
         : 'Acts can be added and read; the server’s role cannot change them.',
       values: { loose: walls.auditLoose },
       how: 'The rights of the server’s role are asked of the database now.',
-      command: `muster stack sql "select grantee, privilege_type from information_schema.role_table_grants where table_name = 'audit_acts'"`,
+      command: `muster stack sql "${asked.acts}"`,
       link: '/audit',
     }),
   ]

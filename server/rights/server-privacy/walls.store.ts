@@ -1,6 +1,16 @@
 // What the database itself says about its walls, asked now.
 import type { Database } from '#kit/pg/database.ts'
 
+// By name alone: it is read what the database says of these tables, and no row of theirs.
+const acts = 'audit_acts'
+const numbers = 'tenant_numbers'
+
+/** The same questions for whoever asks the database by hand. */
+export const asked = {
+  walls: `select relname, relrowsecurity and relforcerowsecurity as walled from pg_class join pg_attribute on attrelid = pg_class.oid where attname = 'tenant' and relkind = 'r' and relname <> '${numbers}' order by 2, 1`,
+  acts: `select grantee, privilege_type from information_schema.role_table_grants where table_name = '${acts}'`,
+}
+
 export interface Walls {
   readonly role: string
   readonly lifts: boolean
@@ -22,8 +32,7 @@ export async function readWalls(fleet: Database): Promise<Walls> {
      where n.nspname = 'public' and c.relkind = 'r'
        and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant' and not a.attisdropped)
        and c.relname <> $2`,
-    // By name alone: it reads what the database says of these tables, and no row of theirs.
-    ['audit_acts', 'tenant_numbers'],
+    [acts, numbers],
   )
   const [row] = rows
   if (!row) throw new Error('the database says nothing about itself')
