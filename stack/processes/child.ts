@@ -119,6 +119,8 @@ function start(options: ChildOptions, more: Readonly<Record<string, string | und
 
 const logOf = ({ logFolder, name }: ChildOptions) => join(logFolder, `${name}.log`)
 
+/** What was said last; of an error that nobody caught its words, and neither its stack nor the version under it. */
 function lastLine(log: string): string {
-  return readFileSync(log, 'utf8').trimEnd().split('\n').at(-1) ?? ''
+  const lines = readFileSync(log, 'utf8').split('\n')
+  return lines.findLast((line) => line !== '' && !/^(\s|\}|Node\.js v)/.test(line)) ?? ''
 }
