@@ -22,8 +22,8 @@ const pageRows = 1000
 const chainBytes = 16
 
 const fields = new Map<string, FieldMeta>([
+  ...columnsOf('event_events'),
   ...eventFields().map((field) => [field.field, field] as const),
-  ['arrived_at', columnsOf('event_events').get('arrived_at') as FieldMeta],
 ])
 
 /** Newest arrivals first. No event of a device whose key is gone: what it says can be read by nobody. */
@@ -62,7 +62,7 @@ function inWords(line: EventLine, key: Uint8Array, { tenant, device }: Subject) 
   const { title }: EventType = eventTypes[type as EventTypeName]
   const said = detail ? openDetail(key, tenant, device, type, detail) : {}
   const named = Object.fromEntries(Object.entries(said).map(([name, value]) => [`${type}.${name}`, value]))
-  return { type: title, at, arrived_at: arrivedAt, ...named }
+  return { type: title, at, arrived_at: arrivedAt, by_day: line.by_day, ...named }
 }
 
 /** Numbers and digests by which an event is stored once, whatever is sent again. */
