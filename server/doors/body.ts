@@ -10,6 +10,7 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
     if (Number(request.headers['content-length'] ?? 0) > limitBytes) return reject(tooLarge())
     const parts: Buffer[] = []
     let bytes = 0
+    let isWhole = false
     request.on('data', (part: Buffer) => {
       bytes += part.length
       if (bytes > limitBytes) {
@@ -17,9 +18,15 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
         reject(tooLarge())
       } else parts.push(part)
     })
-    request.on('end', () => resolve(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts, bytes)))
+    request.on('end', () => {
+      isWhole = true
+      resolve(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts, bytes))
+    })
     request.on('error', () => reject(new Problem('body-invalid')))
-    request.on('close', () => reject(new Problem('body-invalid')))
+    // Every request closes in the end; an error made for each would cost more than reading its body.
+    request.on('close', () => {
+      if (!isWhole) reject(new Problem('body-invalid'))
+    })
   })
 }
 
