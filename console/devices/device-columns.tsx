@@ -4,14 +4,16 @@ import { Cable } from 'lucide-react'
 import { useMemo } from 'react'
 import type { DeviceRow } from '#wire/console/devices.ts'
 import { Age } from '../shell/age.tsx'
+import { useWide } from '../shell/narrow.ts'
 import type { Column } from '../table/columns.ts'
 import { useReader } from '../words/words.ts'
 import { Presence, StatePill } from './presence.tsx'
 import { systemName } from './system-name.ts'
 
-/** On a narrow screen the name tells the rest. */
+/** On a narrow screen the name tells the rest; what filters and the tree say as well waits for a wide one. */
 export function useDeviceColumns(narrow: boolean): Column<DeviceRow>[] {
   const { words, format } = useReader()
+  const wide = useWide()
   return useMemo(() => {
     const say = words.devices
     const unknown = <span className="dim">{words.shell.unknown}</span>
@@ -55,7 +57,7 @@ export function useDeviceColumns(narrow: boolean): Column<DeviceRow>[] {
       {
         key: 'class',
         title: say.deviceClass,
-        standard: true,
+        standard: wide,
         cell: (row) => (row.deviceClass ? say.className(row.deviceClass) : unknown),
         text: (row) => row.deviceClass && say.className(row.deviceClass),
       },
@@ -77,7 +79,7 @@ export function useDeviceColumns(narrow: boolean): Column<DeviceRow>[] {
       {
         key: 'group',
         title: say.group,
-        standard: true,
+        standard: wide,
         cell: (row) =>
           row.group ? (
             <span className="text" title={row.group.name}>
@@ -140,7 +142,7 @@ export function useDeviceColumns(narrow: boolean): Column<DeviceRow>[] {
         text: (row) => row.id,
       },
     ]
-  }, [words, format, narrow])
+  }, [words, format, narrow, wide])
 }
 
 function NameCell({ row, narrow }: { row: DeviceRow; narrow: boolean }) {

@@ -1,5 +1,9 @@
-// Where a phone begins: below this width a list tells all of a row in one column.
+// How much room a list has: below a phone's width it tells all of a row in one column.
 import { useMediaQuery } from '@mantine/hooks'
 
 export const useNarrow = (): boolean =>
   useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false }) ?? false
+
+/** Room for a long list beside the menu and the groups, without turning it sideways. */
+export const useWide = (): boolean =>
+  useMediaQuery('(min-width: 1560px)', undefined, { getInitialValueInEffect: false }) ?? false
