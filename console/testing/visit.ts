@@ -69,7 +69,7 @@ async function visit(
   })
   const { page, trouble } = await watchedPage(context)
   await page.clock.setFixedTime(testNow)
-  await page.goto(path)
+  await open(page, path)
   return {
     page,
     server,
@@ -81,18 +81,58 @@ async function visit(
   }
 }
 
+/** Stories beside us make and remove networks of this machine; a browser then drops whatever it is loading, from loopback too. */
+const networkChanged = 'net::ERR_NETWORK_CHANGED'
+
+async function open(page: Page, path: string): Promise<void> {
+  for (let arrived = false; !arrived; ) {
+    arrived = await page.goto(path).then(
+      () => true,
+      (error: Error) => {
+        if (!error.message.includes(networkChanged)) throw error
+        return false
+      },
+    )
+  }
+}
+
 /** A page that notes its own errors, breaches of its policy and dialogs, each with what it was. */
 export async function watchedPage(context: BrowserContext): Promise<{ page: Page; trouble: string[] }> {
   const page = await context.newPage()
   // Only ends what hangs: a busy machine may take its time.
   page.setDefaultTimeout(90_000)
   const trouble: string[] = []
+  let dropped = 0
+  let again = false
+  const isLoss = (text: string) => /dynamically imported module|Unable to preload CSS/.test(text)
+  const loadAgain = async () => {
+    again = true
+    for (let seen = 0; seen !== dropped; ) {
+      seen = dropped
+      await page
+        .waitForLoadState()
+        .then(() => page.reload())
+        .catch(() => undefined)
+    }
+    again = false
+  }
+  // A part of the program that was dropped on its way is not asked for again by a page that stands.
+  page.on('requestfailed', (request) => {
+    if (request.failure()?.errorText !== networkChanged || !['script', 'stylesheet'].includes(request.resourceType()))
+      return
+    dropped += 1
+    // What the page said about it may have come before.
+    for (const text of trouble.filter(isLoss)) trouble.splice(trouble.indexOf(text), 1)
+    if (!again) void loadAgain()
+  })
   page.on('console', (message) => {
     // The browser notes refused calls itself; a page that asks who is signed in may be told "nobody".
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       trouble.push(message.text())
   })
-  page.on('pageerror', (error) => trouble.push(error.message))
+  page.on('pageerror', (error) => {
+    if (dropped === 0 || !isLoss(error.message)) trouble.push(error.message)
+  })
   page.on('dialog', (dialog) => {
     trouble.push(`dialog: ${dialog.message()}`)
     dialog.dismiss()
