@@ -18,7 +18,7 @@ import {
   retryWaitSeconds,
   startWaitSeconds,
 } from './control/rhythm.ts'
-import type { Synced } from './control/sync.ts'
+import type { Synced } from './control/sync-session.ts'
 import { listenForWakes } from './control/wake/listen.ts'
 import { stayErased, wipingAfter } from './control/wipe.ts'
 import { Fault } from './fault.ts'

@@ -1,13 +1,7 @@
 // The list of benchmarks, and how one is asked for and shown.
 import { parseArgs } from 'node:util'
 import { type Figure, table } from './figure.ts'
-
-export interface Options {
-  /** A look at whether it runs: numbers mean little. */
-  readonly quick: boolean
-  /** How much of what the benchmark counts; each has its own default. */
-  readonly count: number | undefined
-}
+import type { Options } from './options.ts'
 
 interface Benchmark {
   readonly says: string

@@ -1,20 +1,11 @@
 // Places are the trust zones of the network diagram: what runs on a machine must be answered by a folder, not by a search.
-import { posix } from 'node:path'
 import { type Finding, law } from './law.ts'
-import { type Import, said } from './source.ts'
+import { type Import, said, target } from './source.ts'
 import { type File, isCode, isTest, placeOf } from './tree.ts'
 
 const places = 'wire kit agent gateway server advisories statistics console cli stack stories bench law'.split(' ')
 /** They stand outside the zones: they set the places up and watch them. */
 const outside = new Set(['stack', 'stories', 'bench', 'law', ''])
-
-/** The path inside the repository that an import leads to, or the package it names. */
-function target(file: File, { from }: Import): { path: string } | { package: string } {
-  if (from.startsWith('#')) return { path: from.slice(1) }
-  if (from.startsWith('.')) return { path: posix.join(posix.dirname(file.path), from) }
-  const parts = from.split('/')
-  return { package: from.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] as string) }
-}
 
 /** Reports what `wrong` says about each import. */
 const imports =

@@ -1,4 +1,5 @@
 // What a file of code says, read from its syntax and not from its letters, so that comments and strings never mislead a law.
+import { posix } from 'node:path'
 import ts from 'typescript'
 import type { File } from './tree.ts'
 
@@ -25,6 +26,14 @@ export interface Said {
   readonly declared: ReadonlySet<string>
   /** String literals; the holes of a template read `?`. */
   readonly texts: readonly { readonly text: string; readonly line: number }[]
+}
+
+/** The path inside the repository that an import leads to, or the package it names. */
+export function target(file: File, { from }: Import): { path: string } | { package: string } {
+  if (from.startsWith('#')) return { path: from.slice(1) }
+  if (from.startsWith('.')) return { path: posix.join(posix.dirname(file.path), from) }
+  const parts = from.split('/')
+  return { package: from.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] as string) }
 }
 
 const known = new WeakMap<File, Said>()

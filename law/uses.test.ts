@@ -43,7 +43,7 @@ const where: Readonly<Record<string, readonly string[]>> = {
 /** They store, import, count rows, erase or hand everything to the person concerned: they stop with no field. */
 const carriers: readonly string[] = [
   ...telemetry('store-records', 'import-inventories', 'device-known', 'disclose', 'facts', 'held', 'held-digests'),
-  ...telemetry('intake', 'settle', 'software/open-catalogue', 'software/store', 'software/catalogue'),
+  ...telemetry('intake', 'settle', 'software/open-catalogue', 'software/store', 'software/catalogue-package'),
   ...telemetry('software/apply-software', 'software/tenant-catalogue'),
   ...devices('open-names', 'names', 'note-facts', 'find-device', 'hide', 'disclose'),
   // What is shown is told to the log of looks, by name.

@@ -5,7 +5,7 @@ import { readAgreed } from '../holder/agreed.ts'
 import { holderFiles } from '../holder/file.ts'
 import { ownIdHere, readGiven } from '../holder/own-id-file.ts'
 import { saidNow } from './remote.ts'
-import type { Session } from './sync.ts'
+import type { Session } from './sync-session.ts'
 
 /** Nothing of it where nothing is to be said. */
 export type OwnSaid = Pick<SyncRequest, 'agreed' | 'given' | 'judged' | 'ownId' | 'remote'>

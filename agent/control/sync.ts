@@ -1,18 +1,14 @@
 // One sync: two numbers when nothing changed, otherwise what differs over the telemetry road; the same for a timer, a start and a hand.
-import { type Clock, iso } from '#kit/clock.ts'
-import type { Live } from '#wire/control/held-line.ts'
+import { iso } from '#kit/clock.ts'
 import type { SignedGivenId } from '#wire/control/own-id.ts'
 import type { Policy } from '#wire/control/policy.ts'
-import type { AgentMode, SyncAnswer, SyncRequest } from '#wire/control/sync.ts'
+import type { SyncAnswer, SyncRequest } from '#wire/control/sync.ts'
 import { syncPath } from '#wire/paths.ts'
 import type { KindName } from '#wire/telemetry/dictionary.ts'
 import { protocolVersion } from '#wire/version.ts'
 import type { AgentConfig } from '../config.ts'
 import { Fault } from '../fault.ts'
 import { holderFiles } from '../holder/file.ts'
-import type { Identity } from '../identity/identity.ts'
-import type { Days } from '../state/days.ts'
-import type { Folder } from '../state/folder.ts'
 import { treeAt } from '../telemetry/collect/tree.ts'
 import type { SoftwareChange } from '../telemetry/events/software-change.ts'
 import type { Facts } from '../telemetry/facts.ts'
@@ -22,45 +18,12 @@ import type { Why } from '../telemetry/log/kept.ts'
 import { readableKinds, stampOf } from '../telemetry/stamp.ts'
 import { type Switches, switchesOf } from '../telemetry/switches.ts'
 import { heldEpoch, takeEpoch } from './epoch.ts'
-import { jsonOf, type Line } from './line.ts'
+import { jsonOf } from './line.ts'
 import { hasAny, type OwnSaid, ownSaid } from './own-said.ts'
 import { heldPolicy, takePolicy } from './policy.ts'
 import type { Prompt } from './prompts.ts'
 import { ask, isGranted, settle } from './remote.ts'
-
-export interface Session {
-  readonly config: AgentConfig
-  readonly clock: Clock
-  readonly folder: Folder
-  readonly identity: Identity
-  readonly line: Line
-  /** How this agent works; undefined for a command of the holder. */
-  readonly mode: AgentMode | undefined
-  /** Where wakes are taken now, if anywhere. */
-  readonly wakePort: number | undefined
-  readonly days: Days
-  /** What is being done, for who watches over a held line. */
-  readonly doing: (what: Live['doing']) => void
-}
-
-export interface Synced {
-  /** Kinds the server confirmed in this sync; none when nothing differed. */
-  readonly told: readonly KindName[]
-  readonly policy: Policy | undefined
-  readonly withheld: readonly string[]
-  /** A new policy that could not be taken, or a privacy file that could not be read. */
-  readonly trouble: Fault | undefined
-  /** The server was restored: the names under which it knew this device are to be renewed. */
-  readonly epochTaken: boolean
-  /** The server asks for a held line. */
-  readonly keep: boolean
-  /** It may not, or its user is still to say: an open line is left. */
-  readonly mayKeep: boolean
-  /** Set when the transparency log was seen, for the first time, not to go on from what this device saw. */
-  readonly logBroken: Why | undefined
-  /** How the packages changed, where the server now holds the change. */
-  readonly software: SoftwareChange | undefined
-}
+import type { Session, Synced } from './sync-session.ts'
 
 /** A policy may arrive in the answer to the first pass, and must be seen to be held by the next; so a forced sync. */
 const passes = 3

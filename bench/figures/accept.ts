@@ -1,9 +1,10 @@
 // B2: what it costs the server process to accept an agent: a full mutual handshake, who it is, its first answer; and a resumed one.
-import type { Options } from '../bench.ts'
+
 import { type Figure, middle, pairs } from '../figure.ts'
 import { openFleet } from '../fleet/machines.ts'
 import { openFloor } from '../floors/open-floor.ts'
 import { openGround } from '../ground.ts'
+import type { Options } from '../options.ts'
 import { cpuSeconds } from '../processes.ts'
 import { enrolMembers } from '../swarm/enrol.ts'
 import { eachOf, turns } from '../swarm/lanes.ts'

@@ -8,8 +8,8 @@ import { itemsFrom } from '#wire/telemetry/dictionary.ts'
 import { declaredFields } from '#wire/telemetry/kinds.ts'
 import { sendTo, wakeBytes } from '../../agent/testing/wakes.ts'
 import { type Cost, openPackaged, type PackagedAgent } from '../agent/packaged.ts'
-import type { Options } from '../bench.ts'
 import { type Figure, median } from '../figure.ts'
+import type { Options } from '../options.ts'
 
 /** Of GOALS B14, for each of both modes. */
 const most = { mebibytes: 60, cpuSeconds: 8, kilobytes: 250 }

@@ -1,10 +1,10 @@
 // B13, B23: what 100,000 devices cost those who ask: lists, filters, search and facets, and the start after a crash.
 import pg from 'pg'
-import type { Options } from '../bench.ts'
 import { type Figure, quantile } from '../figure.ts'
 import { openFleet } from '../fleet/machines.ts'
 import { type Seeded, seed } from '../fleet/seed.ts'
 import { type Ground, openGround, type Served } from '../ground.ts'
+import type { Options } from '../options.ts'
 
 const packages = 600
 

@@ -8,12 +8,12 @@ import { comparedOf } from '../../server/telemetry/findings/match/compared.ts'
 import { openFindings } from '../../server/telemetry/findings/open-findings.ts'
 import { priorities, priorityOf } from '../../server/telemetry/findings/priority.ts'
 import type { Posting } from '../../server/telemetry/software/posting.ts'
-import type { Options } from '../bench.ts'
 import { type Figure, median } from '../figure.ts'
 import { type MadeUp, madeUp } from '../fleet/advisories.ts'
 import { openFleet } from '../fleet/machines.ts'
 import { seed } from '../fleet/seed.ts'
 import { openGround } from '../ground.ts'
+import type { Options } from '../options.ts'
 
 const tenant = 1
 const packages = 600

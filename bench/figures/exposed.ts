@@ -3,12 +3,12 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { call } from '#kit/http/call.ts'
 import { listExposedDevices } from '#wire/console/findings.ts'
-import type { Options } from '../bench.ts'
 import { type Figure, quantile } from '../figure.ts'
 import { madeUp, recordOf, sourcesOn, writeRecords } from '../fleet/advisories.ts'
 import { openFleet } from '../fleet/machines.ts'
 import { seed } from '../fleet/seed.ts'
 import { openGround, type Served } from '../ground.ts'
+import type { Options } from '../options.ts'
 import { importFile, serveAdvisories, untilCompared } from '../vulnerability-service.ts'
 
 const packages = 600

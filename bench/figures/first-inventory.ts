@@ -1,10 +1,10 @@
 // B7: bytes on the wire until a new device's 870 packages are stored: full handshake, sync, inventory, receipt.
 import { zstdCompressSync } from 'node:zlib'
 import { syncPath } from '#wire/paths.ts'
-import type { Options } from '../bench.ts'
 import { type Figure, median } from '../figure.ts'
 import { openFleet } from '../fleet/machines.ts'
 import { openGround } from '../ground.ts'
+import type { Options } from '../options.ts'
 import { enrolMembers } from '../swarm/enrol.ts'
 import { connectAs, encode, tell, tellingSync, wholeOf } from '../swarm/member.ts'
 

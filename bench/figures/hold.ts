@@ -1,9 +1,10 @@
 // Thousands of enrolled devices at once: let in, told whole, and kept in step for a while by the protocol itself.
-import type { Options } from '../bench.ts'
+
 import { type Figure, quantile } from '../figure.ts'
 import { real } from '../fleet/catalogue.ts'
 import { openFleet } from '../fleet/machines.ts'
 import { openGround } from '../ground.ts'
+import type { Options } from '../options.ts'
 import { cpuSeconds, memoryMebibytes } from '../processes.ts'
 import { enrolMembers } from '../swarm/enrol.ts'
 import { eachOf, turns } from '../swarm/lanes.ts'

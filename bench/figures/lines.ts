@@ -1,11 +1,11 @@
 // B3, B4, B6: what a held line costs in memory, what an unchanged sync on it weighs, and a forced sync over thousands of them.
 import { call } from '#kit/http/call.ts'
 import { actOnDevices } from '#wire/console/devices.ts'
-import type { Options } from '../bench.ts'
 import { type Figure, median, quantile } from '../figure.ts'
 import { openFleet } from '../fleet/machines.ts'
 import { openFloor } from '../floors/open-floor.ts'
 import { openGround } from '../ground.ts'
+import type { Options } from '../options.ts'
 import { memoryMebibytes } from '../processes.ts'
 import { type Api, enrolMembers } from '../swarm/enrol.ts'
 import type { Member } from '../swarm/member.ts'

@@ -1,10 +1,10 @@
 // The memory of a full import: every advisory at hand and 300,000 made up, in the loading child, the service and the server.
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Options } from '../bench.ts'
 import type { Figure } from '../figure.ts'
 import { madeUp, writeRecords } from '../fleet/advisories.ts'
 import { openGround } from '../ground.ts'
+import type { Options } from '../options.ts'
 import { memoryMebibytes, treeOf } from '../processes.ts'
 import { importFile, serveAdvisories, untilCompared } from '../vulnerability-service.ts'
 

@@ -1,10 +1,10 @@
 // B9: what a device with 600 packages takes on disk, indexes included, beside a row per package in the same database.
 import type pg from 'pg'
 import { foldTallies } from '../../server/telemetry/fold-tallies.ts'
-import type { Options } from '../bench.ts'
 import type { Figure } from '../figure.ts'
 import { type Fleet, openFleet } from '../fleet/machines.ts'
 import { type Ground, openGround } from '../ground.ts'
+import type { Options } from '../options.ts'
 import { enrolMembers } from '../swarm/enrol.ts'
 import { tellAll } from '../swarm/member.ts'
 

@@ -1,9 +1,10 @@
 // B16: thousands of new devices at once, each enrolled by one reusable token, approved in bulk, and told whole.
-import type { Options } from '../bench.ts'
+
 import type { Figure } from '../figure.ts'
 import { real } from '../fleet/catalogue.ts'
 import { openFleet } from '../fleet/machines.ts'
 import { openGround } from '../ground.ts'
+import type { Options } from '../options.ts'
 import { cpuSeconds } from '../processes.ts'
 import { enrolAll, makeRequests } from '../swarm/enrol.ts'
 import { eachOf, turns } from '../swarm/lanes.ts'

@@ -5,8 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { contracts } from '#wire/console/index.ts'
 import { NewsEvent, newsPath } from '#wire/console/overview.ts'
 import { type Machine, openMachine, openStory, type Resident, type Story, until } from '../../stories/stack.ts'
-import type { Options } from '../bench.ts'
 import { type Figure, quantile } from '../figure.ts'
+import type { Options } from '../options.ts'
 import { eachOf, turns } from '../swarm/lanes.ts'
 
 /** An agent tells at most 20 events of one type in an hour one by one. */

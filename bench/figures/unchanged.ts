@@ -1,9 +1,10 @@
 // B1, B6: what an unchanged sync costs the server and its database, and how many bytes it puts on the wire.
-import type { Options } from '../bench.ts'
+
 import { type Figure, median, middle, pairs } from '../figure.ts'
 import { openFleet } from '../fleet/machines.ts'
 import { openFloor } from '../floors/open-floor.ts'
 import { openGround } from '../ground.ts'
+import type { Options } from '../options.ts'
 import { cpuSeconds } from '../processes.ts'
 import { enrolMembers } from '../swarm/enrol.ts'
 import { eachOf, turns } from '../swarm/lanes.ts'

@@ -5,8 +5,8 @@ import { orderOf } from '../../wire/advisories/versions/index.ts'
 import type { VersionOrder } from '../../wire/advisories/versions/order.ts'
 import { askDpkg, askRpm, type Pair } from '../../wire/advisories/versions/testing/oracles.ts'
 import { debPairs, rpmPairs } from '../../wire/advisories/versions/testing/pairs.ts'
-import type { Options } from '../bench.ts'
 import { type Figure, middle, pairs } from '../figure.ts'
+import type { Options } from '../options.ts'
 
 const tools = [
   { scheme: 'deb', tool: 'dpkg', random: debPairs, ask: askDpkg },

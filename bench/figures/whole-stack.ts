@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Options } from '../bench.ts'
 import { repository } from '../child.ts'
 import { type Figure, median } from '../figure.ts'
 import { openGround } from '../ground.ts'
+import type { Options } from '../options.ts'
 import { memoryMebibytes, treeOf } from '../processes.ts'
 
 interface Stack {

@@ -1,9 +1,10 @@
 // B5: thousands of devices are woken by datagram, come over new resumed connections, and are done.
-import type { Options } from '../bench.ts'
+
 import { type Figure, median, quantile } from '../figure.ts'
 import { openFleet } from '../fleet/machines.ts'
 import { openFloor } from '../floors/open-floor.ts'
 import { openGround } from '../ground.ts'
+import type { Options } from '../options.ts'
 import { enrolMembers } from '../swarm/enrol.ts'
 import { tellAll } from '../swarm/member.ts'
 import { openCrowd } from '../swarm/open-crowd.ts'

@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { call } from '#kit/http/call.ts'
 import { listDevices } from '#wire/console/devices.ts'
-import type { Options } from '../bench.ts'
 import { type Figure, median, quantile } from '../figure.ts'
 import { openGround } from '../ground.ts'
+import type { Options } from '../options.ts'
 import { memoryMebibytes } from '../processes.ts'
 
 const rate = 2000

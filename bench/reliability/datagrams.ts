@@ -17,10 +17,10 @@ import { knownForFarewell, leave } from '../../server/devices/farewell.ts'
 import { empty, emptySync, post } from '../../server/doors/testing.ts'
 import { systemOf } from '../../server/people/signed-in.ts'
 import { type BenchAgent, openAgent, until } from '../agent.ts'
-import type { Options } from '../bench.ts'
 import type { Figure } from '../figure.ts'
 import { type Chance, chanceOf } from '../fleet/chance.ts'
 import { openGround } from '../ground.ts'
+import type { Options } from '../options.ts'
 import { cpuSeconds } from '../processes.ts'
 
 const rate = 5_000

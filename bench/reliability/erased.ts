@@ -13,11 +13,11 @@ import { erasureReceipt } from '../../server/rights/erasures/erasure-receipt.ts'
 import { requestErasure } from '../../server/rights/erasures/request-erasure.ts'
 import { showErasure } from '../../server/rights/erasures/show-erasure.ts'
 import { undoErasure } from '../../server/rights/erasures/undo-erasure.ts'
-import type { Options } from '../bench.ts'
 import type { Figure } from '../figure.ts'
 import { openFleet } from '../fleet/machines.ts'
 import { type Seeded, seed } from '../fleet/seed.ts'
 import { type Ground, openGround } from '../ground.ts'
+import type { Options } from '../options.ts'
 
 const packages = 600
 const limitMs = 15 * 60_000

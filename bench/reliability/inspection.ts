@@ -11,9 +11,9 @@ import { openLine } from '../../agent/control/line.ts'
 import { noteTo } from '../../agent/say.ts'
 import { files, openFolder } from '../../agent/state/folder.ts'
 import { startServer } from '../../agent/testing/server.ts'
-import type { Options } from '../bench.ts'
 import { startNode } from '../child.ts'
 import type { Figure } from '../figure.ts'
+import type { Options } from '../options.ts'
 import { sendOne } from './inspection-send.ts'
 
 export async function inspection({ quick, count }: Options): Promise<Figure[]> {

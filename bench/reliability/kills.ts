@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { contracts } from '#wire/console/index.ts'
 import { type Machine, openMachine, openStory, type Resident, type Story, until } from '../../stories/stack.ts'
-import type { Options } from '../bench.ts'
 import type { Figure } from '../figure.ts'
+import type { Options } from '../options.ts'
 
 const victims = ['server', 'agent', 'postgres'] as const
 /** How often a machine's packages change. */

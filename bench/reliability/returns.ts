@@ -5,9 +5,9 @@ import { createToken } from '../../server/devices/create-token.ts'
 import { empty, emptySync, type Papers, post } from '../../server/doors/testing.ts'
 import { systemOf } from '../../server/people/signed-in.ts'
 import type { RunningServer } from '../../server/server.ts'
-import type { Options } from '../bench.ts'
 import type { Figure } from '../figure.ts'
 import { openGround } from '../ground.ts'
+import type { Options } from '../options.ts'
 import { eachOf, turns } from '../swarm/lanes.ts'
 
 const dayMs = 86_400_000

@@ -11,7 +11,7 @@ import { ProblemPanel } from '../shell/problem-panel.tsx'
 import { useSend } from '../shell/send.ts'
 import { isTyped, TypedName } from '../shell/typed-name.tsx'
 import { useFormat, useWords, type Words } from '../words/words.ts'
-import type { Wish } from './device-verbs.tsx'
+import type { Wish } from './wish.ts'
 
 export interface Target {
   readonly id: DeviceId

@@ -4,7 +4,8 @@ import { ChevronUp } from 'lucide-react'
 import { useState } from 'react'
 import { useMe } from '../shell/me.ts'
 import { useFormat, useWords } from '../words/words.ts'
-import { rightFor, verbIcons, type Wish } from './device-verbs.tsx'
+import { rightFor, verbIcons } from './device-verbs.tsx'
+import type { Wish } from './wish.ts'
 
 /** More than this is a matter for a policy, not for a selection held in a browser. */
 const most = 10_000

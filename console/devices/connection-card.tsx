@@ -9,7 +9,8 @@ import { Fact, Facts, Panel } from '../shell/page.tsx'
 import { WhatHelps } from '../syncs/reach-text.tsx'
 import { useFormat, useWords } from '../words/words.ts'
 import type { Device } from './device.ts'
-import { applies, type Wish } from './device-verbs.tsx'
+import { applies } from './device-verbs.tsx'
+import type { Wish } from './wish.ts'
 
 type Keep = Reach['keep']
 

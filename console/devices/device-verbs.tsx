@@ -18,13 +18,12 @@ import {
   Unplug,
   UserRound,
 } from 'lucide-react'
-import type { DeviceRow, DeviceState, DeviceVerb } from '#wire/console/devices.ts'
+import type { DeviceRow, DeviceState } from '#wire/console/devices.ts'
 import type { Right } from '#wire/contract.ts'
 import { useMe } from '../shell/me.ts'
 import { say } from '../shell/notices.tsx'
 import { useWords } from '../words/words.ts'
-
-export type Wish = DeviceVerb | 'rename' | 'owner' | 'sync' | 'hold' | 'erase'
+import type { Wish } from './wish.ts'
 
 /** What each takes beyond seeing the device. */
 export const rightFor = (wish: Wish): Right =>

@@ -21,7 +21,7 @@ import type { Target } from './act-dialog.tsx'
 import { ChosenBar } from './chosen-bar.tsx'
 import { useDeviceColumns } from './device-columns.tsx'
 import { DeviceFilters } from './device-filters.tsx'
-import { DeviceMenu, type Wish } from './device-verbs.tsx'
+import { DeviceMenu } from './device-verbs.tsx'
 import { GroupTree } from './group-tree.tsx'
 import {
   type DevicesSearch,
@@ -32,6 +32,7 @@ import {
   listKey,
   pageSizes,
 } from './search-words.ts'
+import type { Wish } from './wish.ts'
 import { WishDialog } from './wish-dialog.tsx'
 
 const route = getRouteApi('/in/devices')

@@ -9,11 +9,11 @@ import { useReader, useWords } from '../words/words.ts'
 import { AgentCost } from './agent-cost.tsx'
 import { ConnectionCard } from './connection-card.tsx'
 import type { Device } from './device.ts'
-import type { Wish } from './device-verbs.tsx'
 import { reasonText } from './reason-text.ts'
 import { KindAge, SyncFacts, Told } from './sync-facts.tsx'
 import { systemName } from './system-name.ts'
 import { WaitingList } from './waiting-list.tsx'
+import type { Wish } from './wish.ts'
 
 const looks = {
   ok: { Icon: CircleCheck, tone: 'good' },

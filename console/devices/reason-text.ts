@@ -1,22 +1,8 @@
 // Why a device's status is not all right, in the reader's language, from the code and the values that the server gives.
-import type { StatusCode } from '#wire/console/devices.ts'
 import type { Format, Words } from '../words/words.ts'
 import type { Device } from './device.ts'
 
 type Reason = Device['reasons'][number]
-export type ReasonWords = Readonly<Record<StatusCode, (values: ReasonValues) => readonly [text: string, todo: string]>>
-
-/** The values of a reason, each as a reader sees it. */
-export interface ReasonValues {
-  /** A number in the reader's locale; `0` where the server told none. */
-  number(name: string): string
-  count(name: string): number
-  duration(name: string): string
-  /** `a, b and 3 more` of a list and the number in `count`. */
-  list(name: string): string
-  text(name: string): string
-}
-
 /** Falls back to the server's own English where it has no words for the code, as a newer server may. */
 export function reasonText(reason: Reason, words: Words, format: Format): readonly [text: string, todo: string] {
   const say = words.reasons[reason.code]

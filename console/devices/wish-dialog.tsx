@@ -6,8 +6,8 @@ import { EraseDialog } from '../erasures/erase-dialog.tsx'
 import { HoldDialog } from '../erasures/hold-dialog.tsx'
 import { SyncDialog } from '../syncs/sync-dialog.tsx'
 import { ActDialog, type Target } from './act-dialog.tsx'
-import type { Wish } from './device-verbs.tsx'
 import { RetireDialog } from './retire-dialog.tsx'
+import type { Wish } from './wish.ts'
 
 interface WishDialogProps {
   readonly wish: Wish

@@ -10,7 +10,7 @@ import { useMay } from '../shell/me.ts'
 import { Fact, Facts } from '../shell/page.tsx'
 import { useReader } from '../words/words.ts'
 import { countryName, isThirdCountry } from './countries.ts'
-import type { ReceiverWish } from './receivers.tsx'
+import type { ReceiverWish } from './receiver-wish.ts'
 
 export function ReceiverCard({ receiver, onWish }: { receiver: Integration; onWish(wish: ReceiverWish): void }) {
   const { words, format } = useReader()

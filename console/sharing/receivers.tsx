@@ -2,7 +2,7 @@
 import { Button, Skeleton } from '@mantine/core'
 import { Plus, Webhook } from 'lucide-react'
 import { useState } from 'react'
-import { type Integration, listIntegrations } from '#wire/console/outbound.ts'
+import { listIntegrations } from '#wire/console/outbound.ts'
 import { useAnswer } from '../shell/ask.ts'
 import { useMay } from '../shell/me.ts'
 import { Empty } from '../shell/page.tsx'
@@ -12,10 +12,7 @@ import { DropReceiver } from './drop-receiver.tsx'
 import { PreviewDialog } from './preview-dialog.tsx'
 import { ReceiverCard } from './receiver-card.tsx'
 import { ReceiverDialog } from './receiver-dialog.tsx'
-
-export type ReceiverWish =
-  | { readonly is: 'add' }
-  | { readonly is: 'change' | 'drop' | 'preview'; readonly receiver: Integration }
+import type { ReceiverWish } from './receiver-wish.ts'
 
 export function Receivers() {
   const { words } = useReader()

@@ -7,7 +7,6 @@ import { AdvisoryKind } from '#wire/advisories/advisory.ts'
 import { showAdvisory } from '#wire/console/advisories.ts'
 import { listDecisions } from '#wire/console/decisions.ts'
 import { type FindingRow, listFindings } from '#wire/console/findings.ts'
-import type { AnswerOf } from '#wire/contract.ts'
 import { useAnswer } from '../shell/ask.ts'
 import { useMay } from '../shell/me.ts'
 import { Page, Panel } from '../shell/page.tsx'
@@ -23,11 +22,10 @@ import { KnowledgeStrip } from './knowledge-strip.tsx'
 import { OverrideDialog } from './override-dialog.tsx'
 import { Provenance } from './provenance.tsx'
 import { Timeline } from './timeline.tsx'
+import type { Told } from './told-advisory.ts'
 import { WeightPanel } from './weight-panel.tsx'
 
 const route = getRouteApi('/in/vulnerabilities/$advisory')
-export type Told = AnswerOf<typeof showAdvisory>
-
 /** The finding that bears this name, else the first that covers it. */
 const matching = (rows: readonly FindingRow[] | undefined, id: string): FindingRow | undefined =>
   rows?.find((row) => row.advisory === id) ?? rows?.find((row) => [...row.aliases, ...row.covers].includes(id))

@@ -5,7 +5,7 @@ import { Panel } from '../shell/page.tsx'
 import type { Column } from '../table/columns.ts'
 import { ListTable } from '../table/list-table.tsx'
 import { useReader, type Words } from '../words/words.ts'
-import type { Told } from './advisory-page.tsx'
+import type { Told } from './told-advisory.ts'
 
 interface Line extends Affected {
   readonly source: string

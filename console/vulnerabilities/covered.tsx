@@ -4,7 +4,7 @@ import { listExposedDevices } from '#wire/console/findings.ts'
 import type { GroupId } from '#wire/ids.ts'
 import { ask } from '../shell/ask.ts'
 import { useReader } from '../words/words.ts'
-import type { DecideTarget } from './decide-dialog.tsx'
+import type { DecideTarget } from './decide-target.ts'
 
 /** So many are counted one by one; the further ones are named by their number. */
 const counted = 8

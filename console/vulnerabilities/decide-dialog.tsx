@@ -9,19 +9,12 @@ import { say } from '../shell/notices.tsx'
 import { SendDialog } from '../shell/send-dialog.tsx'
 import { useReader, useWords } from '../words/words.ts'
 import { Covered } from './covered.tsx'
+import type { DecideTarget } from './decide-target.ts'
 import { staleAfterDeciding } from './stale-answers.ts'
 import { daysAhead, UntilInput } from './until-input.tsx'
 
 export const decideVerbs = DecisionVerdict.options
 export type DecideVerb = (typeof decideVerbs)[number]
-
-export interface DecideTarget {
-  readonly advisory: string
-  readonly title: string
-  readonly packages: readonly string[]
-  /** Devices it concerns now over the tenant. */
-  readonly devices: number
-}
 
 interface DecideDialogProps {
   readonly verdict: DecideVerb

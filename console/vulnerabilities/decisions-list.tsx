@@ -19,7 +19,7 @@ import { type Format, useReader, type Words } from '../words/words.ts'
 import { ChangeDialog, type ChangeWish } from './change-dialog.tsx'
 import { DecisionCard, DecisionScopeText, DecisionState } from './decision-parts.tsx'
 import { chosen, pageSizes, sizeOf } from './finding-search.ts'
-import type { ListProps } from './vulnerabilities-page.tsx'
+import type { ListProps } from './list-props.ts'
 
 const states = Decision.shape.state.options
 

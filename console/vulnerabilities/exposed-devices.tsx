@@ -24,8 +24,8 @@ import {
   priorities,
   sizeOf,
 } from './finding-search.ts'
+import type { ListProps } from './list-props.ts'
 import { NothingFound } from './nothing-found.tsx'
-import type { ListProps } from './vulnerabilities-page.tsx'
 import { Counts } from './weight.tsx'
 
 type Row = z.infer<typeof ExposedDevice>

@@ -13,8 +13,8 @@ import { PagedList, placeOf } from '../table/paged-list.tsx'
 import { type Format, useReader, type Words } from '../words/words.ts'
 import { FindingFilters } from './finding-filters.tsx'
 import { filterOf, isFiltered, pageSizes, sizeOf } from './finding-search.ts'
+import type { ListProps } from './list-props.ts'
 import { NothingFound } from './nothing-found.tsx'
-import type { ListProps } from './vulnerabilities-page.tsx'
 import { Counts } from './weight.tsx'
 
 type Row = AnswerOf<typeof listExposedPackages>['items'][number]

@@ -10,13 +10,14 @@ import { everyPage } from '../table/every-page.ts'
 import { ExportMenu } from '../table/export-menu.tsx'
 import { PagedList, placeOf } from '../table/paged-list.tsx'
 import { useReader } from '../words/words.ts'
-import { DecideDialog, type DecideTarget, decideVerbs } from './decide-dialog.tsx'
+import { DecideDialog, decideVerbs } from './decide-dialog.tsx'
+import type { DecideTarget } from './decide-target.ts'
 import { findingColumns, onScreen } from './finding-columns.tsx'
 import { FindingFilters } from './finding-filters.tsx'
 import { FindingMenu } from './finding-menu.tsx'
 import { filterOf, isFiltered, pageSizes, sizeOf } from './finding-search.ts'
+import type { ListProps } from './list-props.ts'
 import { NothingFound } from './nothing-found.tsx'
-import type { ListProps } from './vulnerabilities-page.tsx'
 
 const sorts = ['priority', 'devices', 'score', 'epss', 'published', 'advisory'] as const
 /** What is most comes first where a number or a day is sorted by. */

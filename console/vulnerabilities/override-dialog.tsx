@@ -6,8 +6,8 @@ import { ask } from '../shell/ask.ts'
 import { say as announce } from '../shell/notices.tsx'
 import { SendDialog } from '../shell/send-dialog.tsx'
 import { useWords } from '../words/words.ts'
-import type { Told } from './advisory-page.tsx'
 import { staleAfterDeciding } from './stale-answers.ts'
+import type { Told } from './told-advisory.ts'
 import { daysAhead, UntilInput } from './until-input.tsx'
 
 const whats = ['withdraw', 'severity', 'fixed'] as const

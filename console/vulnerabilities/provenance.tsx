@@ -12,7 +12,7 @@ import { ProblemPanel } from '../shell/problem-panel.tsx'
 import { SendDialog } from '../shell/send-dialog.tsx'
 import { useReader, useWords } from '../words/words.ts'
 import { ActorName } from './actor-name.tsx'
-import type { Told } from './advisory-page.tsx'
+import type { Told } from './told-advisory.ts'
 
 interface ProvenanceProps {
   readonly id: string

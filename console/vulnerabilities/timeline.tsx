@@ -3,7 +3,7 @@ import type { Decision } from '#wire/console/decisions.ts'
 import { Age } from '../shell/age.tsx'
 import { Panel } from '../shell/page.tsx'
 import { useReader } from '../words/words.ts'
-import type { Told } from './advisory-page.tsx'
+import type { Told } from './told-advisory.ts'
 
 interface Step {
   /** ISO-8601 instant or day. */

@@ -17,17 +17,10 @@ import { type FindingSearch, wayOf, ways } from './finding-search.ts'
 import { FindingsList } from './findings-list.tsx'
 import { FirstQuestion } from './first-question.tsx'
 import { KnowledgeStrip } from './knowledge-strip.tsx'
+import type { ListProps } from './list-props.ts'
 import { VexMenu } from './vex-menu.tsx'
 
 const route = getRouteApi('/in/vulnerabilities')
-
-export interface ListProps {
-  readonly search: FindingSearch
-  /** A changed list starts on its first page. */
-  onChange(next: FindingSearch, replace?: boolean): void
-  onTurn(turned: Pick<FindingSearch, 'page' | 'cursor'>): void
-  onClear(): void
-}
 
 export function VulnerabilitiesPage() {
   const words = useWords()

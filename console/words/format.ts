@@ -1,5 +1,5 @@
 // Dates, ages, numbers and sizes in the reader's locale.
-import type { Words } from './words.ts'
+import type { en } from './en.ts'
 
 export interface Format {
   readonly locale: string
@@ -27,7 +27,7 @@ export interface Format {
   list(items: readonly string[]): string
 }
 
-export function makeFormat(locale: string, words: Words): Format {
+export function makeFormat(locale: string, words: typeof en): Format {
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })

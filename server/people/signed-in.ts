@@ -18,7 +18,10 @@ export interface SignedIn extends Caller {
 }
 
 /** The id under which a caller's acts are recorded. */
-export function actorOf(caller: Caller): string {
+export function actorOf(caller: {
+  readonly operator: string | undefined
+  readonly credential: string | undefined
+}): string {
   return caller.operator ?? caller.credential ?? 'system'
 }
 

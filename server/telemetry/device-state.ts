@@ -15,7 +15,8 @@ import {
   softwareChanges,
   softwareDifference,
 } from './software/apply-software.ts'
-import type { CataloguePackage, Installed } from './software/catalogue.ts'
+import type { Installed } from './software/catalogue.ts'
+import type { CataloguePackage } from './software/catalogue-package.ts'
 import { emptySet, type PackageSet, sizeOf } from './software/package-set.ts'
 import type { TenantCatalogue } from './software/tenant-catalogue.ts'
 

@@ -1,6 +1,6 @@
 // Puts what a run on demand has found into the outbox and sends what waits there; loaded only when there is something.
 import { heldPolicy } from '../../control/policy.ts'
-import type { Session, Synced } from '../../control/sync.ts'
+import type { Session, Synced } from '../../control/sync-session.ts'
 import { treeAt } from '../collect/tree.ts'
 import { diskIn } from '../outbox/disk.ts'
 import { openOutbox } from '../outbox/outbox.ts'

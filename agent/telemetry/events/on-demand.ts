@@ -1,5 +1,5 @@
 // Events of an agent that timers and sockets start: what changed since its last run, told with the sync.
-import type { Session, Synced } from '../../control/sync.ts'
+import type { Session, Synced } from '../../control/sync-session.ts'
 import { Fault } from '../../fault.ts'
 import { note } from '../../say.ts'
 import { treeAt } from '../collect/tree.ts'

@@ -1,7 +1,7 @@
 // From what a source has seen to what waits to be told: switched on, of the declared form, dated.
 import { type Clock, iso } from '#kit/clock.ts'
 import { type EventType, eventTypes } from '#wire/telemetry/event.ts'
-import type { Synced } from '../../control/sync.ts'
+import type { Synced } from '../../control/sync-session.ts'
 import { note } from '../../say.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Occurrence } from './occurrence.ts'

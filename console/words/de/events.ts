@@ -32,7 +32,8 @@ export const events: typeof en.events = {
   id: 'Nummer',
   chartTitle: 'Ereignisse je Stunde',
   chartTitleDays: 'Ereignisse je Tag',
-  chartText: 'Wie sie beim Server ankamen, unter den Filtern unten. Was nur auf den Tag genau bleibt, steht in dessen erster Stunde.',
+  chartText:
+    'Wie sie beim Server ankamen, unter den Filtern unten. Was nur auf den Tag genau bleibt, steht in dessen erster Stunde.',
   hour: 'Stunde',
   nothing: 'Kein Ereignis in dieser Zeit.',
   count: (count, text) => plural(count, '1 Ereignis', `${text} Ereignisse`),

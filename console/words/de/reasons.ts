@@ -1,7 +1,7 @@
 // Warum der Zustand eines Geräts nicht gut ist, und was zu tun ist, für jeden Code des Servers.
 import type { KindName } from '#wire/telemetry/dictionary.ts'
-import type { ReasonWords } from '../../devices/reason-text.ts'
 import { plural } from '../plural.ts'
+import type { ReasonWords } from '../reason-words.ts'
 import { kinds } from './inventory.ts'
 
 const update = 'Die Aktualisierungen installieren; sie stehen, das Schlimmste zuerst, unter'

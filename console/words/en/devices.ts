@@ -1,6 +1,6 @@
 // Devices, their groups and what is done to them.
 import type { DeviceState, PresenceState, RetireWhy } from '#wire/console/devices.ts'
-import type { Wish } from '../../devices/device-verbs.tsx'
+import type { Wish } from '../../devices/wish.ts'
 import { plural } from '../plural.ts'
 export const devices = {
   title: 'Devices',

@@ -32,7 +32,8 @@ export const events = {
   id: 'Number',
   chartTitle: 'Events by hour',
   chartTitleDays: 'Events by day',
-  chartText: 'As they arrived at the server, under the filters below. What is kept by the day alone stands at its first hour.',
+  chartText:
+    'As they arrived at the server, under the filters below. What is kept by the day alone stands at its first hour.',
   hour: 'Hour',
   nothing: 'No event in this time.',
   count: (count: number, text: string) => plural(count, '1 event', `${text} events`),

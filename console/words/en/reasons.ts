@@ -1,7 +1,7 @@
 // Why a device's status is not all right, and what to do, for each code the server has.
 import type { KindName } from '#wire/telemetry/dictionary.ts'
-import type { ReasonWords } from '../../devices/reason-text.ts'
 import { plural } from '../plural.ts'
+import type { ReasonWords } from '../reason-words.ts'
 import { kinds } from './inventory.ts'
 
 const update = 'Install the updates; they are listed worst first under'

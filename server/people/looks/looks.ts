@@ -1,5 +1,13 @@
 // Who looked at names, addresses and other fields that can lead to a person: on record before they are shown.
-import type { SignedIn } from '../signed-in.ts'
+import type { Role } from '../access.ts'
+
+/** Who looked. */
+export interface Looker {
+  readonly tenant: number
+  readonly operator: string | undefined
+  readonly credential: string | undefined
+  readonly role: Role
+}
 
 /** What one answer showed. */
 export interface Seen {
@@ -19,7 +27,7 @@ export interface Looks {
    * written in groups: a crash loses how often, never that somebody looked. Rejects when the database is away: who cannot
    * be recorded is not shown anything.
    */
-  note(caller: SignedIn, seen: Seen): Promise<void>
+  note(caller: Looker, seen: Seen): Promise<void>
   /** Writes what was counted since. */
   flush(): Promise<void>
   /** Devices that were erased: nothing of them is written any more. */

@@ -3,9 +3,9 @@
 import type { Clock } from '#kit/clock.ts'
 import { fault, type Log } from '#kit/log.ts'
 import type { Database } from '#kit/pg/database.ts'
-import { actorOf, type SignedIn } from '../signed-in.ts'
+import { actorOf } from '../signed-in.ts'
 import { addLooks, type LookKey, type LookRow } from './looks.store.ts'
-import type { Looks, Seen } from './looks.ts'
+import type { Looker, Looks, Seen } from './looks.ts'
 
 export const hourMs = 3_600_000
 const flushMs = 30_000
@@ -30,7 +30,7 @@ export function openLooks({ fleet, clock, log }: { fleet: Database; clock: Clock
   }, flushMs)
   timer.unref()
 
-  function keyOf(caller: SignedIn, seen: Seen): LookKey {
+  function keyOf(caller: Looker, seen: Seen): LookKey {
     const now = clock.now()
     return {
       tenant: caller.tenant,

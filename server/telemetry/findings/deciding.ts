@@ -2,8 +2,8 @@
 import type { AdvisoryHead } from '../advisories/advisories.ts'
 import type { DecisionIndex, Vulnerability } from './decisions/decisions.ts'
 import { addAll, bitsOf, type DeviceBits, eachBit, leaveOut, setBit } from './device-bits.ts'
-import type { Match } from './findings.ts'
 import type { Fleet } from './fleet.ts'
+import type { Match } from './match/match.ts'
 
 /** Devices without an open package of the finding are `decided`. */
 export interface OpenAndDecided {

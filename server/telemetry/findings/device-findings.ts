@@ -3,11 +3,11 @@ import type { deviceFindings as contract, DeviceFinding } from '#wire/console/fi
 import type { AnswerOf, ParamsOf, QueryOf } from '#wire/contract.ts'
 import type { Caller, Context } from '../../context.ts'
 import { findDevice } from '../../devices/find-device.ts'
-import type { CataloguePackage } from '../software/catalogue.ts'
+import type { CataloguePackage } from '../software/catalogue-package.ts'
 import { showDecisions } from './decisions/show-decisions.ts'
-import type { Match } from './findings.ts'
 import { shownFindings } from './fresh-findings.ts'
 import type { HeldFindings } from './held-findings.ts'
+import type { Match } from './match/match.ts'
 import { priorities } from './priority.ts'
 import { priorityIn, weightShown } from './weigh.ts'
 

@@ -1,8 +1,8 @@
 // What one device is exposed to, as its status needs it: how much, through which packages, and what is not known.
 import type { WhyUnknown } from '#wire/console/knowledge.ts'
 import type { Context } from '../../context.ts'
-import type { Match } from './findings.ts'
 import type { HeldFindings } from './held-findings.ts'
+import type { Match } from './match/match.ts'
 import type { Finding } from './matches.ts'
 import { isFinding, isFixable } from './tally.ts'
 import { priorityIn } from './weigh.ts'

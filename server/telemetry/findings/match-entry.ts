@@ -1,11 +1,11 @@
 // Which advisories a stream is matched by, and what one catalogue entry matches of them.
 import type { ReleaseStream } from '#wire/advisories/ecosystem.ts'
 import { type Advisories, type AdvisoryHead, packageKey, type Statement } from '../advisories/advisories.ts'
-import type { CataloguePackage } from '../software/catalogue.ts'
+import type { CataloguePackage } from '../software/catalogue-package.ts'
 import type { Entry } from '../software/tenant-catalogue.ts'
-import type { Match } from './findings.ts'
 import { lookupNames } from './match/compared.ts'
 import { type Judgement, judge } from './match/judge.ts'
+import type { Match } from './match/match.ts'
 import { dealtWith, mergeMatches } from './match/merge-matches.ts'
 
 /** Whose statements are used for a stream. */

@@ -1,9 +1,9 @@
 // Brings the matches of a tenant up to date: only the packages about which something changed, only the entries and streams that are new.
 import type { Advisories } from '../advisories/advisories.ts'
 import type { Entry, TenantCatalogue } from '../software/tenant-catalogue.ts'
-import type { Match } from './findings.ts'
 import type { Fleet } from './fleet.ts'
 import { lookupNames } from './match/compared.ts'
+import type { Match } from './match/match.ts'
 import { matchEntry, Unpacked, type Used, usedFor } from './match-entry.ts'
 import type { Rematched } from './matches.ts'
 import type { Slices } from './slices.ts'

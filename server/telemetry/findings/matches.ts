@@ -1,6 +1,6 @@
 // What matched in one tenant: by stream and catalogue entry for questions about devices, by advisory for questions about the fleet.
 import type { AdvisoryHead } from '../advisories/advisories.ts'
-import type { Match } from './findings.ts'
+import type { Match } from './match/match.ts'
 import type { Weight } from './weigh.ts'
 
 /** One advisory, by whichever source, and everything it matched. */

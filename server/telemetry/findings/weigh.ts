@@ -2,7 +2,7 @@
 import type { Cvss, Score } from '#wire/advisories/advisory.ts'
 import type { Priority } from '#wire/console/findings.ts'
 import type { Advisories, AdvisoryHead } from '../advisories/advisories.ts'
-import type { Match } from './findings.ts'
+import type { Match } from './match/match.ts'
 import { priorityOf } from './priority.ts'
 
 export interface Weight {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { SbomFacts } from '#wire/console/sbom.ts'
 import { isPublicOrigin } from '#wire/telemetry/origins.ts'
-import type { CataloguePackage } from '../software/catalogue.ts'
+import type { CataloguePackage } from '../software/catalogue-package.ts'
 
 export interface Part {
   readonly package: CataloguePackage

@@ -1,7 +1,7 @@
 // The package URL of an installed package (purl-spec, types deb, rpm and apk), by which other programs know it.
 import { PackageURL } from 'packageurl-js'
 import { isPublicOrigin } from '#wire/telemetry/origins.ts'
-import type { CataloguePackage } from '../software/catalogue.ts'
+import type { CataloguePackage } from '../software/catalogue-package.ts'
 import type { System } from './bill.ts'
 
 const types = { dpkg: 'deb', rpm: 'rpm', apk: 'apk' } as const

@@ -2,7 +2,7 @@
 import { iso } from '#kit/clock.ts'
 import { sbomPrefix } from '#wire/console/sbom.ts'
 import about from '../../../package.json' with { type: 'json' }
-import type { CataloguePackage } from '../software/catalogue.ts'
+import type { CataloguePackage } from '../software/catalogue-package.ts'
 import { type Bill, factsOf, type Part, referenceOf, serialOf } from './bill.ts'
 import { purlOf } from './purl.ts'
 

@@ -1,10 +1,7 @@
 // Distinct packages of a tenant under small numbers, and the posting lists that say which devices have each.
-import type { Package } from '#wire/telemetry/software.ts'
+import type { CataloguePackage } from './catalogue-package.ts'
 import type { PackageSet } from './package-set.ts'
 import type { TenantCatalogue } from './tenant-catalogue.ts'
-
-/** A package without what belongs to one device only (when it was installed there). */
-export type CataloguePackage = Omit<Package, 'installedOn'>
 
 /** One package on one device. */
 export interface Installed {

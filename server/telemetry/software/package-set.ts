@@ -1,7 +1,7 @@
 // The packages of one device in few bytes: catalogue numbers for public names, the names themselves for the others.
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { ByteReader, ByteWriter, roomFor } from '../bytes.ts'
-import type { CataloguePackage } from './catalogue.ts'
+import type { CataloguePackage } from './catalogue-package.ts'
 
 /** A package whose name is not public: it rests nowhere but sealed with the devices that have it. */
 export interface PrivatePackage {

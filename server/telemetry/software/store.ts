@@ -1,6 +1,6 @@
 // The software tables: the durable catalogue of public packages, and counts by day without a device.
 import type { Database, Transaction } from '#kit/pg/database.ts'
-import type { CataloguePackage } from './catalogue.ts'
+import type { CataloguePackage } from './catalogue-package.ts'
 import type { Entry } from './tenant-catalogue.ts'
 
 interface CatalogueRow {

@@ -2,7 +2,7 @@
 
 import type * as z from 'zod'
 import type { SoftwareRow } from '#wire/console/software.ts'
-import type { CataloguePackage } from './catalogue.ts'
+import type { CataloguePackage } from './catalogue-package.ts'
 import { Posting } from './posting.ts'
 
 /** What names a package within one device. */

@@ -1,6 +1,6 @@
 // A row a day: how many findings were open at its end and how many devices they concerned, without saying which.
 import type { Database } from '#kit/pg/database.ts'
-import type { FleetCounts } from '../findings.ts'
+import type { FleetCounts } from '../tenant-findings.ts'
 
 export interface DayRow {
   /** `2026-11-21`. */

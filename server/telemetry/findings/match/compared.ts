@@ -1,5 +1,5 @@
 // What of an installed package is compared with advisories: another name and version than the one it is installed under.
-import type { CataloguePackage } from '../../software/catalogue.ts'
+import type { CataloguePackage } from '../../software/catalogue-package.ts'
 
 export interface Compared {
   readonly name: string

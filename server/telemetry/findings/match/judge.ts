@@ -2,7 +2,7 @@
 import { schemeOf } from '#wire/advisories/ecosystem.ts'
 import { orderOf } from '#wire/advisories/versions/index.ts'
 import type { Statement } from '../../advisories/advisories.ts'
-import type { CataloguePackage } from '../../software/catalogue.ts'
+import type { CataloguePackage } from '../../software/catalogue-package.ts'
 import { comparedOf } from './compared.ts'
 import { inRanges, type Ruling } from './in-ranges.ts'
 import { areOfTwoBuilders, isAboutModules, isModular, isOfStream, streamsOf, unbuilt } from './module-streams.ts'

@@ -1,6 +1,6 @@
 // Module streams of the Red Hat family: several versions of one package live side by side, and a fix of one says nothing of another.
 import type { Statement } from '../../advisories/advisories.ts'
-import type { CataloguePackage } from '../../software/catalogue.ts'
+import type { CataloguePackage } from '../../software/catalogue-package.ts'
 
 /** Red Hat builds `.module+el8.6.0+15956+aa803fc1`, AlmaLinux `.module_el8.6.0+3074+4b08f9d4`. */
 const build = /\.module([+_])el[\w.]*(?:\+\d+)?(?:\+[0-9a-f]+)?/

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { ecosystemOf } from '#wire/advisories/ecosystem.ts'
 import { packageKey, type Statement } from '../../advisories/advisories.ts'
-import type { CataloguePackage } from '../../software/catalogue.ts'
+import type { CataloguePackage } from '../../software/catalogue-package.ts'
 import { comparedOf } from './compared.ts'
 import { type Judgement, judge } from './judge.ts'
 

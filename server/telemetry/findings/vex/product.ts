@@ -1,7 +1,7 @@
 // Products of a VEX document: packages by their package URLs, without version where a decision holds for all of them.
 import { PackageURL } from 'packageurl-js'
 import { purlOf } from '../../sbom/purl.ts'
-import type { CataloguePackage } from '../../software/catalogue.ts'
+import type { CataloguePackage } from '../../software/catalogue-package.ts'
 import { everything, type Product } from './statement.ts'
 
 /** `pkg:deb/debian/curl`. */
