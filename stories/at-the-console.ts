@@ -63,7 +63,7 @@ export async function openConsoles(story: Story): Promise<Consoles> {
       async go(path, heading) {
         await page.goto(new URL(path, story.ready().consoleUrl).href)
         await page.getByRole('heading', { level: 1, name: heading }).waitFor()
-        await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' })
+        await page.locator('body:not(:has([aria-busy="true"]))').waitFor()
       },
       async dialog(text) {
         const dialog = page.getByRole('dialog').filter({ hasText: text })

@@ -2,18 +2,14 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Secret, TOTP } from 'otpauth'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { systemClock } from '#kit/clock.ts'
-import { canBrowse, type OwnBrowser, startChromium } from '../console/testing/chromium.ts'
-import { stumbles, watchedPage } from '../console/testing/visit.ts'
+import { canBrowse } from '../console/testing/chromium.ts'
+import { stumbles } from '../console/testing/visit.ts'
 import { needs } from '../law/needs.ts'
+import { type AtConsole, type Consoles, openConsoles } from './at-the-console.ts'
 import { localDevice, openStory, type Said, type Story } from './stack.ts'
 
 const browsable = canBrowse() || needs('the privacy walk in a browser', { chromium: 'chromium' })
-const code = (secret: string) =>
-  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: systemClock.now() })
 
 /** What confirms a line, where it is another thing than a command that ends well. */
 const tells: Readonly<Record<string, (said: Said) => boolean>> = {
@@ -35,31 +31,19 @@ const openssl = needs('the line about devices by its command', { openssl: 'opens
 
 describe.runIf(browsable)('a privacy officer', () => {
   let story: Story
-  let own: OwnBrowser
-  let page: Page
-  let trouble: string[]
+  let consoles: Consoles
+  let officer: AtConsole
   let device: string
 
   beforeAll(async () => {
     story = await openStory()
     device = await localDevice(story)
-    own = await startChromium()
-    const context = await own.browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' })
-    ;({ page, trouble } = await watchedPage(context))
-    await page.goto(story.ready().setupUrl ?? '')
-    await page.getByRole('textbox', { name: 'Organisation' }).fill('Donau Logistik')
-    await page.getByRole('textbox', { name: 'Your name for signing in' }).fill('Änne Müller')
-    await page.getByLabel('Password', { exact: true }).fill('correct horse battery')
-    await page.getByLabel('Password again').fill('correct horse battery')
-    await page.locator('button[type=submit]').click()
-    const secret = (await page.locator('code.secret').innerText()).replaceAll(/\s/g, '')
-    await page.getByRole('textbox', { name: 'One-time code' }).fill(code(secret))
-    await page.getByRole('button', { name: 'Create the administrator' }).click()
-    await page.getByRole('button', { name: 'Start with Strict' }).click()
-    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
+    consoles = await openConsoles(story)
+    const administrator = await consoles.administrator('Änne Müller')
+    officer = await consoles.invited(administrator, 'Grete Huber', 'Privacy officer')
   })
   afterAll(async () => {
-    await own?.[Symbol.asyncDispose]()
+    await consoles?.[Symbol.asyncDispose]()
     await story?.[Symbol.asyncDispose]()
   })
 
@@ -73,18 +57,7 @@ describe.runIf(browsable)('a privacy officer', () => {
       child.stdin?.end()
     })
 
-  it('is invited by a link that works once, and signs in by her own password and code', async () => {
-    const { link } = await story.json('operators', 'invite', 'Grete Huber', '--role', 'privacy-officer')
-    await page.context().clearCookies()
-    await page.goto(link)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.getByLabel('Password', { exact: true }).fill('another long password')
-    await page.getByLabel('Password again').fill('another long password')
-    await page.locator('button[type=submit]').click()
-    const secret = (await page.locator('code.secret').innerText()).replaceAll(/\s/g, '')
-    await page.getByRole('textbox', { name: 'One-time code' }).fill(code(secret))
-    await page.locator('button[type=submit]').click()
-    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
+  it('stands among the operators with her role', async () => {
     const { items } = await story.json('operators', 'list')
     expect(items.map(({ role }: { role: string }) => role).sort()).toEqual(['administrator', 'privacy-officer'])
   })
@@ -92,24 +65,21 @@ describe.runIf(browsable)('a privacy officer', () => {
   it.each([
     ['/privacy', 'Server privacy'],
     ['/privacy/catalogue', 'Data catalogue'],
-    ['/processing', ''],
-    ['/device-privacy', ''],
-    ['/consents', ''],
-    ['/left', ''],
-    ['/looks', ''],
-    ['/retention', ''],
-    ['/requests', ''],
-    ['/erasures', ''],
-    ['/legal-holds', ''],
-    ['/security', ''],
-    ['/privacy/log', ''],
-  ])('finds on %s what the walk says, and nothing to stumble over', async (path, name) => {
-    await page.goto(`${story.ready().consoleUrl}${path}`)
-    const heading = page.getByRole('heading', { level: 1, ...(name ? { name } : {}) })
-    await heading.waitFor()
-    await page.waitForLoadState('networkidle')
-    expect(await stumbles(page)).toEqual([])
-    expect(trouble).toEqual([])
+    ['/processing', 'Record of processing'],
+    ['/device-privacy', 'Device privacy'],
+    ['/consents', 'Consents'],
+    ['/left', 'What left'],
+    ['/looks', 'Who looked'],
+    ['/retention', 'Retention'],
+    ['/requests', 'Requests'],
+    ['/erasures', 'Erasures'],
+    ['/legal-holds', 'Legal holds'],
+    ['/security', 'Server security'],
+    ['/privacy/log', 'Transparency log'],
+  ])('finds on %s what the walk says, and nothing to stumble over', async (path, heading) => {
+    await officer.go(path, heading)
+    expect(await stumbles(officer.page)).toEqual([])
+    expect(officer.trouble).toEqual([])
   })
 
   it('can confirm each line of Server privacy by the command printed beside it', async () => {
