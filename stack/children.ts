@@ -53,6 +53,8 @@ export async function startServer(
     args: ['serve'],
     env: {
       ...config.env,
+      // It works on several threads; the supervisor does not.
+      MALLOC_ARENA_MAX: '4',
       MUSTER_CONSOLE_FOLDER: consoleFolder,
       MUSTER_LOCAL_AGENT: String(!enrolled),
       ...(dev ? { MUSTER_CONSOLE_PORT: '0' } : {}),
