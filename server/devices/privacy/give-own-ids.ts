@@ -1,5 +1,6 @@
 // An operator gives devices own system ids in place of ours (D4), or takes them back; each device hears of it at its next contact.
 import { createHash } from 'node:crypto'
+import type { Transaction } from '#kit/pg/database.ts'
 import type { giveOwnIds as contract } from '#wire/console/device-privacy.ts'
 import type { AnswerOf, BodyOf } from '#wire/contract.ts'
 import { Problem } from '#wire/problem.ts'
@@ -31,56 +32,83 @@ export async function giveOwnIds(
   if (new Set(wishes.map(({ device }) => device)).size < wishes.length)
     throw new Problem('body-invalid', 'devices: one of them is named twice')
   await refuseNames(context, tenant, wishes)
-  const counts = { given: 0, takenBack: 0, unchanged: 0 }
-  const changed = await context.fleet.as([tenant], async (tx) => {
-    const ids = wishes.map(({ device }) => device)
-    const found = new Map((await lockOwnerships(tx, tenant, ids)).map((row) => [row.id, row]))
-    if (found.size < wishes.length) throw new Problem('device-unknown')
-    refuse(
-      ids.map((device) => (found.get(device)?.state === 'unmanaged' ? 'it has no agent to tell it to' : undefined)),
-    )
-    const rows = new Map((await lockAllGiven(tx, tenant)).map((row) => [row.number, row]))
-    const held = new Map<number, string | undefined>()
-    for (const row of rows.values()) held.set(row.number, openGiven(context, tenant, row)?.digest)
-    const byHolders = new Map<string, number>()
-    for (const row of await saidWithOwnId(tx, tenant)) {
-      const { ownId } = openSaid(context, row)
-      // What a device tells may be the id it was given.
-      if (ownId !== undefined && held.get(row.number) !== ownId) byHolders.set(ownId, row.number)
-    }
-    const asked = wishes.map(({ device, id, revision }) => {
-      const { number } = found.get(device) as { number: number }
-      const row = rows.get(number)
-      if (revision !== undefined && revision !== (row?.revision ?? 0))
-        throw new Problem('conflict', `the own id of ${device} was changed meanwhile: read it and try again`)
-      const digest = id === null ? undefined : digestOf(tenant, id)
-      return { device, number, row, id, digest, isNew: digest !== held.get(number) }
-    })
-    for (const { number, digest } of asked) held.set(number, digest)
-    refuseTwice(asked, held, byHolders)
-    const at = context.clock.now()
-    const by = actorOf(caller)
+  const { changed, counts } = await context.fleet.as([tenant], async (tx) => {
+    const asked = await compared(context, tx, tenant, wishes)
     const fresh = asked.filter(({ isNew }) => isNew)
-    counts.unchanged = asked.length - fresh.length
-    counts.takenBack = fresh.filter(({ id }) => id === null).length
-    counts.given = fresh.length - counts.takenBack
-    for (const { device, number, row, id, digest } of fresh) {
-      const given = id !== null && digest ? sealGiven(context, tenant, device, { digest, value: id }) : null
-      const next: GivenRow = {
-        ...{ number, subject: device, given, judged: null, at: new Date(at), by },
-        revision: Math.max((row?.revision ?? 0) + 1, at),
-      }
-      await writeGiven(tx, tenant, next)
+    await write(context, tx, caller, fresh)
+    const takenBack = fresh.filter(({ id }) => id === null).length
+    return {
+      changed: fresh.map(({ device }) => device),
+      counts: { given: fresh.length - takenBack, takenBack, unchanged: asked.length - fresh.length },
     }
-    const acts = fresh.map(({ device, id }) => ({
-      ...{ actor: by, act: 'device.own-id', outcome: 'done' as const, at },
-      ...{ subject: device, detail: { done: id === null ? 'taken-back' : 'given' } },
-    }))
-    await auditAll(tx, tenant, acts)
-    return fresh.map(({ device }) => device)
   })
   await announce(context, tenant, changed, 'keep')
   return counts
+}
+
+/** A wish beside what is there. */
+interface Asked extends Pick<Wish, 'device' | 'id'> {
+  readonly number: number
+  /** What it was given before, if ever anything. */
+  readonly row: GivenRow | undefined
+  /** Undefined: taken back. */
+  readonly digest: string | undefined
+  readonly isNew: boolean
+}
+
+/** Locks the devices and all own ids that were given. Throws as `giveOwnIds` says. */
+async function compared(context: Context, tx: Transaction, tenant: number, wishes: readonly Wish[]): Promise<Asked[]> {
+  const ids = wishes.map(({ device }) => device)
+  const found = new Map((await lockOwnerships(tx, tenant, ids)).map((row) => [row.id, row]))
+  if (found.size < wishes.length) throw new Problem('device-unknown')
+  refuse(ids.map((device) => (found.get(device)?.state === 'unmanaged' ? 'it has no agent to tell it to' : undefined)))
+  const rows = new Map((await lockAllGiven(tx, tenant)).map((row) => [row.number, row]))
+  const held = new Map([...rows.values()].map((row) => [row.number, openGiven(context, tenant, row)?.digest]))
+  const byHolders = await idsOfHolders(context, tx, tenant, held)
+  const asked = wishes.map(({ device, id, revision }) => {
+    const { number } = found.get(device) as { number: number }
+    const row = rows.get(number)
+    if (revision !== undefined && revision !== (row?.revision ?? 0))
+      throw new Problem('conflict', `the own id of ${device} was changed meanwhile: read it and try again`)
+    const digest = id === null ? undefined : digestOf(tenant, id)
+    return { device, number, row, id, digest, isNew: digest !== held.get(number) }
+  })
+  for (const { number, digest } of asked) held.set(number, digest)
+  refuseTwice(asked, held, byHolders)
+  return asked
+}
+
+/** Devices by the digests of the ids that their holders gave them. */
+async function idsOfHolders(
+  context: Context,
+  tx: Transaction,
+  tenant: number,
+  given: ReadonlyMap<number, string | undefined>,
+): Promise<Map<string, number>> {
+  const said = (await saidWithOwnId(tx, tenant)).map((row) => ({ number: row.number, ...openSaid(context, row) }))
+  return new Map(
+    said.flatMap(({ number, ownId }) =>
+      // What a device tells may be the id it was given.
+      ownId === undefined || given.get(number) === ownId ? [] : [[ownId, number] as const],
+    ),
+  )
+}
+
+async function write(context: Context, tx: Transaction, caller: Caller, fresh: readonly Asked[]): Promise<void> {
+  const { tenant } = caller
+  const at = context.clock.now()
+  const by = actorOf(caller)
+  for (const { device, number, row, id, digest } of fresh)
+    await writeGiven(tx, tenant, {
+      ...{ number, subject: device, judged: null, at: new Date(at), by },
+      given: id !== null && digest ? sealGiven(context, tenant, device, { digest, value: id }) : null,
+      revision: Math.max((row?.revision ?? 0) + 1, at),
+    })
+  const acts = fresh.map(({ device, id }) => ({
+    ...{ actor: by, act: 'device.own-id', outcome: 'done' as const, at },
+    ...{ subject: device, detail: { done: id === null ? 'taken-back' : 'given' } },
+  }))
+  await auditAll(tx, tenant, acts)
 }
 
 const digestOf = (tenant: number, value: string): string =>
