@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -35,6 +36,8 @@ const minutes = [17, 41, 58, 10]
 /** Hours from one look to the next; with the last the second daily backup is due. */
 const stepHours = 2
 const looks = 14
+/** Who was late for the first backup, as on a busy machine, is late for the second. */
+const mostLooks = 24
 /** Queues that only an act fills. */
 const onAnAct = { 'sharing-tell': 'a webhook that was authorised is told' }
 
@@ -60,7 +63,7 @@ describe.runIf(can)('a day in which nothing was authorised', () => {
     story = await openStory({ ...clock.env, MUSTER_DATA: dataFolder }, net.inside)
     await until('this machine tells its packages', async () => (await story.json('devices', 'list'))[0]?.packages > 0)
     jobs = await openJobs(story)
-  }, 180_000)
+  }, 400_000)
   afterAll(async () => {
     await jobs?.end()
     await story?.[Symbol.asyncDispose]()
@@ -77,7 +80,7 @@ describe.runIf(can)('a day in which nothing was authorised', () => {
     return new Set(rows.map(({ name }) => name))
   }
 
-  it('passes with all that Muster does by itself, and not a packet', { timeout: 240_000 }, async () => {
+  it('passes with all that Muster does by itself, and not a packet', { timeout: 600_000 }, async () => {
     // The door is open, and nobody was authorised to go through it.
     await story.muster('outbound', 'open')
     // A source that is fetched from this machine itself and does not answer: its schedule goes on all day.
@@ -86,7 +89,7 @@ describe.runIf(can)('a day in which nothing was authorised', () => {
     const begun = clock.now()
     const leaf = certificate()
     const done = new Set<string>()
-    for (let look = 0; look < looks; look++) {
+    for (let look = 0; look < looks || (backups().length < 2 && look < mostLooks); look++) {
       const next =
         Math.floor(clock.now() / hourMs + stepHours) * hourMs + (minutes[look % minutes.length] as number) * 60_000
       clock.advance(next + 1_000 - clock.now())
@@ -102,15 +105,16 @@ describe.runIf(can)('a day in which nothing was authorised', () => {
     expect(clock.now() - begun).toBeGreaterThan(25 * hourMs)
     expect(queues.filter((name) => !done.has(name) && !(name in onAnAct))).toEqual([])
     // What others than the server's jobs do: a backup each day, the source's schedule, the device's syncs and certificate.
-    await until(
-      'the second backup is made',
-      () => readdirSync(join(story.dataFolder, 'backups')).filter(isWhole).length >= 2,
-    )
-    const [source] = (await story.json('advisories', 'sources')).filter(({ id }: { id: string }) => id === 'kev')
+    await until('the second backup is made', () => backups().filter(isWhole).length >= 2)
+    const source = await until('the source is due later than now', async () => {
+      const [kev] = (await story.json('advisories', 'sources')).filter(({ id }: { id: string }) => id === 'kev')
+      return Date.parse(kev.nextFetchAt) > clock.now() ? kev : undefined
+    })
     expect(source).toMatchObject({ enabled: true, state: 'failed', problem: expect.stringContaining('127.0.0.1') })
-    expect(Date.parse(source.nextFetchAt)).toBeGreaterThan(clock.now())
-    const [device] = await story.json('devices', 'list')
-    expect(Date.parse(device.lastSeen)).toBeGreaterThan(clock.now() - stepHours * hourMs)
+    await until('this machine was here since the last look', async () => {
+      const [device] = await story.json('devices', 'list')
+      return Date.parse(device.lastSeen) > clock.now() - stepHours * hourMs
+    })
     expect(certificate()).not.toBe(leaf)
     expect(net.left()).toEqual({ packets: 0, bytes: 0 })
   })
@@ -122,6 +126,10 @@ describe.runIf(can)('a day in which nothing was authorised', () => {
     expect(net.left().packets).toBeGreaterThan(0)
   })
 
+  const backups = (): string[] => {
+    const folder = join(story.dataFolder, 'backups')
+    return existsSync(folder) ? readdirSync(folder) : []
+  }
   const certificate = (): string =>
     JSON.parse(readFileSync(join(story.dataFolder, 'agent', 'identity.json'), 'utf8')).chain
 })
