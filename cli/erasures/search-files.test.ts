@@ -1,5 +1,5 @@
 // The search that proves an erasure finds what is planted, in every form, and names what it could not read.
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
@@ -31,11 +31,18 @@ it('finds nothing where nothing is, and everything that is planted, across the p
   expect([searched.files, searched.closed.length, searched.unread]).toEqual([3, 1, []])
 })
 
-it('says which file it could not read, and goes on', () => {
-  const searched = searchFiles([folder, join(folder, 'log')].slice(0, 1), canaries)
+it('says how much it read', () => {
+  const searched = searchFiles([folder], canaries)
   expect(searched.bytes).toBeGreaterThan(8_000_000)
-  if (process.getuid?.() === 0) return
+})
+
+// Nothing is closed to root.
+it.skipIf(process.getuid?.() === 0)('names a folder that it may not enter', () => {
   const closed = join(folder, 'closed')
   mkdirSync(closed, { mode: 0o000 })
-  expect(searchFiles([folder], canaries).unread).toEqual([{ path: closed, why: 'EACCES' }])
+  try {
+    expect(searchFiles([folder], canaries).unread).toEqual([{ path: closed, why: 'EACCES' }])
+  } finally {
+    chmodSync(closed, 0o700)
+  }
 })
