@@ -261,7 +261,7 @@ describe.runIf(browsable)('a privacy officer beside an administrator', () => {
   })
 
   it('met no error, no breach of the pages’ policy and nothing to stumble over', async () => {
-    expect(await stumbles(officer.page)).toEqual([])
+    await expect.poll(() => stumbles(officer.page)).toEqual([])
     expect([admin.trouble, officer.trouble]).toEqual([[], []])
   })
 })

@@ -68,7 +68,7 @@ export async function openConsoles(story: Story): Promise<Consoles> {
       async dialog(text) {
         const dialog = page.getByRole('dialog').filter({ hasText: text })
         await dialog.waitFor()
-        expect(await stumbles(page)).toEqual([])
+        await expect.poll(() => stumbles(page)).toEqual([])
         return dialog
       },
       told: (text) => page.getByRole('status').getByText(text).first().waitFor(),

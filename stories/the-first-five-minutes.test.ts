@@ -179,7 +179,7 @@ describe.runIf(browsable)('a stranger', () => {
   })
 
   it('met no error, no breach of the page’s policy and nothing to stumble over', async () => {
-    expect(await stumbles(page)).toEqual([])
+    await expect.poll(() => stumbles(page)).toEqual([])
     expect(trouble).toEqual([])
   })
 })

@@ -78,7 +78,7 @@ describe.runIf(browsable)('a privacy officer', () => {
     ['/privacy/log', 'Transparency log'],
   ])('finds on %s what the walk says, and nothing to stumble over', async (path, heading) => {
     await officer.go(path, heading)
-    expect(await stumbles(officer.page)).toEqual([])
+    await expect.poll(() => stumbles(officer.page)).toEqual([])
     expect(officer.trouble).toEqual([])
   })
 

@@ -43,7 +43,7 @@ describe.runIf(browsable)('erasing and what proves it', () => {
     await dialog.getByRole('radio', { name: 'Its person asked for it' }).check()
     await expect.poll(() => send.isDisabled()).toBe(true)
     await dialog.getByLabel(/Type “.+” to confirm/).fill(device?.name ?? '')
-    expect(await stumbles(page)).toEqual([])
+    await expect.poll(() => stumbles(page)).toEqual([])
     await send.click()
     await dialog.getByText('It is in no list, search, count').waitFor()
     await dialog.getByRole('link', { name: 'Follow the erasure' }).click()

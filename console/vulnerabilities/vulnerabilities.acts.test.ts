@@ -40,7 +40,7 @@ describe.runIf(browsable)('vulnerabilities', () => {
     await dialog.getByText('The version is below the stated fix.').waitFor()
     await dialog.getByText(/^Update .+ to .+ or later\./).waitFor()
     await dialog.getByText('This version on the device').waitFor()
-    expect(await stumbles(page)).toEqual([])
+    await expect.poll(() => stumbles(page)).toEqual([])
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
     expect(seen.trouble).toEqual([])
@@ -68,7 +68,7 @@ describe.runIf(browsable)('vulnerabilities', () => {
     await expect
       .poll(() => strip.getByText(/content up to/).count(), { message: 'in the line and beside its source' })
       .toBe(2)
-    expect(await stumbles(page)).toEqual([])
+    await expect.poll(() => stumbles(page)).toEqual([])
     await strip
       .getByRole('link', { name: /^\d+ devices$/ })
       .last()
@@ -112,7 +112,7 @@ describe.runIf(browsable)('vulnerabilities', () => {
     await expect.poll(() => act.isDisabled()).toBe(true)
     await dialog.getByLabel(/^Reason/).fill('Next maintenance window')
     await dialog.getByRole('button', { name: '30 days' }).press('Enter')
-    expect(await stumbles(page)).toEqual([])
+    await expect.poll(() => stumbles(page)).toEqual([])
     await act.press('Enter')
     await page.getByText('Decided about 2 advisories').waitFor()
     await page
@@ -217,7 +217,7 @@ describe.runIf(browsable)('vulnerabilities', () => {
       .getByText(/No source recognises this file/)
       .waitFor()
     await page.getByRole('heading', { name: 'Loads' }).waitFor()
-    expect(await stumbles(page)).toEqual([])
+    await expect.poll(() => stumbles(page)).toEqual([])
     expect(seen.trouble).toEqual([])
   })
 
