@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Secret, TOTP } from 'otpauth'
 import type { Locator, Page } from 'playwright-core'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { systemClock } from '#kit/clock.ts'
 import { type OwnBrowser, startChromium } from '../console/testing/chromium.ts'
 import { stumbles, watchedPage } from '../console/testing/visit.ts'
@@ -68,7 +68,7 @@ export async function openConsoles(story: Story): Promise<Consoles> {
       async dialog(text) {
         const dialog = page.getByRole('dialog').filter({ hasText: text })
         await dialog.waitFor()
-        await expect.poll(() => stumbles(page)).toEqual([])
+        await vi.waitFor(async () => expect(await stumbles(page)).toEqual([]), { timeout: 60_000 })
         return dialog
       },
       told: (text) => page.getByRole('status').getByText(text).first().waitFor(),
